@@ -1,0 +1,59 @@
+# Two commands: `make demo` and `make test`. Both build what they need.
+VENV   ?= .venv
+PYTHON ?= python3
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install demo test check lint unit integration bench docs lock servers clean
+
+install: $(VENV)/.run   ## build the environment: .venv/bin/ringwacht
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ringwacht needs Python 3.11 or newer"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "No venv module: apt-get install python3-venv"; exit 2; }
+
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: install           ## a simulated county on loopback, watched
+	@exec $(BIN)/ringwacht demo $(ARGS)
+
+servers:                ## Debian's servers for the integration tests, where apt may install them
+	@tests/servers.sh
+
+test: $(VENV)/.dev servers lint unit integration   ## everything
+
+check: lint unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -q -m "not integration" -n auto
+
+integration: $(VENV)/.dev
+	$(BIN)/pytest -q -m integration
+
+bench: $(VENV)/.dev servers   ## side by side with the peers; results in docs/benchmarks.md
+	$(BIN)/python -P -m tests.bench
+
+docs: $(VENV)/.dev      ## rewrite what is generated
+	$(BIN)/python -P -m tests.generate
+
+lock:                   ## needs uv; names no index host
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements/run.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q --group build -o requirements/build.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/run.txt --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,559 @@
+"""Every type that crosses a stage.
+
+The one way of the data: config -> plan -> scheduler -> runner -> ``Collector.collect`` -> ``Harvest`` -> store ->
+``View`` -> risk -> ``Finding`` -> lifecycle -> ``Transition`` -> outbox -> exporters. All values here are frozen; a stage
+never writes back into an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from config.inventory import Inventory
+
+T = TypeVar("T")
+
+MetricType = Literal["counter", "gauge", "info", "stateset", "unknown"]
+LabelPairs = tuple[tuple[str, str], ...]
+
+# --- what is collected -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFamily:
+    """One metric family, declared once; ``labels`` are those beyond the target's own (``device``, ``site``, ...)."""
+
+    name: str
+    type: MetricType
+    help: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Label values of one table, row by row. Its identity is the key under which exporters keep rendered text."""
+
+    names: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One family over one ``Rows``: its values are ``Harvest.values[start:start + len(rows)]``."""
+
+    family: MetricFamily
+    rows: Rows
+    start: int
+
+    @property
+    def stop(self) -> int:
+        """Index after the last value of this column."""
+        return self.start + len(self.rows.values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What stays from poll to poll: the series. Columns of one table share one ``Rows``; identity is the cache key."""
+
+    columns: tuple[Column, ...] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What a device says of who is at the far end of a port (LLDP, IEEE 802.1AB)."""
+
+    local_port: str
+    remote_system: str
+    remote_port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What one poll brought: values in the order of ``layout``, facts for the register, and what is missing."""
+
+    layout: Layout
+    values: Sequence[float]
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
+    neighbours: tuple[Neighbour, ...] = ()
+    partial: tuple[str, ...] = ()
+
+
+class Reason(StrEnum):
+    """Why a poll failed."""
+
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    AUTH = "auth"
+    BAD_REPLY = "bad_reply"
+    CONFIG = "config"
+    INTERNAL = "internal"
+
+
+class CollectError(Exception):
+    """A poll failed for a named reason; ``detail`` is for people and holds no secret."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(f"{reason.value}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class Unreachable(CollectError):
+    """No answer: ``timeout``, ``refused`` or ``unreachable``."""
+
+    def __init__(self, detail: str, reason: Reason = Reason.TIMEOUT) -> None:
+        super().__init__(reason, detail)
+
+
+class AuthFailed(CollectError):
+    """The device answered and refused our credentials; it is reachable."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.AUTH, detail)
+
+
+class BadReply(CollectError):
+    """The device answered something that cannot be used."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.BAD_REPLY, detail)
+
+
+class CannotCheck(CollectError):
+    """This daemon cannot perform the check (kernel forbids ICMP, a file is missing); says nothing about the target."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.CONFIG, detail)
+
+
+# --- who is polled ---------------------------------------------------------------------------------------------------
+
+SubjectKind = Literal["device", "link", "service", "site", "ring", "room", "daemon"]
+
+
+class Subject(NamedTuple):
+    """What a job polls or a finding is about; written ``kind:id`` as in the inventory."""
+
+    kind: SubjectKind
+    id: str
+
+    def __str__(self) -> str:
+        """Return ``kind:id``."""
+        return f"{self.kind}:{self.id}"
+
+
+class JobKey(NamedTuple):
+    """Identity of a job over reloads."""
+
+    subject: Subject
+    check: str
+
+    def __str__(self) -> str:
+        """Return ``kind:id/check``."""
+        return f"{self.subject}/{self.check}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who is polled and how patiently. ``credential`` is the resolved ``config`` credential, its secrets masked in repr."""
+
+    subject: Subject
+    site: str | None = None
+    host: str | None = None
+    port: int | None = None
+    timeout_seconds: float = 5.0
+    budget_seconds: float = 20.0
+    role: str | None = None
+    room: str | None = None
+    profile: str = "auto"
+    modules: tuple[str, ...] = ()
+    credential: Any = None
+
+    @property
+    def labels(self) -> LabelPairs:
+        """Labels on every series of this target: its kind and id, ``instance`` for exporters' boards, its site."""
+        pairs = [(self.subject.kind, self.subject.id), ("instance", self.subject.id)]
+        if self.site is not None:
+            pairs.append(("site", self.site))
+        return tuple(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One check of one target, each ``interval_seconds``; ``params`` is the collector's own validated model."""
+
+    key: JobKey
+    kind: str
+    target: Target
+    params: BaseModel
+    interval_seconds: float
+    phase_seconds: float
+    stale_after_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All jobs, those that no collector can do yet, and what to say about them."""
+
+    jobs: tuple[Job, ...]
+    unsupported: tuple[JobKey, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A finished poll, stamped by the runner. ``harvest`` is None when it failed."""
+
+    key: JobKey
+    target: Target
+    at: float
+    duration_seconds: float
+    harvest: Harvest | None
+    reason: Reason | None = None
+    detail: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the poll brought something."""
+        return self.harvest is not None
+
+
+class Telemetry(Protocol):
+    """The daemon's own counters and gauges; labels are full pairs, e.g. ``target.labels + (("reason", "auth"),)``."""
+
+    def count(self, family: MetricFamily, labels: LabelPairs = (), by: float = 1) -> None:
+        """Add to a counter."""
+        ...
+
+    def set(self, family: MetricFamily, labels: LabelPairs, value: float) -> None:
+        """Set a gauge."""
+        ...
+
+
+class Wire(Protocol):
+    """Shared transport handed to every collector; see ``agent.wire``."""
+
+    telemetry: Telemetry
+
+    async def resolve(self, host: str) -> str:
+        """Return an IP address literal; cached. Raises Unreachable."""
+        ...
+
+    async def blocking(self, pool: str, call: Callable[[], T]) -> T:
+        """Run a blocking call in the named bounded pool."""
+        ...
+
+
+class Collector(Protocol):
+    """Polls one target. Keeps its session and last layout between polls; the runner never calls it twice at once."""
+
+    async def collect(self) -> Harvest:
+        """Poll once. Raises Unreachable | AuthFailed | BadReply | CannotCheck."""
+        ...
+
+    async def close(self) -> None:
+        """Release sockets."""
+        ...
+
+
+class Revivable(Protocol):
+    """A collector with a cheap single-packet check, used on the slow lane for a device that went silent."""
+
+    async def revive(self) -> None:
+        """Exchange one packet. Raises as ``collect``."""
+        ...
+
+
+class Traceable(Protocol):
+    """A collector that can narrate its exchanges, for ``ringwacht collect --debug``."""
+
+    trace: Callable[[str], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorSpec:
+    """How a kind of check is configured, what it yields and how it is built; one line each in collectors/registry.py.
+
+    ``params`` is a pydantic model (strict, frozen); ``check`` validates with it. ``build`` raises ParamError.
+    """
+
+    kind: str
+    params: type[BaseModel]
+    families: tuple[MetricFamily, ...]
+    build: Callable[[Target, Any, Wire], Collector]
+
+
+class ParamError(ValueError):
+    """A parameter that only the collector can judge (an unknown profile) is wrong."""
+
+    def __init__(self, path: str, hint: str) -> None:
+        super().__init__(f"{path}: {hint}")
+        self.path = path
+        self.hint = hint
+
+
+# --- what judgement sees ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """Where a job stands. ``up`` is None before the first poll, or when the daemon itself cannot perform the check.
+
+    ``failures`` counts polls failed in a row (a confirmation counts); ``since`` is when ``up`` last changed.
+    ``reading`` is the last successful one, dropped once stale.
+    """
+
+    key: JobKey
+    target: Target
+    up: bool | None = None
+    reason: Reason | None = None
+    detail: str = ""
+    failures: int = 0
+    since: float | None = None
+    last_attempt: float | None = None
+    last_success: float | None = None
+    duration_seconds: float | None = None
+    reading: Reading | None = None
+
+
+class Series(NamedTuple):
+    """One sample as judgement sees it."""
+
+    subject: Subject
+    site: str | None
+    labels: Mapping[str, str]
+    value: float
+    at: float
+
+
+class View(Protocol):
+    """A frozen look at the store: only what is fresh."""
+
+    now: float
+
+    def jobs(self, subject: Subject | None = None) -> Iterable[JobState]:
+        """Return every job's state, or those of one subject."""
+        ...
+
+    def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
+        """Yield the fresh series of a family, of one subject or of all."""
+        ...
+
+
+class Windows(Protocol):
+    """Bounded history of declared families; see ``agent.engine.windows``."""
+
+    def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
+        """Least-squares slope over the declared span, or None when it covers less than half of it."""
+        ...
+
+
+class Severity(StrEnum):
+    """How bad; ``critical`` pages at once."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class FindingKey(NamedTuple):
+    """Identity of a finding: never a value."""
+
+    rule: str
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What judgement found. Identity is (rule, subject)."""
+
+    rule: str
+    subject: Subject
+    severity: Severity
+    summary: str
+    evidence: tuple[str, ...] = ()
+    cause: Subject | None = None
+    norm: str | None = None
+    site: str | None = None
+
+    @property
+    def key(self) -> FindingKey:
+        """Return its identity."""
+        return FindingKey(self.rule, self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All findings of one look, and the (rule, subject) pairs that could not be judged for want of data.
+
+    Unknown is never healthy: an alert whose key is in ``unverified`` neither resolves nor opens.
+    """
+
+    findings: tuple[Finding, ...]
+    unverified: frozenset[FindingKey] = frozenset()
+
+
+# --- alerts ----------------------------------------------------------------------------------------------------------
+
+
+class AlertState(StrEnum):
+    """Life of an alert."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One finding over time. ``id`` is unique for each episode; ``since`` is when the finding first stood.
+
+    ``clear_since`` is when it last began to be good while firing; ``changed_at`` when ``state`` last changed.
+    """
+
+    id: str
+    finding: Finding
+    state: AlertState
+    since: float
+    changed_at: float
+    clear_since: float | None = None
+    acknowledged_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A decided change of state; committed before it is delivered."""
+
+    alert: Alert
+    previous: AlertState | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One message to one receiver. ``key`` is the idempotency key; not sent before ``not_before``."""
+
+    key: str
+    receiver: str
+    alert: Alert
+    created_at: float
+    not_before: float
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The receiver has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Not now; try again after so many seconds."""
+
+    after_seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Never: the receiver refuses it for good."""
+
+    why: str
+
+
+Delivery = Delivered | Retry | Rejected
+
+
+class Deliverer(Protocol):
+    """Sends one notification to one receiver; never raises for what the far side does."""
+
+    async def deliver(self, notification: Notification) -> Delivery:
+        """Try once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One job's series to publish: the target's labels, its layout (identity = cache key) and the values now."""
+
+    labels: LabelPairs
+    layout: Layout
+    values: Sequence[float]
+
+
+OwnSeries = tuple[MetricFamily, tuple[tuple[LabelPairs, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What exporters publish: the fresh view and its tables, the alerts (pending, firing, lately resolved), own series.
+
+    ``tables`` holds each fresh job's series and, for each job, a second table with the ``families.PER_JOB`` series.
+    """
+
+    at: float
+    view: View
+    tables: tuple[Table, ...]
+    alerts: tuple[Alert, ...]
+    own: tuple[OwnSeries, ...]
+
+
+class Exporter(Protocol):
+    """Hands a snapshot to the outside."""
+
+    name: str
+
+    async def publish(self, snapshot: Snapshot) -> None:
+        """Publish; never raises for what the far side does."""
+        ...
+
+    async def close(self) -> None:
+        """Release sockets."""
+        ...
+
+
+class Commands(Protocol):
+    """What page, API and command line may ask of the daemon; implemented by ``agent.app``."""
+
+    async def reload(self) -> str | None:
+        """Load the configuration anew; return None, or why the old one was kept."""
+        ...
+
+    async def snapshot(self) -> Snapshot:
+        """Return the present state."""
+        ...
+
+    def inventory(self) -> Inventory:
+        """Return the inventory in force."""
+        ...
+
+    def ready(self) -> bool:
+        """Whether the first configuration is in force and the state store is open."""
+        ...
+
+
+class Clock(Protocol):
+    """The only source of time; tests hand in a fake."""
+
+    def now(self) -> float:
+        """Wall clock, seconds since the epoch (UTC)."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never step back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...

@@ -1,0 +1,131 @@
+"""Metric families that no single collector owns: the neutral ones and the daemon's own. Declared once."""
+
+from __future__ import annotations
+
+from agent.contract import MetricFamily
+
+# --- radio relay (labels: port; carriers of one hop as ports) --------------------------------------------------------
+RADIO_RECEIVED_LEVEL = MetricFamily(
+    "ringwacht_radio_received_level_dbm", "gauge", "Received signal level of the carrier in dBm.", ("port",)
+)
+RADIO_TRANSMIT_LEVEL = MetricFamily(
+    "ringwacht_radio_transmit_level_dbm", "gauge", "Transmit level of the carrier in dBm.", ("port",)
+)
+RADIO_MSE = MetricFamily("ringwacht_radio_mse_db", "gauge", "Mean square error of the demodulator in dB.", ("port",))
+RADIO_SNR = MetricFamily("ringwacht_radio_snr_db", "gauge", "Signal-to-noise ratio in dB.", ("port",))
+RADIO_XPI = MetricFamily("ringwacht_radio_xpi_db", "gauge", "Cross-polar interference in dB.", ("port",))
+RADIO_MODULATION = MetricFamily(
+    "ringwacht_radio_modulation_order", "gauge", "Constellation points of the modulation in use.", ("port", "direction")
+)
+RADIO_CAPACITY = MetricFamily(
+    "ringwacht_radio_capacity_bits_per_second", "gauge", "Bit rate of the profile in use.", ("port", "direction")
+)
+RADIO_LINK_UP = MetricFamily(
+    "ringwacht_radio_link_up", "gauge", "1 where the radio itself says that the hop is up, else 0.", ("port",)
+)
+RADIO_DEFECTED_BLOCKS = MetricFamily(
+    "ringwacht_radio_defected_blocks_total", "counter", "Defected blocks counted by the radio.", ("port",)
+)
+
+# --- power (no labels beyond the device) -----------------------------------------------------------------------------
+UPS_ON_BATTERY = MetricFamily("ringwacht_ups_on_battery", "gauge", "1 while the load is fed from the battery, else 0.")
+UPS_RUNTIME = MetricFamily(
+    "ringwacht_ups_runtime_seconds", "gauge", "Estimated seconds on battery at the present load."
+)
+UPS_CHARGE = MetricFamily("ringwacht_ups_charge_ratio", "gauge", "Battery charge, 0 to 1.")
+UPS_LOAD = MetricFamily("ringwacht_ups_load_ratio", "gauge", "Output load, 0 to 1 (above 1: overload).")
+UPS_BATTERY_TEMPERATURE = MetricFamily(
+    "ringwacht_ups_battery_temperature_celsius", "gauge", "Temperature of the battery."
+)
+
+# --- rooms (labels: room, sensor) ------------------------------------------------------------------------------------
+SENSOR_LABELS = ("room", "sensor")
+SENSOR_TEMPERATURE = MetricFamily(
+    "ringwacht_sensor_temperature_celsius", "gauge", "Temperature at the sensor.", SENSOR_LABELS
+)
+SENSOR_HUMIDITY = MetricFamily("ringwacht_sensor_humidity_ratio", "gauge", "Relative humidity, 0 to 1.", SENSOR_LABELS)
+SENSOR_LEAK = MetricFamily("ringwacht_sensor_leak", "gauge", "1 while water is detected, else 0.", SENSOR_LABELS)
+SENSOR_SMOKE = MetricFamily("ringwacht_sensor_smoke", "gauge", "1 while smoke is detected, else 0.", SENSOR_LABELS)
+SENSOR_DOOR_OPEN = MetricFamily(
+    "ringwacht_sensor_door_open", "gauge", "1 while the door is open, else 0.", SENSOR_LABELS
+)
+
+NEUTRAL: tuple[MetricFamily, ...] = (
+    RADIO_RECEIVED_LEVEL,
+    RADIO_TRANSMIT_LEVEL,
+    RADIO_MSE,
+    RADIO_SNR,
+    RADIO_XPI,
+    RADIO_MODULATION,
+    RADIO_CAPACITY,
+    RADIO_LINK_UP,
+    RADIO_DEFECTED_BLOCKS,
+    UPS_ON_BATTERY,
+    UPS_RUNTIME,
+    UPS_CHARGE,
+    UPS_LOAD,
+    UPS_BATTERY_TEMPERATURE,
+    SENSOR_TEMPERATURE,
+    SENSOR_HUMIDITY,
+    SENSOR_LEAK,
+    SENSOR_SMOKE,
+    SENSOR_DOOR_OPEN,
+)
+
+# --- one series a job; rendered with the target's own labels (device|service|link, instance, site) -------------------
+UP = MetricFamily("ringwacht_up", "gauge", "1 if the last poll of the check succeeded, else 0.", ("check",))
+COLLECT_DURATION = MetricFamily(
+    "ringwacht_collect_duration_seconds", "gauge", "Duration of the last poll of the check.", ("check",)
+)
+LAST_SUCCESS = MetricFamily(
+    "ringwacht_last_success_timestamp_seconds",
+    "gauge",
+    "When the check last succeeded, seconds since the epoch.",
+    ("check",),
+)
+COLLECT_ERRORS = MetricFamily(
+    "ringwacht_collect_errors_total", "counter", "Failed polls by reason.", ("check", "reason")
+)
+COLLECT_SKIPPED = MetricFamily(
+    "ringwacht_collect_skipped_total", "counter", "Polls that were due while the last one still ran.", ("check",)
+)
+STALE = MetricFamily(
+    "ringwacht_stale", "gauge", "1 while the check's series are withheld as stale, else 0.", ("check",)
+)
+SNMP_VALUES = MetricFamily("ringwacht_snmp_values_total", "counter", "Values read over SNMP.")
+SNMP_PACKETS = MetricFamily("ringwacht_snmp_packets_total", "counter", "SNMP requests sent.")
+SNMP_DROPPED = MetricFamily(
+    "ringwacht_snmp_dropped_values_total", "counter", "Values not usable, by what was wrong.", ("why",)
+)
+LABELS_CUT = MetricFamily("ringwacht_labels_cut_total", "counter", "Label values cut or cleaned before export.")
+
+PER_JOB: tuple[MetricFamily, ...] = (UP, COLLECT_DURATION, LAST_SUCCESS, COLLECT_ERRORS, COLLECT_SKIPPED, STALE)
+
+# --- the daemon itself -----------------------------------------------------------------------------------------------
+SCHEDULE_SKEW = MetricFamily(
+    "ringwacht_schedule_skew_seconds", "gauge", "How late polls started in the last minute.", ("quantile",)
+)
+LOOP_LAG = MetricFamily(
+    "ringwacht_loop_lag_seconds", "gauge", "How late the event loop ran in the last minute.", ("quantile",)
+)
+BUILD_INFO = MetricFamily("ringwacht_build_info", "gauge", "1, with version and Python version.", ("version", "python"))
+RELOAD_SUCCESS = MetricFamily(
+    "ringwacht_config_last_reload_success", "gauge", "1 if the last load of the configuration succeeded, else 0."
+)
+RELOAD_TIME = MetricFamily(
+    "ringwacht_config_last_reload_success_timestamp_seconds", "gauge", "When the configuration in force was loaded."
+)
+JOBS = MetricFamily("ringwacht_jobs", "gauge", "Planned jobs by lane.", ("lane",))
+FINDING = MetricFamily("ringwacht_finding", "gauge", "1 for each finding that stands.", ("rule", "subject", "severity"))
+NOTIFICATIONS = MetricFamily(
+    "ringwacht_notifications_total", "counter", "Deliveries tried, by receiver and outcome.", ("receiver", "outcome")
+)
+OUTBOX = MetricFamily("ringwacht_outbox_pending", "gauge", "Notifications not yet delivered.")
+PROCESS_CPU = MetricFamily("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
+PROCESS_RSS = MetricFamily("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.")
+PROCESS_VIRTUAL = MetricFamily("process_virtual_memory_bytes", "gauge", "Virtual memory size in bytes.")
+PROCESS_FDS = MetricFamily("process_open_fds", "gauge", "Number of open file descriptors.")
+PROCESS_MAX_FDS = MetricFamily("process_max_fds", "gauge", "Maximum number of open file descriptors.")
+PROCESS_START = MetricFamily(
+    "process_start_time_seconds", "gauge", "Start time of the process since unix epoch in seconds."
+)
