@@ -166,7 +166,7 @@ class JobKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who is polled and how patiently. ``credential`` is the resolved ``config`` credential, its secrets masked in repr."""
+    """Who is polled, how patiently, and with which resolved ``config`` credential (its secrets masked in repr)."""
 
     subject: Subject
     site: str | None = None
