@@ -1,1 +1,1 @@
-"""TODO."""
+"""Inventory and settings: models, loader, positions, errors, secrets, examples and the JSON schema."""

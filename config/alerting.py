@@ -1,0 +1,133 @@
+"""When findings become alerts, and who hears of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from config.address import Url
+from config.base import Id, Model, Text
+from config.errors import Wrong
+from config.hours import Hours, When
+from config.kinds import RuleTable
+from config.rules import SeverityName
+from config.secrets import Secret
+from config.units import Day, Duration, Interval, LocalTime, TimeOfDay
+
+
+class Hold(Model):
+    """How long a finding must stand before it fires."""
+
+    critical: Duration = Field(default=30.0, description="For critical findings.")
+    warning: Duration = Field(default=120.0, description="For warnings.")
+    info: Duration = Field(default=600.0, description="For informational ones.")
+
+
+class Match(Model):
+    """Which findings are meant; all keys given must hold. Without any key: all findings."""
+
+    rule: Id | None = Field(default=None, description="Name of the rule, shipped or own.")
+    severity: SeverityName | None = Field(default=None, description="Severity.")
+    subject: Annotated[str, Field(pattern=r"^([a-z]+:)?[A-Za-z0-9_.-]+$")] | None = Field(
+        default=None, description="Id of the subject, with or without its kind: `ev-vdsl` or `link:ev-vdsl`."
+    )
+    site: Id | None = Field(default=None, description="Site of the subject.")
+    device: Id | None = Field(default=None, description="Device.")
+    link: Id | None = Field(default=None, description="Link.")
+    service: Id | None = Field(default=None, description="Service.")
+    ring: Id | None = Field(default=None, description="Ring.")
+    room: Id | None = Field(default=None, description="Room.")
+
+    @property
+    def empty(self) -> bool:
+        """Whether it means all findings."""
+        return not self.model_fields_set
+
+
+class Accepted(Model):
+    """A standing finding that someone decided to live with."""
+
+    match: Match = Field(description="Which findings.")
+    until: Day = Field(description="Last day.")
+    reason: Text = Field(description="Why.")
+
+    @model_validator(mode="after")
+    def _narrow(self) -> Accepted:
+        if self.match.empty:
+            raise Wrong("match is empty: it would accept every finding")
+        return self
+
+
+class DeadMansSwitch(Model):
+    """A call to someone who notices when it stays away."""
+
+    url: Url = Field(description="What is called.")
+    every: Interval = Field(default=60.0, description="How often.")
+
+
+class Receiver(Model):
+    """Who hears of alerts."""
+
+    apprise: tuple[Secret, ...] = Field(min_length=1, description="Apprise URLs; they hold secrets.")
+    via: tuple[Id, ...] = Field(default=(), description="Links that a message to it crosses.")
+    fallback: Id | None = Field(default=None, description="Receiver that is told when this one cannot be reached.")
+
+
+class Escalation(Model):
+    """Who is told when nobody acknowledges."""
+
+    after: Duration = Field(description="How long after the first notification.")
+    to: tuple[Id, ...] = Field(min_length=1, description="Receivers.")
+
+
+class Route(Model):
+    """Which findings go to whom; the first route that matches wins."""
+
+    match: Match = Field(default_factory=Match, description="Which findings; default: all.")
+    receivers: tuple[Id, ...] = Field(min_length=1, description="Receivers.")
+    when: When = Field(default="always", description="Outside of it the notification waits.")
+    repeat: Interval | None = Field(
+        default=None, description="How often a standing alert is sent again; default: never."
+    )
+    escalate: tuple[Escalation, ...] = Field(default=(), description="Who is told when nobody acknowledges.")
+    digest: TimeOfDay | None = Field(default=None, description="Collected, and sent once a day at this local time.")
+
+
+class Maintenance(Model):
+    """Announced work: mutes what the work explains."""
+
+    name: Text = Field(description="What is done.")
+    # `from` is a word of Python's
+    start: LocalTime = Field(alias="from", description="Local time at which it begins.")
+    until: LocalTime = Field(description="Local time at which it ends.")
+    match: Match = Field(description="What is worked on.")
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Maintenance:
+        if self.start >= self.until:
+            raise Wrong("from must be before until")
+        if self.match.empty:
+            raise Wrong("match is empty: it would mute every finding")
+        return self
+
+
+class Alerting(Model):
+    """When findings become alerts, and who hears of them."""
+
+    hold: Hold = Field(default_factory=Hold, description="How long a finding must stand before it fires.")
+    clear: Duration = Field(default=120.0, description="How long it must be good before it is resolved.")
+    rules: RuleTable = Field(default_factory=dict, description="Shipped rules, adjusted.")
+    accept: tuple[Accepted, ...] = Field(default=(), description="Standing findings that someone decided to live with.")
+    alertmanagers: tuple[Url, ...] = Field(default=(), description="Alertmanagers, e.g. `http://127.0.0.1:9093`.")
+    heartbeat: DeadMansSwitch | None = Field(default=None, description="Call that tells others that this daemon lives.")
+    receivers: Mapping[Id, Receiver] = Field(default_factory=dict, description="Who hears of alerts.")
+    office_hours: Hours = Field(
+        default="Mo-Fr 07:00-17:00", description="What `office_hours` means; German or English weekdays."
+    )
+    school_hours: Hours = Field(
+        default="Mo-Fr 07:30-16:00", description="What `school_hours` means, outside school holidays."
+    )
+    routes: tuple[Route, ...] = Field(default=(), description="Which findings go to whom; the first match wins.")
+    maintenance: tuple[Maintenance, ...] = Field(default=(), description="Announced work.")

@@ -1,0 +1,78 @@
+"""What there is to watch. The root of the inventory; its parts are re-exported here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from config.address import Address
+from config.base import ExistingFile, Id, Model
+from config.network import Device, End, Link, LinkProbe, Partner, Radio, Ring, Site, resolve_ends
+from config.operations import (
+    Contract,
+    Deadline,
+    Expect,
+    Fleet,
+    Function,
+    Heartbeat,
+    Projector,
+    Room,
+    RoomLimits,
+    Rule,
+    Service,
+    Source,
+)
+
+__all__ = [
+    "Address",
+    "Contract",
+    "Deadline",
+    "Device",
+    "End",
+    "Expect",
+    "Fleet",
+    "Function",
+    "Heartbeat",
+    "Inventory",
+    "Link",
+    "LinkProbe",
+    "Partner",
+    "Projector",
+    "Radio",
+    "Ring",
+    "Room",
+    "RoomLimits",
+    "Rule",
+    "Service",
+    "Site",
+    "Source",
+]
+
+
+class Inventory(Model):
+    """Everything that is watched, by id. Attribute names are the keys of the file."""
+
+    sites: Mapping[Id, Site] = Field(default_factory=dict, description="Places.")
+    rings: Mapping[Id, Ring] = Field(default_factory=dict, description="Links that close a circle.")
+    devices: Mapping[Id, Device] = Field(default_factory=dict, description="Devices that are polled.")
+    # after the devices: a link's ends are told apart by them
+    links: Mapping[Id, Link] = Field(default_factory=dict, description="Ways between places.")
+    partners: Mapping[Id, Partner] = Field(default_factory=dict, description="Who rents bandwidth.")
+    rooms: Mapping[Id, Room] = Field(default_factory=dict, description="Rooms that hold infrastructure.")
+    services: Mapping[Id, Service] = Field(default_factory=dict, description="What people use, seen from outside.")
+    functions: Mapping[Id, Function] = Field(
+        default_factory=dict, description="What must be possible, and its two legs."
+    )
+    rules: Mapping[Id, Rule] = Field(default_factory=dict, description="Own thresholds on any collected family.")
+    deadlines: Mapping[Id, Deadline] = Field(default_factory=dict, description="What runs out.")
+    contracts: Mapping[Id, Contract] = Field(default_factory=dict, description="What providers owe.")
+    sources: Mapping[Id, Source] = Field(default_factory=dict, description="Where the state of fleets is read.")
+    fleets: Mapping[Id, Fleet] = Field(default_factory=dict, description="Stock, plan and replacement.")
+    projectors: Mapping[Id, Projector] = Field(default_factory=dict, description="Projectors that speak PJLink.")
+    assets: tuple[ExistingFile, ...] = Field(default=(), description="Spreadsheet exports (CSV) of the asset register.")
+
+    @field_validator("links", mode="before")
+    @classmethod
+    def _resolve_ends(cls, links: object, info: ValidationInfo) -> object:
+        return resolve_ends(links, info.data)

@@ -1,0 +1,221 @@
+"""Rooms, services, functions, own rules, deadlines, contracts, and the devices of the schools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from config.address import HostPort, Url
+from config.base import Id, Model, Text
+from config.errors import Wrong, shown
+from config.hours import ALWAYS, Hours, When
+from config.pending import DnsParams
+from config.rules import SeverityName
+from config.secrets import Secret
+from config.units import Day, Duration, Interval, Rate, Ratio, Temperature
+
+
+class TemperatureLimits(Model):
+    """Limits of a room's temperature."""
+
+    warning: Temperature = Field(description="Above it: warning.")
+    critical: Temperature = Field(description="Above it: critical.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> TemperatureLimits:
+        if self.warning >= self.critical:
+            raise Wrong("warning must be below critical")
+        return self
+
+
+class HumidityLimits(Model):
+    """Limits of a room's relative humidity."""
+
+    low: Ratio = Field(default=0.0, description="Below it: warning.")
+    high: Ratio = Field(default=1.0, description="Above it: warning.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> HumidityLimits:
+        if self.low >= self.high:
+            raise Wrong("low must be below high")
+        return self
+
+
+class RoomLimits(Model):
+    """Limits of a room's climate."""
+
+    temperature: TemperatureLimits | None = Field(default=None, description="Limits of the temperature.")
+    humidity: HumidityLimits | None = Field(default=None, description="Limits of the relative humidity.")
+
+
+class Room(Model):
+    """A room that holds infrastructure."""
+
+    site: Id = Field(description="Where it is.")
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    kind: Literal["server_room", "distribution", "plant", "other"] = Field(
+        default="server_room", description="What it is."
+    )
+    limits: RoomLimits = Field(default_factory=RoomLimits, description="Limits of its climate.")
+    expected: tuple[Literal["temperature", "humidity", "leak", "smoke", "door", "ups"], ...] = Field(
+        default=(), description="What must be measured; what is not is a finding."
+    )
+    shutdown_time: Duration | None = Field(
+        default=None, description="Time an orderly shutdown of everything in it takes."
+    )
+    power_return_wait: Duration | None = Field(default=None, description="Time from the return of power to the start.")
+    cooling_units: int | None = Field(default=None, ge=0, le=100, description="Cooling units installed.")
+
+
+class Expect(Model):
+    """What a good answer looks like."""
+
+    status: int | None = Field(default=None, ge=100, le=599, description="HTTP status; default: any 2xx.")
+    text: Text | None = Field(default=None, description="Text that the page must hold.")
+
+
+class Heartbeat(Model):
+    """A job that reports by itself, by calling /ping/<service>."""
+
+    every: Interval = Field(description="How often it reports.")
+    grace: Duration = Field(default=0.0, description="How late it may be.")
+    token: Secret = Field(description="Secret that the call must carry.")
+    restore_tested: Day | None = Field(default=None, description="When a restore was last tested.")
+    restore_every: Duration | None = Field(default=None, description="How often a restore must be tested.")
+
+
+class Service(Model):
+    """Something that people use, seen from outside: exactly one of `url`, `dns`, `tcp` and `heartbeat`."""
+
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    url: Url | None = Field(default=None, description="Page that is fetched.")
+    dns: DnsParams | None = Field(default=None, description="Name that is asked for.")
+    tcp: HostPort | None = Field(default=None, description="Host and port that must accept a connection.")
+    heartbeat: Heartbeat | None = Field(default=None, description="Report that must come by itself.")
+    expect: Expect | None = Field(default=None, description="What a good answer looks like.")
+    site: Id | None = Field(default=None, description="Where it runs.")
+    contract: Id | None = Field(default=None, description="Contract it is delivered under.")
+    critical: bool = Field(default=False, description="Its failure is critical.")
+    interval: Interval | None = Field(default=None, description="Time between checks; default: `defaults.interval`.")
+    depends_on: tuple[Id, ...] = Field(default=(), description="Devices, links and services it needs.")
+    when: When = Field(default="always", description="When it matters.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Service:
+        ways = [way for way in (self.url, self.dns, self.tcp, self.heartbeat) if way is not None]
+        if len(ways) != 1:
+            raise Wrong("needs exactly one of url, dns, tcp and heartbeat")
+        if self.tcp is not None and self.tcp.port is None:
+            raise Wrong("tcp needs a port")
+        if self.expect is not None and self.url is None:
+            raise Wrong("expect goes with url only")
+        return self
+
+
+class Function(Model):
+    """What the administration must be able to do, and its two legs."""
+
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    primary: Id = Field(description="Device, link or service that does it.")
+    standby: tuple[Id, ...] = Field(default=(), description="Devices, links or services that take over.")
+    failover_tested: Day | None = Field(default=None, description="When the switch-over was last tested.")
+    test_every: Duration | None = Field(default=None, description="How often it must be tested.")
+
+
+_MATCHER = r'[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"'
+_SELECTOR = re.compile(rf"([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?:\{{\s*(?:{_MATCHER}(?:\s*,\s*{_MATCHER})*\s*,?)?\s*\}})?\s*")
+
+
+def _check_selector(text: str) -> str:
+    if not _SELECTOR.fullmatch(text):
+        raise Wrong(f"{shown(text)} is not a selector", 'e.g. windows_printqueue_jobs{device="srv-1"}')
+    return text
+
+
+Selector = Annotated[str, Field(max_length=1000), AfterValidator(_check_selector)]
+
+
+class Rule(Model):
+    """An own threshold on any family that is collected: exactly one of `above` and `below`."""
+
+    select: Selector = Field(description="Series, as PromQL selects them: a family and label matchers.")
+    above: float | None = Field(default=None, description="Found when the value is greater.")
+    below: float | None = Field(default=None, description="Found when the value is smaller.")
+    hold: Duration | None = Field(default=None, description="How long it must stand before it fires.")
+    clear: Duration | None = Field(default=None, description="How long it must be good before it is resolved.")
+    severity: SeverityName = Field(default="warning", description="How bad it is.")
+    text: Text | None = Field(default=None, description="Summary of the alert; default: the rule's id.")
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Rule:
+        if (self.above is None) == (self.below is None):
+            raise Wrong("needs exactly one of above and below")
+        return self
+
+
+class Deadline(Model):
+    """Something that runs out; reminders come 90, 30 and 7 days before."""
+
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    expires: Day = Field(description="Last day.")
+    site: Id | None = Field(default=None, description="Whom it concerns.")
+    what_to_do: Text | None = Field(default=None, description="What to do about it.")
+
+
+class Bandwidth(Model):
+    """Contracted line rate."""
+
+    down: Rate = Field(description="Towards us.")
+    up: Rate = Field(description="Away from us.")
+
+
+class Contract(Model):
+    """What a provider owes."""
+
+    provider: Text = Field(description="Who owes it.")
+    availability: Ratio | None = Field(default=None, description="Share of the service hours.")
+    hours: Hours = Field(default=ALWAYS, description="Service hours; German or English weekdays, or `always`.")
+    bandwidth: Bandwidth | None = Field(default=None, description="Contracted line rate.")
+    monthly_cost: float | None = Field(default=None, ge=0, description="Cost of a month.")
+    hotline: Text | None = Field(default=None, description="Telephone number for faults.")
+    reaction: Duration | None = Field(default=None, description="Time to the provider's reaction.")
+    ends: Day | None = Field(default=None, description="Last day of the contract.")
+    notice: Duration | None = Field(default=None, description="How long before the end notice must be given.")
+
+
+class Source(Model):
+    """Where the state of a fleet is read: a mobile device management."""
+
+    mdm: Literal["jamf_school", "relution", "intune"] = Field(description="Product.")
+    url: Url = Field(description="Address of its interface.")
+    credential: Id = Field(description="Credential it is asked with.")
+    interval: Interval = Field(default=1800.0, description="Time between polls.")
+    site: Id | None = Field(default=None, description="Site whose devices it manages.")
+
+
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class Fleet(Model):
+    """Devices of one kind at one site: stock, plan and replacement."""
+
+    site: Id = Field(description="Where they are used.")
+    source: Id | None = Field(default=None, description="Where their state is read.")
+    kind: Literal["tablet", "notebook", "pc", "projector", "phone", "printer", "other"] = Field(description="What.")
+    plan: Mapping[Year, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=dict[int, int], description="Planned stock by year."
+    )
+    lifetime: Duration | None = Field(default=None, description="Age at which they are replaced.")
+    unit_cost: float | None = Field(default=None, ge=0, description="Cost of one.")
+
+
+class Projector(Model):
+    """A projector that speaks PJLink."""
+
+    site: Id = Field(description="Where it hangs.")
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    address: HostPort = Field(description="Host, with the port where it is not 4352.")
+    password: Secret | None = Field(default=None, description="PJLink password.")

@@ -1,0 +1,20 @@
+"""What every rule of judgement lets a user adjust."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Model
+from config.units import Duration
+
+SeverityName = Literal["critical", "warning", "info"]
+
+
+class RuleOptions(Model):
+    """Adjustments of one rule; None keeps the rule's own default. Rules with thresholds subclass it."""
+
+    hold: Duration | None = Field(default=None, description="How long it must stand before it fires.")
+    clear: Duration | None = Field(default=None, description="How long it must be good before it is resolved.")
+    severity: SeverityName | None = Field(default=None, description="Severity instead of the rule's own.")

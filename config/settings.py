@@ -1,0 +1,166 @@
+"""How the daemon works and whom it tells. The root of the settings; its parts are re-exported here."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
+
+from config.address import Address, Host, Listen
+from config.alerting import (
+    Accepted,
+    Alerting,
+    DeadMansSwitch,
+    Escalation,
+    Hold,
+    Maintenance,
+    Match,
+    Receiver,
+    Route,
+)
+from config.base import AnyPath, ExistingFile, Id, Model, Text
+from config.credentials import Credential, HttpCredential, SnmpCredential, SshCredential
+from config.errors import Wrong, did_you_mean, shown
+from config.kinds import Params, lift_params
+from config.network import CheckName
+from config.rules import RuleOptions
+from config.units import ClosedDay, Interval
+
+__all__ = [
+    "Accepted",
+    "Alerting",
+    "Credential",
+    "DeadMansSwitch",
+    "Defaults",
+    "Escalation",
+    "Hold",
+    "HttpCredential",
+    "Maintenance",
+    "Match",
+    "Municipality",
+    "Receiver",
+    "RoleDefaults",
+    "Route",
+    "RuleOptions",
+    "Settings",
+    "SnmpCredential",
+    "SshCredential",
+    "State",
+    "Traps",
+    "Uplink",
+    "Web",
+]
+
+
+def _check_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        hint = did_you_mean(name, zoneinfo.available_timezones())
+        raise Wrong(f"there is no time zone {shown(name)}", hint or "e.g. Europe/Berlin") from None
+    return name
+
+
+_REGION = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+
+
+class Municipality(Model):
+    """Whose infrastructure it is."""
+
+    id: Id = Field(default="ringwacht", description="Short name.")
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    timezone: Annotated[str, Field(max_length=64), AfterValidator(_check_zone)] = Field(
+        default="Europe/Berlin", description="Time zone of every local time in the configuration."
+    )
+    holidays: str | None = Field(
+        default=None,
+        pattern=_REGION,
+        description="Country and region whose public holidays are outside office hours, `DE-NW`.",
+    )
+    closed: tuple[ClosedDay, ...] = Field(
+        default=(), description="Further closed days: `12-24` each year, or `2027-02-08` once."
+    )
+    school_holidays: str | None = Field(
+        default=None, pattern=_REGION, description="Country and region of the school holidays."
+    )
+    language: Literal["de", "en"] = Field(default="de", description="Language of alerts, report and status page.")
+
+
+class Web(Model):
+    """The page, the API and /metrics."""
+
+    listen: Listen = Field(default=Address("127.0.0.1", 9595), description="Address and port.")
+    web_config: ExistingFile | None = Field(
+        default=None, description="TLS and basic authentication, in exporter-toolkit's web-config format."
+    )
+
+
+class State(Model):
+    """Where the daemon keeps what must survive a restart."""
+
+    directory: AnyPath = Field(
+        default=Path("state"), description="Folder of the SQLite files; created 0700 if missing."
+    )
+
+
+class Uplink(Model):
+    """Where this daemon stands. Silent gateway and references are its own problem: no verdicts about others."""
+
+    site: Id = Field(description="Site it stands at.")
+    gateway: Host | None = Field(default=None, description="First hop.")
+    references: tuple[Host, ...] = Field(default=(), description="Addresses beyond the gateway that are always there.")
+
+
+class RoleDefaults(Model):
+    """What a role brings along; a device's own key wins. May hold keys of kinds of check as a device does."""
+
+    profile: Id | None = Field(default=None, description="SNMP profile.")
+    modules: tuple[Id, ...] | None = Field(default=None, description="SNMP modules.")
+    credential: Id | None = Field(default=None, description="Credential.")
+    checks: tuple[CheckName, ...] | None = Field(default=None, description="Checks.")
+    interval: Interval | None = Field(default=None, description="Time between polls.")
+    timeout: Interval | None = Field(default=None, description="Patience for one answer.")
+    params: Params = Field(default_factory=dict, description="The keys of its kinds of check, validated.")
+
+    _lift = model_validator(mode="before")(lift_params)
+
+
+class Defaults(Model):
+    """What holds where nothing else is said."""
+
+    interval: Interval = Field(default=60.0, description="Time between polls.")
+    timeout: Interval = Field(default=5.0, description="Patience for one answer.")
+    stale_after: int = Field(
+        default=3, ge=1, le=1000, description="Intervals without success until a job's series disappear."
+    )
+    needs: tuple[Id, ...] = Field(
+        default=(), description="Sites that every site must reach to work; default: any site marked `core`."
+    )
+    roles: Mapping[Id, RoleDefaults] = Field(default_factory=dict, description="What a role brings along.")
+
+
+class Traps(Model):
+    """SNMP traps and informs that devices send by themselves."""
+
+    listen: Listen = Field(description="UDP address and port.")
+    allow: tuple[IPvAnyNetwork, ...] = Field(
+        default=(), description="Networks that traps are taken from; default: none."
+    )
+    credentials: tuple[Id, ...] = Field(default=(), description="Credentials (SNMP) that traps may come with.")
+
+
+class Settings(Model):
+    """How the daemon works and whom it tells. Attribute names are the keys of the file."""
+
+    municipality: Municipality = Field(default_factory=Municipality, description="Whose infrastructure it is.")
+    web: Web = Field(default_factory=Web, description="The page, the API and /metrics.")
+    state: State = Field(default_factory=State, description="What must survive a restart.")
+    uplink: Uplink | None = Field(default=None, description="Where this daemon stands.")
+    defaults: Defaults = Field(default_factory=Defaults, description="What holds where nothing else is said.")
+    credentials: Mapping[Id, Credential] = Field(default_factory=dict, description="Login data.")
+    traps: Traps | None = Field(default=None, description="SNMP traps.")
+    alerting: Alerting = Field(default_factory=Alerting, description="Alerts, and who hears of them.")
+    snmp_modules: tuple[ExistingFile, ...] = Field(default=(), description="Extra `snmp.yml` files of snmp_exporter.")

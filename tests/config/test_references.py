@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError
+from config.loader import Loaded, load
+from config.references import REFERENCES
+from config.rules import RuleOptions
+
+Problems = Callable[..., list[str]]
+
+# what everything below may name
+BASE = """
+sites: {berg: {}, tal: {}}
+rings: {sued: {}}
+devices: {box: {site: berg}, ups-1: {site: berg}}
+links: {strecke: {kind: fibre, ends: [berg, tal]}, box2: {kind: fibre, ends: [berg, tal]}}
+rooms: {keller: {site: berg}}
+services: {seite: {url: "https://h/"}}
+contracts: {vertrag: {provider: p}}
+sources: {quelle: {mdm: relution, url: "https://h/", credential: web}}
+credentials: {lab: {snmp: {version: 2c, community: {file: pw}}}, web: {http: {username: u, password: {file: pw}}}}
+"""
+SERVICE = "url: 'https://h/'"
+RECEIVER = "apprise: [{file: pw}]"
+MAINTENANCE = "name: n, from: '2026-01-01T00:00', until: '2026-01-02T00:00'"
+
+CASES = [
+    ("uplink: {site: breg}", "uplink.site: there is no site 'breg' (did you mean berg?)"),
+    ("defaults: {needs: [berg, x]}", "defaults.needs[1]: there is no site 'x'"),
+    ("defaults: {roles: {r: {credential: lap}}}",
+     "defaults.roles.r.credential: there is no credential 'lap' (did you mean lab?)"),
+    ("defaults: {roles: {r: {ssh: {credential: lab, type: t}}}}",
+     "defaults.roles.r.ssh.credential: credential 'lab' has no ssh part"),
+    ("sites: {c: {needs: [taal]}}", "sites.c.needs[0]: there is no site 'taal' (did you mean tal?)"),
+    ("rings: {r: {rpl: strekce}}", "rings.r.rpl: there is no link 'strekce' (did you mean strecke?)"),
+    ("rings: {r: {rpl: strecke}}", "rings.r.rpl: link 'strecke' is no section of this ring"),
+    ("devices: {d: {site: brg}}", "devices.d.site: there is no site 'brg' (did you mean berg?)"),
+    ("devices: {d: {site: berg, room: kelle}}", "devices.d.room: there is no room 'kelle' (did you mean keller?)"),
+    ("devices: {d: {site: berg, credential: lba}}",
+     "devices.d.credential: there is no credential 'lba' (did you mean lab?)"),
+    ("devices: {d: {site: berg, ssh: {credential: x, type: t}}}",
+     "devices.d.ssh.credential: there is no credential 'x'"),
+    ("devices: {d: {site: berg, ssh: {credential: lab, type: t}}}",
+     "devices.d.ssh.credential: credential 'lab' has no ssh part"),
+    ("devices: {d: {site: berg, powered_by: [ups1]}}",
+     "devices.d.powered_by[0]: there is no device 'ups1' (did you mean ups-1?)"),
+    ("links: {l: {kind: fibre, ends: [tla, berg]}}",
+     "links.l.ends[0]: there is no site or device 'tla' (did you mean tal?)"),
+    ("links: {l: {kind: fibre, ends: [berg, tal/1]}}", "links.l.ends[1]: there is no device 'tal'"),
+    ("links: {l: {kind: fibre, ends: [berg, bxo/1]}}", "links.l.ends[1]: there is no device 'bxo' (did you mean box?)"),
+    ("links: {l: {kind: fibre, ends: [berg, tal], ring: sud}}",
+     "links.l.ring: there is no ring 'sud' (did you mean sued?)"),
+    ("links: {l: {kind: fibre, ends: [berg, tal], contract: x}}", "links.l.contract: there is no contract 'x'"),
+    ("partners: {p: {site: x}}", "partners.p.site: there is no site 'x'"),
+    ("partners: {p: {links: [x]}}", "partners.p.links[0]: there is no link 'x'"),
+    ("rooms: {r: {site: x}}", "rooms.r.site: there is no site 'x'"),
+    (f"services: {{s: {{{SERVICE}, site: x}}}}", "services.s.site: there is no site 'x'"),
+    (f"services: {{s: {{{SERVICE}, contract: x}}}}", "services.s.contract: there is no contract 'x'"),
+    (
+        f"services: {{s: {{{SERVICE}, depends_on: [box, streke]}}}}",
+        "services.s.depends_on[1]: there is no device, link or service 'streke' (did you mean strecke?)",
+    ),
+    ("functions: {f: {primary: berg}}", "functions.f.primary: there is no device, link or service 'berg'"),
+    ("functions: {f: {primary: box, standby: [x]}}", "functions.f.standby[0]: there is no device, link or service 'x'"),
+    ("deadlines: {d: {expires: 2027-01-01, site: x}}", "deadlines.d.site: there is no site 'x'"),
+    ("sources: {s: {mdm: intune, url: 'https://h/', credential: x}}",
+     "sources.s.credential: there is no credential 'x'"),
+    ("sources: {s: {mdm: intune, url: 'https://h/', credential: web, site: x}}",
+     "sources.s.site: there is no site 'x'"),
+    ("fleets: {f: {site: x, kind: pc}}", "fleets.f.site: there is no site 'x'"),
+    ("fleets: {f: {site: tal, kind: pc, source: quele}}",
+     "fleets.f.source: there is no source 'quele' (did you mean quelle?)"),
+    ("projectors: {p: {site: x, address: h}}", "projectors.p.site: there is no site 'x'"),
+    ("traps: {listen: 'h:1', credentials: [x]}", "traps.credentials[0]: there is no credential 'x'"),
+    ("traps: {listen: 'h:1', credentials: [web]}", "traps.credentials[0]: credential 'web' has no snmp part"),
+    (f"alerting: {{receivers: {{r: {{{RECEIVER}, via: [x]}}}}}}", "alerting.receivers.r.via[0]: there is no link 'x'"),
+    (
+        f"alerting: {{receivers: {{it-team: {{{RECEIVER}, fallback: itteam}}}}}}",
+        "alerting.receivers.it-team.fallback: there is no receiver 'itteam' (did you mean it-team?)",
+    ),
+    ("alerting: {routes: [{receivers: [x]}]}", "alerting.routes[0].receivers[0]: there is no receiver 'x'"),
+    (
+        f"alerting: {{receivers: {{r: {{{RECEIVER}}}}}, "
+        "routes: [{receivers: [r], escalate: [{after: 5m, to: [x]}]}]}",
+        "alerting.routes[0].escalate[0].to[0]: there is no receiver 'x'",
+    ),
+    (
+        f"alerting: {{maintenance: [{{{MAINTENANCE}, match: {{link: x}}}}]}}",
+        "alerting.maintenance[0].match.link: there is no link 'x'",
+    ),
+    (
+        "alerting: {accept: [{match: {subject: x}, until: 2027-01-01, reason: r}]}",
+        "alerting.accept[0].match.subject: there is no subject 'x'",
+    ),
+    (
+        "alerting: {accept: [{match: {subject: 'link:box'}, until: 2027-01-01, reason: r}]}",
+        "alerting.accept[0].match.subject: there is no link 'box' (did you mean box2?)",
+    ),
+    (
+        "alerting: {accept: [{match: {subject: 'lnk:box'}, until: 2027-01-01, reason: r}]}",
+        "alerting.accept[0].match.subject: there is no kind of subject 'lnk' (did you mean link?)",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[expected.partition(" (")[0] for _, expected in CASES])
+def test_a_name_that_nothing_has(text: str, expected: str, problems: Problems, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("public")
+    (line,) = problems(f"include: [base.yml]\n{text}", base=BASE)
+    assert line.startswith("ringwacht.yml:2:")
+    assert line.partition(": ")[2] == expected
+
+
+def test_every_reference_has_its_case() -> None:
+    tried = [expected.partition(": ")[0].replace("[", ".").replace("]", "") for _, expected in CASES]
+    patterns = {reference.path: re.escape(reference.path).replace(r"\*", "[a-z0-9-]+") for reference in REFERENCES}
+    untried = {path for path, pattern in patterns.items() if not any(re.fullmatch(pattern, name) for name in tried)}
+    # the keys of `match` are the same in three places
+    assert {path for path in untried if ".match." not in path} == set()
+    assert "alerting.maintenance.*.match.link" not in untried
+
+
+def test_the_base_itself_is_right(loaded: Callable[..., Loaded], tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("public")
+    assert loaded(BASE).inventory.links
+
+
+def test_a_name_that_two_sections_have(problems: Problems) -> None:
+    found = problems(
+        "sites: {a: {}, b: {}}\ndevices: {a: {site: a}}\n"
+        "links: {l: {kind: fibre, ends: [a, b]}, m: {kind: vpn, ends: [a/1, b]}}"
+    )
+    assert found == ["ringwacht.yml:3:33: links.l.ends[0]: 'a' is site and device at once: rename one of them"]
+
+
+def test_circles_are_refused(problems: Problems, tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("x")
+    found = problems("""sites: {a: {}}
+devices:
+  d: {site: a, powered_by: [e]}
+  e: {site: a, powered_by: [d]}
+services:
+  s: {tcp: "h:1", depends_on: [s]}
+alerting:
+  receivers:
+    x: {apprise: [{file: pw}], fallback: y}
+    y: {apprise: [{file: pw}], fallback: x}
+""")
+    assert [line.partition(": ")[2] for line in found] == [
+        "devices.d.powered_by: leads back to itself: d > e > d",
+        "services.s.depends_on: leads back to itself: s > s",
+        "alerting.receivers.x.fallback: leads back to itself: x > y > x",
+    ]
+
+
+def test_a_long_chain_is_no_circle(loaded: Callable[..., Loaded]) -> None:
+    devices = "\n".join(f"  d{number}: {{site: a, powered_by: [d{number + 1}]}}" for number in range(3000))
+    assert loaded(f"sites: {{a: {{}}}}\ndevices:\n{devices}\n  d3000: {{site: a}}\n").inventory.devices
+
+
+def test_rules_in_matches_are_known_where_the_rules_are(write: Callable[..., Path]) -> None:
+    text = "rules: {own: {select: x, above: 1}}\nalerting:\n  accept:\n" + "".join(
+        f"  - {{match: {{rule: {rule}}}, until: 2027-01-01, reason: r}}\n" for rule in ("tight", "own", "leak", "tigth")
+    )
+    folder = write(text)
+    assert load(folder, {}, {})
+    with pytest.raises(ConfigError) as caught:
+        load(folder, {}, {"tight": RuleOptions})
+    assert [str(problem).rpartition("yml:")[2] for problem in caught.value.problems] == [
+        "7:20: alerting.accept[3].match.rule: there is no rule 'tigth' (did you mean tight?)"
+    ]
+
+
+def test_many_wrong_names_are_told_without_delay(problems: Problems) -> None:
+    devices = "\n".join(f"  device-{number}: {{site: sites-{number}}}" for number in range(2000))
+    sites = "\n".join(f"  site-{number}: {{}}" for number in range(2000))
+    found = problems(f"sites:\n{sites}\ndevices:\n{devices}\n")
+    assert len(found) == 2000
+    assert "did you mean site-0?" in found[0]
+    assert "did you mean" not in found[-1]
