@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -18,7 +18,7 @@ from config.inventory import Inventory
 
 T = TypeVar("T")
 
-MetricType = Literal["counter", "gauge", "info", "stateset", "unknown"]
+MetricType = Literal["counter", "gauge", "info", "stateset", "summary", "unknown"]
 LabelPairs = tuple[tuple[str, str], ...]
 
 # --- what is collected -----------------------------------------------------------------------------------------------
@@ -267,6 +267,7 @@ class Collector(Protocol):
         ...
 
 
+@runtime_checkable
 class Revivable(Protocol):
     """A collector with a cheap single-packet check, used on the slow lane for a device that went silent."""
 
@@ -286,12 +287,15 @@ class CollectorSpec:
     """How a kind of check is configured, what it yields and how it is built; one line each in collectors/registry.py.
 
     ``params`` is a pydantic model (strict, frozen); ``check`` validates with it. ``build`` raises ParamError.
+    ``revision`` stands for what ``build`` uses besides its arguments (module files): a reload rebuilds all collectors of
+    a kind whose revision is another.
     """
 
     kind: str
     params: type[BaseModel]
     families: tuple[MetricFamily, ...]
     build: Callable[[Target, Any, Wire], Collector]
+    revision: str = ""
 
 
 class ParamError(ValueError):
@@ -349,6 +353,14 @@ class View(Protocol):
     def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
         """Yield the fresh series of a family, of one subject or of all."""
         ...
+
+
+class WindowSpec(NamedTuple):
+    """Keep this much history of a family: ``span_seconds`` back from now, one point each ``step_seconds``."""
+
+    family: str
+    span_seconds: float
+    step_seconds: float
 
 
 class Windows(Protocol):

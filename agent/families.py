@@ -103,10 +103,10 @@ PER_JOB: tuple[MetricFamily, ...] = (UP, COLLECT_DURATION, LAST_SUCCESS, COLLECT
 
 # --- the daemon itself -----------------------------------------------------------------------------------------------
 SCHEDULE_SKEW = MetricFamily(
-    "ringwacht_schedule_skew_seconds", "gauge", "How late polls started in the last minute.", ("quantile",)
+    "ringwacht_schedule_skew_seconds", "summary", "How late polls started in the last minute.", ("quantile",)
 )
 LOOP_LAG = MetricFamily(
-    "ringwacht_loop_lag_seconds", "gauge", "How late the event loop ran in the last minute.", ("quantile",)
+    "ringwacht_loop_lag_seconds", "summary", "How late the event loop ran in the last minute.", ("quantile",)
 )
 BUILD_INFO = MetricFamily("ringwacht_build_info", "gauge", "1, with version and Python version.", ("version", "python"))
 RELOAD_SUCCESS = MetricFamily(
@@ -119,6 +119,9 @@ JOBS = MetricFamily("ringwacht_jobs", "gauge", "Planned jobs by lane.", ("lane",
 FINDING = MetricFamily("ringwacht_finding", "gauge", "1 for each finding that stands.", ("rule", "subject", "severity"))
 NOTIFICATIONS = MetricFamily(
     "ringwacht_notifications_total", "counter", "Deliveries tried, by receiver and outcome.", ("receiver", "outcome")
+)
+EXPORT_DROPPED = MetricFamily(
+    "ringwacht_export_dropped_total", "counter", "Snapshots dropped because the exporter was too slow.", ("exporter",)
 )
 OUTBOX = MetricFamily("ringwacht_outbox_pending", "gauge", "Notifications not yet delivered.")
 PROCESS_CPU = MetricFamily("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")

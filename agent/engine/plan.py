@@ -1,0 +1,166 @@
+"""From the configuration to jobs. Pure: the same configuration gives the same plan, in the same order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from agent.contract import CollectorSpec, Job, JobKey, Plan, Subject, Target
+from config.inventory import Address, Device, Inventory, Link, Service
+from config.settings import Credential, Defaults, RoleDefaults, Settings
+
+NO_PORT = frozenset({"icmp", "host", "plugin"})
+NO_ADDRESS = frozenset({"host", "plugin"})
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161}
+MAX_BUDGET_SECONDS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A check that the configuration asks for; ``params`` is validated already, or raw keys of the collector's."""
+
+    key: JobKey
+    kind: str
+    target: Target
+    interval: float
+    params: BaseModel | Mapping[str, Any]
+
+
+def make_plan(inventory: Inventory, settings: Settings, specs: Mapping[str, CollectorSpec]) -> Plan:
+    """Return the jobs of all devices, links and services, ordered by key.
+
+    What no spec can do, or what lacks a key, is ``unsupported`` with one warning and gets no job.
+    """
+    jobs: list[Job] = []
+    unsupported: list[JobKey] = []
+    warnings: list[str] = []
+    for wish in sorted(_wishes(inventory, settings), key=lambda wish: wish.key):
+        made = _job(wish, settings.defaults, specs)
+        if isinstance(made, Job):
+            jobs.append(made)
+        else:
+            unsupported.append(wish.key)
+            warnings.append(f"{wish.key}: {made}; it is not polled")
+    return Plan(tuple(jobs), tuple(unsupported), tuple(warnings))
+
+
+def phase_seconds(key: JobKey, interval_seconds: float) -> float:
+    """Return the job's place within its interval: hashed, so that jobs are spread and stay put over restarts."""
+    digest = hashlib.blake2b(str(key).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) / 2**64 * interval_seconds
+
+
+def budget_seconds(interval_seconds: float, timeout_seconds: float) -> float:
+    """Return what one whole poll may take.
+
+    Four fifths of the interval and 25 s at most, but at least one timeout; always below the interval, so that a
+    target which hangs costs no start of its own next poll.
+    """
+    wanted = max(timeout_seconds, min(0.8 * interval_seconds, MAX_BUDGET_SECONDS))
+    return min(wanted, 0.95 * interval_seconds)
+
+
+def _job(wish: _Wish, defaults: Defaults, specs: Mapping[str, CollectorSpec]) -> Job | str:
+    """Return the job, or why there is none."""
+    spec = specs.get(wish.kind)
+    if spec is None:
+        return f"check {wish.kind} has no collector yet"
+    if wish.target.subject.kind == "device" and wish.target.host is None and wish.kind not in NO_ADDRESS:
+        return f"check {wish.kind} needs an address"
+    params = wish.params
+    if not isinstance(params, BaseModel):
+        try:
+            params = spec.params.model_validate(params)
+        except ValidationError as error:
+            missing = ", ".join(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
+            return f"check {wish.kind} needs {wish.kind}: {{{missing}: …}}"
+    return Job(
+        key=wish.key,
+        kind=wish.kind,
+        target=wish.target,
+        params=params,
+        interval_seconds=wish.interval,
+        phase_seconds=phase_seconds(wish.key, wish.interval),
+        stale_after_seconds=defaults.stale_after * wish.interval,
+    )
+
+
+def _wishes(inventory: Inventory, settings: Settings) -> Iterator[_Wish]:
+    for name, device in inventory.devices.items():
+        yield from _of_device(name, device, settings)
+    for name, link in inventory.links.items():
+        yield from _of_link(name, link, settings.defaults)
+    for name, service in inventory.services.items():
+        yield _of_service(name, service, settings.defaults)
+
+
+def _of_device(name: str, device: Device, settings: Settings) -> Iterator[_Wish]:
+    role = settings.defaults.roles.get(device.role or "", RoleDefaults())
+    interval = device.interval or role.interval or settings.defaults.interval
+    timeout = device.timeout or role.timeout or settings.defaults.timeout
+    credential = device.credential or role.credential
+    address = device.address or Address("")
+    target = replace(
+        _target(Subject("device", name), device.site, interval, timeout),
+        host=address.host or None,
+        role=device.role,
+        room=device.room,
+        profile=device.profile if "profile" in device.model_fields_set else role.profile or device.profile,
+        modules=device.modules or role.modules or (),
+        credential=settings.credentials[credential] if credential is not None else None,
+    )
+    given = device.checks if device.checks is not None else role.checks
+    checks = tuple(dict.fromkeys(given if given is not None else _default_checks(target)))
+    ports = _ports(checks, address.port)
+    for check in checks:
+        params: BaseModel | Mapping[str, Any] = device.params.get(check) or role.params.get(check) or {}
+        yield _Wish(JobKey(target.subject, check), check, replace(target, port=ports[check]), interval, params)
+
+
+def _default_checks(target: Target) -> tuple[str, ...]:
+    if target.host is None:
+        return ()
+    credential: Credential | None = target.credential
+    reads_snmp = credential is not None and credential.snmp is not None
+    return ("icmp", "snmp") if reads_snmp and (target.profile != "none" or target.modules) else ("icmp",)
+
+
+def _ports(checks: tuple[str, ...], given: int | None) -> dict[str, int | None]:
+    """Give the port of the address to the first check that uses one; the others have their default, if it is ours."""
+    ports = {check: DEFAULT_PORTS.get(check) for check in checks}
+    first = next((check for check in checks if check not in NO_PORT), None)
+    if first is not None and given is not None:
+        ports[first] = given
+    return ports
+
+
+def _of_link(name: str, link: Link, defaults: Defaults) -> Iterator[_Wish]:
+    if link.probe is None:
+        return
+    target = _target(Subject("link", name), link.ends[0].site, defaults.interval, defaults.timeout)
+    params = {} if link.probe.source is None else {"source": link.probe.source}
+    key = JobKey(target.subject, "icmp")
+    yield _Wish(key, "icmp", replace(target, host=link.probe.icmp), defaults.interval, params)
+
+
+def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:
+    interval = service.interval or defaults.interval
+    target = _target(Subject("service", name), service.site, interval, defaults.timeout)
+    kind, params = "heartbeat", dict[str, Any]()
+    if service.url is not None:
+        expect = {} if service.expect is None else {"expect": service.expect.model_dump(exclude_none=True)}
+        kind, params = "http", {"url": service.url, **expect}
+    elif service.tcp is not None:
+        kind, target = "tcp", replace(target, host=service.tcp.host, port=service.tcp.port)
+    elif service.dns is not None:
+        kind, params = "dns", service.dns.model_dump(exclude_none=True)
+    return _Wish(JobKey(target.subject, kind), kind, target, interval, params)
+
+
+def _target(subject: Subject, site: str | None, interval: float, timeout: float) -> Target:
+    budget = budget_seconds(interval, timeout)
+    return Target(subject, site, timeout_seconds=min(timeout, budget), budget_seconds=budget)

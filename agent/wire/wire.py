@@ -1,0 +1,33 @@
+"""What every collector is handed: the daemon's meters, its resolver and its threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from agent.contract import Clock, Telemetry
+from agent.wire.pools import Pools
+from agent.wire.resolver import Lookup, Resolver, system_lookup
+
+T = TypeVar("T")
+
+
+class LocalWire:
+    """Implements ``contract.Wire`` with this machine's resolver and threads."""
+
+    def __init__(self, clock: Clock, telemetry: Telemetry, pools: Pools, lookup: Lookup = system_lookup) -> None:
+        self.telemetry: Telemetry = telemetry
+        self._pools = pools
+        self._resolver = Resolver(clock, lambda call: pools.blocking("dns", call), lookup)
+
+    async def resolve(self, host: str) -> str:
+        """Return an IP address literal; see ``Resolver.resolve``."""
+        return await self._resolver.resolve(host)
+
+    async def blocking(self, pool: str, call: Callable[[], T]) -> T:
+        """Run a blocking call in the named bounded pool; see ``Pool.run``."""
+        return await self._pools.blocking(pool, call)
+
+    async def close(self) -> None:
+        """Stop lookups; the pools belong to whoever built them."""
+        await self._resolver.close()
