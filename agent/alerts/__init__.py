@@ -1,1 +1,1 @@
-"""TODO."""
+"""From findings to people: the life of an alert, who is told when, and delivery that survives a crash."""

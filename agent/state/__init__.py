@@ -1,1 +1,1 @@
-"""TODO."""
+"""What must survive a crash: alerts, transitions, the outbox; in SQLite."""

@@ -1,0 +1,88 @@
+"""When is it office hours? A pure calendar in the municipality's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from config.hours import HourSpan, parse_hours
+from config.settings import Settings
+
+# Past the longest closure anyone plans; who never opens is not waited for.
+_SEARCH_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Opening hours: weekly spans, without holidays and closed days (``12-24`` each year, ``2027-02-08`` once)."""
+
+    zone: ZoneInfo
+    spans: Sequence[HourSpan]
+    closed: frozenset[str] = frozenset()
+    is_holiday: Callable[[date], bool] = lambda _: False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Calendar:
+        """Return the office hours as configured."""
+        town = settings.municipality
+        spans = parse_hours(settings.alerting.office_hours)
+        return cls(ZoneInfo(town.timezone), spans, frozenset(town.closed), _public_holidays(town.holidays))
+
+    def next_opening(self, now: float) -> float:
+        """Return ``now`` while open, else when it opens next; ``now`` as well if it never does (fail open).
+
+        Times are seconds since the epoch. A span that begins in the hour that daylight saving leaves out begins right
+        after it.
+        """
+        today = self.day(now)
+        for offset in range(_SEARCH_DAYS + 1):
+            day = today + timedelta(days=offset)
+            for begin, end in self._openings(day):
+                if now < end:
+                    return max(now, begin)
+        return now
+
+    def is_open(self, now: float) -> bool:
+        """Whether ``now`` lies within the hours."""
+        today = self.day(now)
+        return any(begin <= now < end for begin, end in self._openings(today))
+
+    def next_time(self, at: time, now: float) -> float:
+        """Return the next moment, not before ``now``, at which local clocks show ``at``."""
+        today = self.day(now)
+        moments = (self._moment(today + timedelta(days=offset), at.hour * 60 + at.minute) for offset in range(2))
+        return next((moment for moment in moments if moment >= now), now)
+
+    def day(self, now: float) -> date:
+        """Return the local day."""
+        return datetime.fromtimestamp(now, self.zone).date()
+
+    def timestamp(self, local: datetime) -> float:
+        """Return the moment of a naive local time."""
+        return local.replace(tzinfo=self.zone).timestamp()
+
+    def _openings(self, day: date) -> list[tuple[float, float]]:
+        if day.isoformat() in self.closed or day.strftime("%m-%d") in self.closed or self.is_holiday(day):
+            return []
+        today = sorted((span.start, span.end) for span in self.spans if day.weekday() in span.days)
+        return [(self._moment(day, start), self._moment(day, end)) for start, end in today]
+
+    def _moment(self, day: date, minutes: int) -> float:
+        midnight = datetime.combine(day, time(), self.zone)
+        return (midnight + timedelta(minutes=minutes)).astimezone(UTC).timestamp()
+
+
+def _public_holidays(region: str | None) -> Callable[[date], bool]:
+    """Return whether a day is a public holiday of ``DE-NW`` (country and part, ISO 3166)."""
+    if region is None:
+        return lambda _: False
+    country, _, part = region.partition("-")
+    try:
+        known = holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        return lambda _: False
+    return lambda day: day in known

@@ -1,0 +1,165 @@
+"""Who is told of what, and when: first match of ``alerting.routes``. Pure; called at every look.
+
+What was told is told once: each notification has an idempotency key, and ``told`` says when each receiver last heard
+that an alert fires. What is muted by maintenance or accepted is not told while that lasts; what still stands
+afterwards is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from agent.alerts.hours import Calendar
+from agent.contract import Alert, AlertState, Finding, Notification, Subject, Transition
+from config.settings import Match, Route, Settings
+
+# (alert id, receiver) -> when it last was, or will be, told that the alert fires
+Told = Mapping[tuple[str, str], float]
+
+# No work explains that a whole site is gone.
+_NEVER_MUTED = frozenset({"site_isolated"})
+
+
+def notifications(
+    transitions: Iterable[Transition],
+    settings: Settings,
+    now: float,
+    standing: Iterable[Alert] = (),
+    told: Told | None = None,
+) -> tuple[Notification, ...]:
+    """Return what is to be sent after one look.
+
+    ``transitions``: what was just decided; resolved ones go to whoever was told that the alert fires (by the route
+    where ``told`` is None). ``standing``: all alerts now; of these the firing ones are told to who was not yet
+    (muting has ended, nobody acknowledged in time), and again after ``repeat``.
+    """
+    desk = _Desk(settings, Calendar.of(settings), now, told)
+    made: dict[str, Notification] = {}
+    for change in transitions:
+        for notification in desk.of_change(change):
+            made.setdefault(notification.key, notification)
+    fresh = {(one.alert.id, one.receiver) for one in made.values()}
+    for alert in standing:
+        if alert.state is AlertState.FIRING:
+            for notification in desk.of_standing(alert):
+                if (alert.id, notification.receiver) not in fresh:
+                    made.setdefault(notification.key, notification)
+    return tuple(made.values())
+
+
+def message_key(alert: Alert, receiver: str) -> str:
+    """Return the idempotency key of the first message to a receiver about the alert as it is."""
+    return f"{alert.id}:{alert.state.value}:{alert.finding.severity.value}:{receiver}"
+
+
+def matches(match: Match, finding: Finding) -> bool:
+    """Whether all keys of the match hold for the finding."""
+    subject = finding.subject
+    wanted = (
+        (match.rule, finding.rule),
+        (match.severity, finding.severity.value),
+        (match.site, subject.id if subject.kind == "site" else finding.site),
+        *((name, subject.id if subject.kind == kind else None) for kind, name in _named(match)),
+    )
+    return all(want is None or want == has for want, has in wanted) and _is_subject(match.subject, subject)
+
+
+def route_of(finding: Finding, settings: Settings) -> Route | None:
+    """Return the first route that matches, or None: then nobody is told."""
+    return next((route for route in settings.alerting.routes if matches(route.match, finding)), None)
+
+
+def _named(match: Match) -> Iterator[tuple[str, str | None]]:
+    for kind in ("device", "link", "service", "ring", "room"):
+        yield kind, getattr(match, kind)
+
+
+def _is_subject(want: str | None, subject: Subject) -> bool:
+    return want is None or want in {subject.id, str(subject)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One look: the settings, the hours, and what was told before."""
+
+    settings: Settings
+    calendar: Calendar
+    now: float
+    told: Told | None
+
+    def of_change(self, change: Transition) -> Iterator[Notification]:
+        alert = change.alert
+        if alert.state is AlertState.RESOLVED:
+            yield from self._resolved(alert)
+            return
+        route = route_of(alert.finding, self.settings)
+        if route is not None and not self._held_back(alert.finding):
+            for receiver in route.receivers:
+                yield self._notification(alert, receiver, self._not_before(route))
+
+    def of_standing(self, alert: Alert) -> Iterator[Notification]:
+        route = route_of(alert.finding, self.settings)
+        if self.told is None or route is None or self._held_back(alert.finding):
+            return
+        for receiver in self._concerned(alert, route, self.told):
+            last = self.told.get((alert.id, receiver))
+            if last is None:
+                yield self._notification(alert, receiver, self._not_before(route))
+            elif self._due_again(alert, route, last):
+                yield self._notification(alert, receiver, self.now, again=f":{last:.0f}")
+
+    def _concerned(self, alert: Alert, route: Route, told: Told) -> tuple[str, ...]:
+        """The route's receivers, and those who are told when nobody acknowledges what these were told."""
+        heard = [told[alert.id, receiver] for receiver in route.receivers if (alert.id, receiver) in told]
+        if alert.acknowledged_by is not None or not heard:
+            return route.receivers
+        waited = self.now - min(heard)
+        late = [to for step in route.escalate if waited >= step.after for to in step.to]
+        return tuple(dict.fromkeys((*route.receivers, *late)))
+
+    def _due_again(self, alert: Alert, route: Route, last: float) -> bool:
+        if route.repeat is None or alert.acknowledged_by is not None or self.now - last < route.repeat:
+            return False
+        return route.when == "always" or self.calendar.is_open(self.now)
+
+    def _resolved(self, alert: Alert) -> Iterator[Notification]:
+        if self.told is None:
+            route = route_of(alert.finding, self.settings)
+            receivers: dict[str, float] = {} if route is None else dict.fromkeys(route.receivers, self.now)
+        else:
+            receivers = {to: at for (name, to), at in self.told.items() if name == alert.id}
+        for receiver, at in receivers.items():
+            yield self._notification(alert, receiver, max(self.now, at))
+
+    def _held_back(self, finding: Finding) -> bool:
+        return self._accepted(finding) or self._in_maintenance(finding)
+
+    def _accepted(self, finding: Finding) -> bool:
+        """Someone decided to live with it, up to and with the day given."""
+        today = self.calendar.day(self.now)
+        return any(today <= one.until and matches(one.match, finding) for one in self.settings.alerting.accept)
+
+    def _in_maintenance(self, finding: Finding) -> bool:
+        if finding.rule in _NEVER_MUTED:
+            return False
+        return any(
+            self.calendar.timestamp(work.start) <= self.now < self.calendar.timestamp(work.until)
+            and (matches(work.match, finding) or _caused_by(work.match, finding.cause))
+            for work in self.settings.alerting.maintenance
+        )
+
+    def _not_before(self, route: Route) -> float:
+        if route.digest is not None:
+            return self.calendar.next_time(route.digest, self.now)
+        return self.now if route.when == "always" else self.calendar.next_opening(self.now)
+
+    def _notification(self, alert: Alert, receiver: str, not_before: float, again: str = "") -> Notification:
+        return Notification(message_key(alert, receiver) + again, receiver, alert, self.now, not_before)
+
+
+def _caused_by(match: Match, cause: Subject | None) -> bool:
+    """Whether the work is on what causes the finding."""
+    if cause is None:
+        return False
+    return any(kind == cause.kind and name == cause.id for kind, name in _named(match))

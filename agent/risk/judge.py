@@ -1,0 +1,50 @@
+"""One look at everything: a pure function of inventory, settings, the view and its windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from agent.contract import Finding, FindingKey, Judgement, Severity, View, Windows
+from agent.risk.certificates import judge_certificates
+from agent.risk.climate import judge_climate
+from agent.risk.filesystems import judge_filesystems
+from agent.risk.links import judge_links
+from agent.risk.power import judge_power
+from agent.risk.reachability import judge_reachability
+from agent.risk.services import judge_services
+from agent.risk.sight import Outcome, Sight
+from config.inventory import Inventory
+from config.settings import Settings
+
+_RULE_FAMILIES: tuple[Callable[[Sight], Iterator[Outcome]], ...] = (
+    judge_reachability,
+    judge_links,
+    judge_power,
+    judge_climate,
+    judge_services,
+    judge_certificates,
+    judge_filesystems,
+)
+
+
+def judge(inventory: Inventory, settings: Settings, view: View, windows: Windows) -> Judgement:
+    """Return every finding that stands, and the keys that could not be judged for want of data."""
+    sight = Sight.of(inventory, settings, view, windows)
+    findings: list[Finding] = []
+    unverified: set[FindingKey] = set()
+    for judge_family in _RULE_FAMILIES:
+        for outcome in judge_family(sight):
+            if isinstance(outcome, Finding):
+                findings.append(_adjusted(outcome, settings))
+            else:
+                unverified.add(outcome)
+    return Judgement(tuple(findings), frozenset(unverified.difference(finding.key for finding in findings)))
+
+
+def _adjusted(finding: Finding, settings: Settings) -> Finding:
+    """Give the finding the severity that the configuration sets for its rule."""
+    options = settings.alerting.rules.get(finding.rule)
+    if options is None or options.severity is None:
+        return finding
+    return replace(finding, severity=Severity(options.severity))

@@ -1,0 +1,97 @@
+"""Does a declared link carry? Its ends and its probe are asked; a radio's own state outranks its Ethernet port's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agent import families
+from agent.contract import Finding, FindingKey, Series, Severity, Subject, View
+from agent.risk.reachability import confirmed_down
+from agent.risk.rules import LINK_DOWN, RULES
+from agent.risk.sight import Outcome, Sight
+from config.inventory import End, Link
+
+OPER_STATUS = "ifOperStatus"
+ADMIN_STATUS = "ifAdminStatus"
+
+# ifAdminStatus, ifOperStatus (IF-MIB, RFC 2863)
+_UP = 1
+_UNKNOWN = 4
+
+# In the order in which a port named in the inventory is looked for.
+_PORT_LABELS = ("ifName", "ifDescr", "ifAlias", "ifIndex")
+
+_Source = Literal["radio", "port", "probe"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """What one end, or the probe, says of the link."""
+
+    place: str
+    says: Literal["up", "down", "off", "unknown"]
+    source: _Source = "port"
+
+    def text(self, sight: Sight) -> str:
+        values = {"end": self.place, "source": sight.words.say(self.source)}
+        return sight.words.say(f"end_{self.says}", **values)
+
+
+def judge_links(sight: Sight) -> Iterator[Outcome]:
+    """Yield ``link_down`` for each declared link of which an end or the probe says so."""
+    for name, link in sight.inventory.links.items():
+        witnesses = [*_probe(sight, name), *_ends(sight, link)]
+        yield from _judge_link(sight, name, link, witnesses)
+
+
+def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
+    subject = Subject("link", name)
+    down = [witness for witness in witnesses if witness.says == "down"]
+    if down:
+        severity = Severity.WARNING if link.ring is not None or link.standby else Severity.CRITICAL
+        said = sight.words.say("link_down", name=link.name or name, says="; ".join(one.text(sight) for one in down))
+        evidence = tuple(witness.text(sight) for witness in witnesses)
+        norm = RULES[LINK_DOWN].norm
+        yield Finding(LINK_DOWN, subject, severity, said, evidence, norm=norm, site=link.ends[0].site)
+    elif witnesses and all(witness.says == "unknown" for witness in witnesses):
+        yield FindingKey(LINK_DOWN, subject)
+
+
+def _probe(sight: Sight, name: str) -> Iterator[_Witness]:
+    for job in sight.jobs.get(Subject("link", name), ()):
+        if job.up is True:
+            yield _Witness(name, "up", "probe")
+        else:
+            yield _Witness(name, "down" if confirmed_down(job) else "unknown", "probe")
+
+
+def _ends(sight: Sight, link: Link) -> Iterator[_Witness]:
+    for end in link.ends:
+        if end.device is not None and end.port is not None:
+            yield _end(sight.view, end, Subject("device", end.device), end.port)
+
+
+def _end(view: View, end: End, device: Subject, port: str) -> _Witness:
+    """Ask only this device: a table of all ports of all devices would cost more than all other rules together."""
+    for series in view.series(families.RADIO_LINK_UP.name, device):
+        if series.labels.get("port") == port:
+            return _Witness(str(end), "up" if series.value == 1 else "down", "radio")
+    oper = _find(view.series(OPER_STATUS, device), port)
+    if oper is None or oper.value == _UNKNOWN:
+        return _Witness(str(end), "unknown")
+    if oper.value == _UP:
+        return _Witness(str(end), "up")
+    admin = _find(view.series(ADMIN_STATUS, device), port)
+    return _Witness(str(end), "down" if admin is None or admin.value == _UP else "off")
+
+
+def _find(interfaces: Iterable[Series], port: str) -> Series | None:
+    """Return the interface of that name: by ifName, then ifDescr, ifAlias, ifIndex."""
+    known = tuple(interfaces)
+    for label in _PORT_LABELS:
+        for series in known:
+            if series.labels.get(label) == port:
+                return series
+    return None

@@ -1,0 +1,187 @@
+"""Does a device answer? Down = a failed poll and a failed confirmation; one that refuses us is reachable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject
+from agent.layout import clean_text
+from agent.risk.rules import CHECK_NOT_POSSIBLE, CREDENTIALS_REFUSED, DEVICE_UNREACHABLE, RULES
+from agent.risk.sight import Outcome, Sight
+from agent.risk.texts import MAX_QUOTE_BYTES, Words
+
+DAEMON = Subject("daemon", "ringwacht")
+
+# So many polls in a row must fail: the poll and its confirmation.
+CONFIRMED = 1
+
+# A check that last succeeded before the others failed speaks for the device only so long.
+UNASKED_GRACE_SECONDS = 60.0
+
+_OURS = frozenset({Reason.CONFIG, Reason.INTERNAL})  # says nothing about the device
+_ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """Where a device stands, told from all its checks.
+
+    ``since`` is when the newest of its failures began, ``last_success`` the newest success of any check (seconds since
+    the epoch). ``detail`` lists each failed check with its reason, for people.
+    """
+
+    state: Literal["up", "degraded", "down", "unknown"]
+    reason: Reason | None = None
+    detail: str = ""
+    since: float | None = None
+    last_success: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """A device's checks by what they say; ``unasked`` succeeded only before the others failed."""
+
+    failed: tuple[JobState, ...]
+    refused: tuple[JobState, ...]
+    answering: tuple[JobState, ...]
+    unasked: tuple[JobState, ...]
+    undecided: tuple[JobState, ...]
+
+
+def confirmed_down(job: JobState) -> bool:
+    """Whether poll and confirmation failed for a reason that lies with the target."""
+    return job.up is False and job.failures >= CONFIRMED and job.reason not in _OURS
+
+
+def device_state(jobs: Iterable[JobState]) -> DeviceState:
+    """Tell a device's state from the states of its jobs; ``down`` only if nothing of it answers."""
+    known = tuple(jobs)
+    checks = _sort(known)
+    last_success = max((job.last_success for job in known if job.last_success is not None), default=None)
+    bad = (*checks.failed, *checks.refused)
+    if bad:
+        newest = max(bad, key=lambda job: job.since or 0.0)
+        state: Literal["degraded", "down", "unknown"] = "degraded"
+        if not (checks.answering or checks.refused or checks.unasked):
+            state = "unknown" if checks.undecided else "down"
+        return DeviceState(state, newest.reason, _listed(bad), newest.since, last_success)
+    if checks.answering:
+        begin = min((job.since for job in checks.answering if job.since is not None), default=None)
+        return DeviceState("up", None, "", begin, last_success)
+    why = next((job for job in known if job.reason is not None), None)
+    return DeviceState(
+        "unknown", None if why is None else why.reason, "" if why is None else _quote(why), None, last_success
+    )
+
+
+def judge_reachability(sight: Sight) -> Iterator[Outcome]:
+    """Yield ``device_unreachable`` and ``credentials_refused`` for devices, ``check_not_possible`` for the daemon."""
+    for subject, jobs in sight.jobs.items():
+        if subject.kind == "device":
+            yield from _judge_device(sight, subject, jobs)
+    yield from _judge_daemon(sight)
+
+
+def _judge_device(sight: Sight, subject: Subject, jobs: Sequence[JobState]) -> Iterator[Outcome]:
+    checks = _sort(jobs)
+    site = jobs[0].target.site
+    evidence = tuple(f"{job.key.check}: {_quote(job)}" for job in (*checks.failed, *checks.refused))
+    if checks.failed:
+        yield _unreachable(sight.words, subject, checks, site, evidence)
+    elif checks.undecided:
+        yield FindingKey(DEVICE_UNREACHABLE, subject)
+    if checks.refused:
+        summary = sight.words.say("refused", name=subject.id, failed=_names(checks.refused, sight.words))
+        yield Finding(CREDENTIALS_REFUSED, subject, Severity.WARNING, summary, evidence, site=site)
+    elif checks.undecided or checks.failed:
+        yield FindingKey(CREDENTIALS_REFUSED, subject)
+
+
+def _unreachable(
+    words: Words, subject: Subject, checks: _Sorted, site: str | None, evidence: tuple[str, ...]
+) -> Outcome:
+    norm = RULES[DEVICE_UNREACHABLE].norm
+    answering = (*checks.answering, *checks.refused)
+    failed = ", ".join(f"{_name(job)} ({_reason(job)})" for job in checks.failed)
+    severity = Severity.WARNING
+    if answering:
+        said = words.say("partly", name=subject.id, answering=_names(answering, words), failed=failed)
+    elif checks.unasked:
+        said = words.say("no_answer_yet", name=subject.id, failed=failed, unasked=_names(checks.unasked, words))
+    elif checks.undecided:
+        return FindingKey(DEVICE_UNREACHABLE, subject)
+    else:
+        severity = Severity.CRITICAL
+        said = words.say("unreachable", name=subject.id, failed=_listed(checks.failed))
+    return Finding(DEVICE_UNREACHABLE, subject, severity, said, evidence, norm=norm, site=site)
+
+
+def _judge_daemon(sight: Sight) -> Iterator[Outcome]:
+    """One finding however many checks this daemon cannot perform."""
+    jobs = [job for states in sight.jobs.values() for job in states if job.up is not True and job.reason in _OURS]
+    if jobs:
+        first = jobs[0]
+        said = sight.words.say("not_possible", count=len(jobs), check=_name(first), detail=_quote(first))
+        listed = tuple(f"{job.key}: {_quote(job)}" for job in jobs[:20])
+        norm = RULES[CHECK_NOT_POSSIBLE].norm
+        yield Finding(CHECK_NOT_POSSIBLE, DAEMON, Severity.WARNING, said, listed, norm=norm)
+    elif any(job.up is None for states in sight.jobs.values() for job in states):
+        yield FindingKey(CHECK_NOT_POSSIBLE, DAEMON)
+
+
+def _sort(jobs: Iterable[JobState]) -> _Sorted:
+    usable = [job for job in jobs if job.reason not in _OURS]
+    failed = tuple(job for job in usable if confirmed_down(job) and job.reason is not Reason.AUTH)
+    current = [job for job in usable if job not in failed and not _outdated(job, failed)]
+    refused = tuple(job for job in current if job.up is False and job.reason is Reason.AUTH)
+    rest = [job for job in current if job not in refused]
+    succeeded = [job for job in rest if job.up is True]
+    unasked = tuple(job for job in succeeded if _older(job, failed))
+    answering = [job for job in succeeded if job not in unasked]
+    answering += [job for job in failed if job.reason in _ANSWERED]
+    return _Sorted(
+        failed=failed,
+        refused=refused,
+        answering=tuple(answering),
+        unasked=unasked,
+        undecided=tuple(job for job in rest if job.up is not True),
+    )
+
+
+def _older(job: JobState, failed: Iterable[JobState]) -> bool:
+    """Whether the job was last tried before all of these failed."""
+    begins = [other.since for other in failed if other.since is not None]
+    return bool(begins) and (job.last_attempt is None or job.last_attempt < min(begins))
+
+
+def _outdated(job: JobState, failed: Iterable[JobState]) -> bool:
+    """Whether another check has been failing for long while this one was not asked."""
+    return any(
+        other.since is not None
+        and other.last_attempt is not None
+        and other.last_attempt - other.since >= UNASKED_GRACE_SECONDS
+        and _older(job, (other,))
+        for other in failed
+    )
+
+
+def _name(job: JobState) -> str:
+    return "ping" if job.key.check == "icmp" else job.key.check
+
+
+def _names(jobs: Iterable[JobState], words: Words) -> str:
+    return words.say("and").join(dict.fromkeys(_name(job) for job in jobs))
+
+
+def _reason(job: JobState) -> str:
+    return "" if job.reason is None else job.reason.value
+
+
+def _listed(jobs: Iterable[JobState]) -> str:
+    return ", ".join(f"{job.key.check}: {_reason(job)}" for job in jobs)
+
+
+def _quote(job: JobState) -> str:
+    return clean_text(job.detail or _reason(job), MAX_QUOTE_BYTES)

@@ -1,0 +1,47 @@
+"""Does a declared service do its work?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agent.contract import Finding, FindingKey, JobState, Severity, Subject
+from agent.risk.reachability import confirmed_down
+from agent.risk.rules import RULES, SERVICE_FAILING
+from agent.risk.sight import Outcome, Sight
+from config.inventory import Service
+
+PROBE_SUCCESS = "probe_success"
+HTTP_STATUS = "probe_http_status_code"
+
+
+def judge_services(sight: Sight) -> Iterator[Outcome]:
+    """Yield ``service_failing`` where poll and confirmation failed, or the probe itself says so."""
+    probed = sight.by_subject(PROBE_SUCCESS)
+    for name, service in sight.inventory.services.items():
+        subject = Subject("service", name)
+        jobs = sight.jobs.get(subject, ())
+        down = [job for job in jobs if confirmed_down(job)]
+        if down:
+            yield _failing(sight, subject, service, _why(down))
+        elif any(series.value == 0 for series in probed.get(subject, ())):
+            yield _failing(sight, subject, service, sight.words.say("answer_wrong"))
+        elif any(job.up is not True for job in jobs):
+            yield FindingKey(SERVICE_FAILING, subject)
+
+
+def _failing(sight: Sight, subject: Subject, service: Service, why: str) -> Finding:
+    words = sight.words
+    # 0 is blackbox_exporter's word for "no answer at all"
+    codes = [int(series.value) for series in sight.view.series(HTTP_STATUS, subject) if series.value > 0]
+    told = ", ".join([why, *(words.say("status", value=code) for code in codes if str(code) not in why)])
+    summary = words.say("service", name=service.name or subject.id, why=told)
+    severity = Severity.CRITICAL if service.critical else Severity.WARNING
+    evidence = (service.url,) if service.url else ()
+    norm = RULES[SERVICE_FAILING].norm
+    return Finding(SERVICE_FAILING, subject, severity, summary, evidence, norm=norm, site=service.site)
+
+
+def _why(down: list[JobState]) -> str:
+    """The reason as a word, with the detail where there is one."""
+    reasons = ((job.reason.value if job.reason else "", job.detail) for job in down)
+    return ", ".join(f"{reason}: {detail}" if detail else reason for reason, detail in reasons)

@@ -1,0 +1,61 @@
+"""Alerts as JSON text, by explicit functions: what is stored is what is written here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from agent.contract import Alert, AlertState, Finding, Severity, Subject, SubjectKind
+
+
+def dump_alert(alert: Alert) -> str:
+    """Return the alert as one line of JSON."""
+    finding = alert.finding
+    body = {
+        "id": alert.id,
+        "state": alert.state.value,
+        "since": alert.since,
+        "changed_at": alert.changed_at,
+        "clear_since": alert.clear_since,
+        "acknowledged_by": alert.acknowledged_by,
+        "rule": finding.rule,
+        "subject": str(finding.subject),
+        "severity": finding.severity.value,
+        "summary": finding.summary,
+        "evidence": list(finding.evidence),
+        "cause": None if finding.cause is None else str(finding.cause),
+        "norm": finding.norm,
+        "site": finding.site,
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_alert(text: str) -> Alert:
+    """Return the alert that ``dump_alert`` wrote. Raises ValueError, KeyError or TypeError on anything else."""
+    body = cast("dict[str, Any]", json.loads(text))
+    cause = body["cause"]
+    finding = Finding(
+        rule=body["rule"],
+        subject=parse_subject(body["subject"]),
+        severity=Severity(body["severity"]),
+        summary=body["summary"],
+        evidence=tuple(body["evidence"]),
+        cause=None if cause is None else parse_subject(cause),
+        norm=body["norm"],
+        site=body["site"],
+    )
+    return Alert(
+        id=body["id"],
+        finding=finding,
+        state=AlertState(body["state"]),
+        since=body["since"],
+        changed_at=body["changed_at"],
+        clear_since=body["clear_since"],
+        acknowledged_by=body["acknowledged_by"],
+    )
+
+
+def parse_subject(text: str) -> Subject:
+    """Return the subject written ``kind:id``."""
+    kind, _, name = text.partition(":")
+    return Subject(cast("SubjectKind", kind), name)

@@ -1,0 +1,76 @@
+"""The statements of the state store and the rows that they write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from agent.contract import Alert, FindingKey, Notification, Transition
+from agent.state.codec import dump_alert
+
+# Of one alert and receiver only the first open message may go: an end is never told before its beginning.
+_FIRST = """
+    outcome IS NULL AND NOT EXISTS (
+        SELECT 1 FROM notifications AS e
+        WHERE e.outcome IS NULL AND e.receiver = n.receiver AND e.alert_id = n.alert_id AND e.seq < n.seq
+    )"""
+
+DUE = f"""
+    SELECT key, receiver, body, created_at, not_before, attempts FROM notifications AS n
+    WHERE {_FIRST} AND next_try <= :now AND (:receiver IS NULL OR receiver = :receiver)
+    ORDER BY seq LIMIT :limit"""  # noqa: S608  # put together from constants only
+
+NEXT_DUE = f"SELECT MIN(next_try) FROM notifications AS n WHERE {_FIRST} AND receiver = :receiver"  # noqa: S608  # as above
+
+# When each receiver was last to be told that an alert fires; only of alerts that are still listed.
+TOLD = """
+    SELECT alert_id, receiver, MAX(not_before) FROM notifications WHERE state = 'firing' GROUP BY alert_id, receiver"""
+
+INSERT_TRANSITION = """
+    INSERT INTO transitions (at, alert_id, rule, subject, previous, state, severity, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+
+INSERT_NOTIFICATION = """
+    INSERT OR IGNORE INTO notifications (key, receiver, alert_id, state, body, created_at, not_before, next_try)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+def write_alerts(connection: sqlite3.Connection, changed: Iterable[Alert], gone: Iterable[FindingKey]) -> None:
+    """Replace the changed alerts and drop those that are gone."""
+    connection.executemany(
+        "DELETE FROM alerts WHERE rule = ? AND subject = ?", [(key.rule, str(key.subject)) for key in gone]
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO alerts (rule, subject, body) VALUES (?, ?, ?)",
+        [(alert.finding.rule, str(alert.finding.subject), dump_alert(alert)) for alert in changed],
+    )
+
+
+def transition_row(one: Transition) -> tuple[object, ...]:
+    """Return the values of ``INSERT_TRANSITION``."""
+    alert = one.alert
+    return (
+        one.at,
+        alert.id,
+        alert.finding.rule,
+        str(alert.finding.subject),
+        None if one.previous is None else one.previous.value,
+        alert.state.value,
+        alert.finding.severity.value,
+        dump_alert(alert),
+    )
+
+
+def notification_row(one: Notification) -> tuple[object, ...]:
+    """Return the values of ``INSERT_NOTIFICATION``."""
+    alert = one.alert
+    return (
+        one.key,
+        one.receiver,
+        alert.id,
+        alert.state.value,
+        dump_alert(alert),
+        one.created_at,
+        one.not_before,
+        one.not_before,
+    )

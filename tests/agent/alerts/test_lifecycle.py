@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from agent.alerts.lifecycle import RESOLVED_KEPT_SECONDS, Policy, Step, step
+from agent.contract import Alert, AlertState, Finding, FindingKey, Judgement, Severity, Subject
+
+POLICY = Policy(
+    hold={Severity.CRITICAL: 30.0, Severity.WARNING: 120.0, Severity.INFO: 600.0},
+    clear=120.0,
+    rule_hold={"link_down": 5.0, "smoke": 0.0},
+    rule_clear={"smoke": 0.0},
+)
+SWITCH = Subject("device", "sw-1")
+
+
+def ids() -> Callable[[], str]:
+    counter = itertools.count(1)
+    return lambda: f"a{next(counter)}"
+
+
+def finding(
+    rule_name: str = "device_unreachable", severity: Severity = Severity.CRITICAL, subject: Subject = SWITCH
+) -> Finding:
+    return Finding(rule_name, subject, severity, "summary")
+
+
+def walk(*looks: tuple[float, Judgement]) -> list[Step]:
+    new_id = ids()
+    alerts: Mapping[FindingKey, Alert] = {}
+    steps: list[Step] = []
+    for now, judgement in looks:
+        steps.append(step(alerts, judgement, POLICY, now, new_id))
+        alerts = steps[-1].alerts
+    return steps
+
+
+STANDS = Judgement((finding(),))
+GOOD = Judgement(())
+DARK = Judgement((), frozenset({finding().key}))
+
+
+def only(done: Step) -> Alert:
+    (alert,) = done.alerts.values()
+    return alert
+
+
+def test_pending_until_hold_then_fires_once() -> None:
+    first, second, third, fourth = walk((0, STANDS), (29, STANDS), (30, STANDS), (31, STANDS))
+    assert (only(first).state, only(second).state) == (AlertState.PENDING, AlertState.PENDING)
+    assert not first.transitions
+    assert not second.transitions
+    assert only(third).state is AlertState.FIRING
+    assert (only(third).since, only(third).changed_at) == (0, 30)
+    assert [t.previous for t in third.transitions] == [AlertState.PENDING]
+    assert not fourth.transitions
+
+
+def test_a_rule_without_hold_fires_at_once() -> None:
+    (done,) = walk((0, Judgement((finding("smoke"),))))
+    assert only(done).state is AlertState.FIRING
+    assert done.transitions[0].previous is None
+
+
+def test_hold_of_a_rule_outranks_that_of_its_severity() -> None:
+    looks = Judgement((finding("link_down"),))
+    assert only(walk((0, looks), (5, looks))[-1]).state is AlertState.FIRING
+
+
+def test_pending_that_vanishes_says_nothing() -> None:
+    done = walk((0, STANDS), (10, GOOD))[-1]
+    assert not done.alerts
+    assert not done.transitions
+
+
+def test_resolved_after_clear_kept_then_dropped() -> None:
+    steps = walk((0, STANDS), (30, STANDS), (40, GOOD), (159, GOOD), (160, GOOD), (1059, GOOD), (1060, GOOD))
+    assert [s.alerts and only(s).state for s in steps[3:6]] == [
+        AlertState.FIRING,
+        AlertState.RESOLVED,
+        AlertState.RESOLVED,
+    ]
+    assert [t.alert.state for t in steps[4].transitions] == [AlertState.RESOLVED]
+    assert RESOLVED_KEPT_SECONDS == 1060 - 160
+    assert not steps[6].alerts
+
+
+def test_a_relapse_within_clear_goes_on_without_a_word() -> None:
+    steps = walk((0, STANDS), (30, STANDS), (40, GOOD), (100, STANDS), (110, GOOD), (229, GOOD), (230, GOOD))
+    assert [len(s.transitions) for s in steps] == [0, 1, 0, 0, 0, 0, 1]
+
+
+def test_refiring_after_resolution_is_a_new_episode() -> None:
+    steps = walk((0, STANDS), (30, STANDS), (40, GOOD), (160, GOOD), (170, STANDS), (200, STANDS))
+    assert only(steps[3]).id != only(steps[4]).id
+    assert only(steps[4]).since == 170
+    assert only(steps[5]).state is AlertState.FIRING
+
+
+def test_escalation_is_told_and_relief_is_not() -> None:
+    mild = Judgement((finding(severity=Severity.WARNING),))
+    steps = walk((0, mild), (120, mild), (130, STANDS), (140, mild))
+    assert [t.alert.finding.severity for t in steps[2].transitions] == [Severity.CRITICAL]
+    assert steps[2].transitions[0].previous is AlertState.FIRING
+    assert not steps[3].transitions
+    assert only(steps[3]).finding.severity is Severity.WARNING
+
+
+def test_unverified_neither_opens_fires_nor_resolves() -> None:
+    assert not walk((0, DARK))[-1].alerts
+    assert only(walk((0, STANDS), (500, DARK))[-1]).state is AlertState.PENDING
+    assert only(walk((0, STANDS), (30, STANDS), (5000, DARK))[-1]).state is AlertState.FIRING
+
+
+def test_time_in_the_dark_does_not_count_as_good() -> None:
+    steps = walk((0, STANDS), (30, STANDS), (40, GOOD), (100, DARK), (170, GOOD), (289, GOOD), (290, GOOD))
+    assert only(steps[5]).state is AlertState.FIRING
+    assert only(steps[6]).state is AlertState.RESOLVED
+
+
+def test_a_clock_that_steps_back_neither_fires_nor_blocks_for_good() -> None:
+    steps = walk((10_000, STANDS), (5_000, STANDS), (5_029, STANDS), (5_030, STANDS))
+    assert [only(s).state for s in steps[1:]] == [AlertState.PENDING, AlertState.PENDING, AlertState.FIRING]
+
+
+def test_of_two_findings_with_one_identity_the_worse_counts() -> None:
+    both = Judgement((finding(severity=Severity.CRITICAL), finding(severity=Severity.WARNING)))
+    assert only(walk((0, both))[-1]).finding.severity is Severity.CRITICAL
+
+
+RULES = st.sampled_from(["device_unreachable", "link_down", "smoke"])
+FINDINGS = st.builds(
+    finding, RULES, st.sampled_from(list(Severity)), st.sampled_from([SWITCH, Subject("device", "sw-2")])
+)
+
+
+def judged(found: list[Finding], dark: list[Finding]) -> Judgement:
+    return Judgement(tuple(found), frozenset(f.key for f in dark))
+
+
+JUDGEMENTS = st.builds(judged, st.lists(FINDINGS, max_size=5), st.lists(FINDINGS, max_size=3))
+
+
+@given(looks=st.lists(st.tuples(st.floats(-1000, 1000), JUDGEMENTS), max_size=12))
+def test_the_same_look_twice_changes_nothing_more(looks: list[tuple[float, Judgement]]) -> None:
+    new_id, alerts, now = ids(), dict[FindingKey, Alert](), 0.0
+    for delta, judgement in looks:
+        now += delta
+        once = step(alerts, judgement, POLICY, now, new_id)
+        twice = step(once.alerts, judgement, POLICY, now, new_id)
+        assert twice.alerts == once.alerts
+        assert not twice.transitions
+        alerts = dict(once.alerts)
+
+
+class Life(RuleBasedStateMachine):
+    """Looks at random times with random findings; keeps its own record of what stood since when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+        self.alerts: Mapping[FindingKey, Alert] = {}
+        self.last = Step({})
+        self.before: Mapping[FindingKey, Alert] = {}
+        self.judgement = GOOD
+        self.stood: dict[FindingKey, float] = {}
+        self.good: dict[FindingKey, float] = {}
+        self.new_id = ids()
+
+    @rule(seconds=st.floats(0, 300), judgement=JUDGEMENTS)
+    def look(self, seconds: float, judgement: Judgement) -> None:
+        self.now += seconds
+        self._look(judgement)
+
+    @precondition(lambda self: bool(self.alerts))
+    @rule(seconds=st.floats(0, 300))
+    def same_again(self, seconds: float) -> None:
+        self.now += seconds
+        self._look(self.judgement)
+
+    def _look(self, judgement: Judgement) -> None:
+        self.judgement, self.before = judgement, self.alerts
+        found = {f.key for f in judgement.findings}
+        for key in found:
+            self.stood.setdefault(key, self.now)
+            self.good.pop(key, None)
+        for key in {*self.stood, *self.alerts} - found:
+            if key in judgement.unverified:
+                self.good.pop(key, None)
+                continue
+            self.stood.pop(key, None)
+            self.good.setdefault(key, self.now)
+        self.last = step(self.alerts, judgement, POLICY, self.now, self.new_id)
+        self.alerts = self.last.alerts
+
+    @invariant()
+    def never_fires_without_hold(self) -> None:
+        for change in self.last.transitions:
+            if change.alert.state is AlertState.FIRING and change.previous is not AlertState.FIRING:
+                key = change.alert.finding.key
+                assert self.now - self.stood[key] >= POLICY.hold_of(change.alert.finding)
+
+    @invariant()
+    def never_resolves_without_clear_nor_in_the_dark(self) -> None:
+        for change in self.last.transitions:
+            if change.alert.state is AlertState.RESOLVED:
+                key = change.alert.finding.key
+                assert key not in self.judgement.unverified
+                assert self.now - self.good[key] >= POLICY.clear_of(key.rule)
+
+    @invariant()
+    def a_live_alert_never_just_vanishes(self) -> None:
+        for key, alert in self.before.items():
+            if alert.state is AlertState.FIRING:
+                assert self.alerts[key].id == alert.id
+
+    @invariant()
+    def every_finding_has_its_alert_and_ids_are_unique(self) -> None:
+        for found in self.judgement.findings:
+            assert self.alerts[found.key].state is not AlertState.RESOLVED
+        assert len({alert.id for alert in self.alerts.values()}) == len(self.alerts)
+
+
+TestLife = Life.TestCase

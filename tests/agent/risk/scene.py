@@ -1,0 +1,143 @@
+"""A scene to judge: an inventory, settings, what the jobs say and which series are fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from agent.contract import (
+    Finding,
+    FindingKey,
+    Harvest,
+    JobKey,
+    JobState,
+    Judgement,
+    Layout,
+    Reading,
+    Reason,
+    Series,
+    Subject,
+    Target,
+)
+from agent.risk.judge import judge
+from agent.risk.rules import RULE_OPTIONS
+from config.inventory import Inventory
+from config.kinds import Kinds
+from config.settings import Settings
+
+NOW = 1_800_000_000.0
+
+
+class View:
+    now = NOW
+
+    def __init__(self, jobs: Iterable[JobState], series: Iterable[tuple[str, Series]]) -> None:
+        self._jobs = tuple(jobs)
+        self._series = tuple(series)
+
+    def jobs(self, subject: Subject | None = None) -> Iterable[JobState]:
+        return [job for job in self._jobs if subject in {None, job.key.subject}]
+
+    def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
+        for name, series in self._series:
+            if name == family and subject in {None, series.subject}:
+                yield series
+
+
+class Windows:
+    def __init__(self, slopes: Mapping[str, float]) -> None:
+        self._slopes = slopes
+
+    def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
+        return self._slopes.get(labels["mountpoint"])
+
+
+def subject_of(text: str) -> Subject:
+    kind, _, name = text.partition(":")
+    return Subject(kind, name)  # type: ignore[arg-type]  # the test names a kind that exists
+
+
+def job(  # a job that succeeded just now, unless told otherwise
+    subject: str = "device:sw-1",
+    check: str = "icmp",
+    *,
+    up: bool | None = True,
+    failures: int = 0,
+    reason: Reason | None = None,
+    detail: str = "",
+    since: float = NOW - 10,
+    last_attempt: float | None = NOW,
+    partial: tuple[str, ...] = (),
+) -> JobState:
+    key = JobKey(subject_of(subject), check)
+    target = Target(key.subject, site="rathaus")
+    reading = Reading(key, target, NOW, 0.1, Harvest(Layout(), (), partial=partial))
+    return JobState(
+        key,
+        target,
+        up,
+        reason,
+        detail,
+        failures,
+        since,
+        last_attempt,
+        last_attempt if up else NOW - 300,
+        0.1,
+        reading if up else None,
+    )
+
+
+def failed(
+    subject: str = "device:sw-1",
+    check: str = "icmp",
+    reason: Reason = Reason.TIMEOUT,
+    *,
+    failures: int = 2,
+    detail: str = "",
+    since: float = NOW - 10,
+) -> JobState:
+    return job(subject, check, up=False, failures=failures, reason=reason, detail=detail, since=since)
+
+
+def unpolled(subject: str = "device:sw-1", check: str = "icmp") -> JobState:
+    return job(subject, check, up=None, last_attempt=None)
+
+
+class Scene:
+    def __init__(
+        self,
+        inventory: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        language: str = "en",
+    ) -> None:
+        sites = {"rathaus": {"name": "Rathaus"}, "kreishaus": {"core": True}}
+        self.inventory = Inventory.model_validate({"sites": sites, **(inventory or {})})
+        raw = {"municipality": {"language": language}, **(settings or {})}
+        self.settings = Settings.model_validate(raw, context=Kinds.of({}, RULE_OPTIONS))
+        self._jobs: list[JobState] = []
+        self._series: list[tuple[str, Series]] = []
+        self.slopes: dict[str, float] = {}
+
+    def jobs(self, *jobs: JobState) -> Scene:
+        self._jobs.extend(jobs)
+        return self
+
+    def shows(self, family: str, subject: str, value: float, **labels: str) -> Scene:
+        self._series.append((family, Series(subject_of(subject), "rathaus", labels, value, NOW)))
+        return self
+
+    def judge(self) -> Judgement:
+        return judge(self.inventory, self.settings, View(self._jobs, self._series), Windows(self.slopes))
+
+    def finding(self, rule: str) -> Finding | None:
+        found = [finding for finding in self.judge().findings if finding.rule == rule]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    def unverified(self, rule: str, subject: str) -> bool:
+        return FindingKey(rule, subject_of(subject)) in self.judge().unverified
+
+
+def the(finding: Finding | None) -> Finding:
+    assert finding is not None
+    return finding

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.contract import Reason, Severity
+from agent.risk.rules import LINK_DOWN
+from tests.agent.risk.scene import Scene, failed, job, the, unpolled
+
+INVENTORY = {
+    "rings": {"sued": {"name": "Süd"}},
+    "devices": {
+        "rr-a": {"site": "kreishaus", "address": "127.0.0.1"},
+        "rr-b": {"site": "rathaus", "address": "127.0.0.1"},
+        "sw-1": {"site": "rathaus", "address": "127.0.0.1"},
+    },
+    "links": {
+        "hop": {"kind": "radio", "ring": "sued", "ends": ["rr-a/1", "rr-b/1"]},
+        "fibre": {"kind": "fibre", "ends": ["sw-1/49", "kreishaus"]},
+        "lte": {"kind": "mobile", "ends": ["rathaus", "kreishaus"], "standby": True, "probe": {"icmp": "127.0.0.1"}},
+        "leased": {"kind": "leased", "ends": ["rathaus", "kreishaus"], "probe": {"icmp": "127.0.0.1"}},
+        "dark": {"kind": "leased", "ends": ["rathaus", "kreishaus"]},
+    },
+}
+RADIO = "ringwacht_radio_link_up"
+
+
+def scene() -> Scene:
+    return Scene(INVENTORY)
+
+
+def interface(made: Scene, oper: float, admin: float, **labels: str) -> Scene:
+    return made.shows("ifOperStatus", "device:sw-1", oper, **labels).shows(
+        "ifAdminStatus", "device:sw-1", admin, **labels
+    )
+
+
+def test_one_radio_that_says_down_is_enough_and_both_ends_are_evidence() -> None:
+    made = scene().shows(RADIO, "device:rr-a", 0, port="1").shows(RADIO, "device:rr-b", 1, port="1")
+    found = the(made.finding(LINK_DOWN))
+    assert (str(found.subject), found.severity) == ("link:hop", Severity.WARNING)
+    assert found.summary == "link hop is down (rr-a/1: radio down)"
+    assert found.evidence == ("rr-a/1: radio down", "rr-b/1: radio up")
+
+
+def test_the_radio_outranks_its_ethernet_port() -> None:
+    made = scene().shows(RADIO, "device:rr-a", 1, port="1").shows("ifOperStatus", "device:rr-a", 2, ifName="1")
+    assert made.finding(LINK_DOWN) is None
+    assert not made.unverified(LINK_DOWN, "link:hop")
+
+
+@pytest.mark.parametrize("label", ["ifName", "ifDescr", "ifAlias", "ifIndex"])
+def test_a_port_is_found_by_any_of_its_names(label: str) -> None:
+    found = the(interface(scene(), 2, 1, **{label: "49"}).finding(LINK_DOWN))
+    assert (str(found.subject), found.severity) == ("link:fibre", Severity.CRITICAL)
+
+
+def test_a_port_is_found_by_its_name_before_its_index() -> None:
+    made = interface(scene(), 2, 1, ifIndex="49", ifName="1")
+    interface(made, 1, 1, ifIndex="7", ifName="49")
+    assert made.finding(LINK_DOWN) is None
+
+
+def test_a_port_switched_off_on_purpose_is_no_finding() -> None:
+    made = interface(scene(), 2, 2, ifName="49")
+    assert made.finding(LINK_DOWN) is None
+    assert not made.unverified(LINK_DOWN, "link:fibre")
+
+
+def test_a_port_whose_state_is_unknown_is_unknown() -> None:
+    made = interface(scene(), 4, 1, ifName="49")
+    assert made.finding(LINK_DOWN) is None
+    assert made.unverified(LINK_DOWN, "link:fibre")
+
+
+@pytest.mark.parametrize("link", ["hop", "fibre"])
+def test_without_a_word_from_either_end_it_is_unverified(link: str) -> None:
+    assert scene().finding(LINK_DOWN) is None
+    assert scene().unverified(LINK_DOWN, f"link:{link}")
+
+
+def test_a_link_that_nothing_measures_is_not_judged() -> None:
+    assert not scene().unverified(LINK_DOWN, "link:dark")
+
+
+@pytest.mark.parametrize(("link", "severity"), [("lte", Severity.WARNING), ("leased", Severity.CRITICAL)])
+def test_a_probe_that_does_not_answer(link: str, severity: Severity) -> None:
+    found = the(scene().jobs(failed(f"link:{link}", "icmp")).finding(LINK_DOWN))
+    assert (str(found.subject), found.severity) == (f"link:{link}", severity)
+
+
+def test_a_probe_that_says_nothing_leaves_the_link_unverified() -> None:
+    for silent in (
+        failed("link:lte", failures=1),
+        unpolled("link:lte"),
+        job("link:lte", up=None, reason=Reason.CONFIG),
+    ):
+        made = scene().jobs(silent)
+        assert made.finding(LINK_DOWN) is None
+        assert made.unverified(LINK_DOWN, "link:lte")
+    assert not scene().jobs(job("link:lte")).unverified(LINK_DOWN, "link:lte")
+
+
+def test_the_configured_severity_wins() -> None:
+    made = Scene(INVENTORY, {"alerting": {"rules": {"link_down": {"severity": "critical"}}}})
+    made.shows(RADIO, "device:rr-a", 0, port="1")
+    assert the(made.finding(LINK_DOWN)).severity is Severity.CRITICAL

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from agent.risk import texts
+from agent.risk.docs import render
+from agent.risk.rules import RULE_OPTIONS, RULES, WINDOWS, CertificateOptions, FillingOptions, options_of
+from agent.risk.texts import Words
+from config.kinds import Kinds
+from config.settings import Settings
+
+HOUSE = Path(__file__).parents[3]
+
+
+def test_the_page_is_current() -> None:
+    """Rewritten here so that the difference is there to commit."""
+    page = HOUSE / "docs" / "alerts.md"
+    before = page.read_text() if page.exists() else ""
+    page.write_text(render())
+    assert before == render()
+
+
+def test_each_rule_has_its_anchor_on_the_page() -> None:
+    headings = re.findall(r"^##+ ([a-z_]+)$", render(), re.MULTILINE)
+    assert headings == list(RULES)
+    assert RULES["link_down"].anchor == "docs/alerts.md#link_down"
+
+
+def test_each_rule_that_is_judged_stands_in_the_table_and_the_other_way_round() -> None:
+    used: set[str] = set()
+    for file in (HOUSE / "agent" / "risk").glob("*.py"):
+        if file.name not in {"rules.py", "docs.py"}:
+            names = {node.id for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Name)}
+            used |= {name for name in names if name.lower() in RULES}
+    assert {name.lower() for name in used} == {rule.name for rule in RULES.values() if not rule.planned}
+
+
+def test_what_the_reference_configures_is_known() -> None:
+    asked = {"link_down", "redundancy_lost", "leak", "smoke", "ups_on_battery", "certificate_expiring"}
+    assert asked <= set(RULE_OPTIONS)
+    assert RULES["redundancy_lost"].planned
+    assert RULES["single_point_of_failure"].planned
+
+
+def test_options_as_configured_or_by_default() -> None:
+    raw = {"alerting": {"rules": {"certificate_expiring": {"warning": "30d"}}}}
+    settings = Settings.model_validate(raw, context=Kinds.of({}, RULE_OPTIONS))
+    options = options_of(settings, "certificate_expiring", CertificateOptions)
+    assert (options.warning, options.critical) == (30 * 86400, 7 * 86400)
+    assert options_of(settings, "filesystem_filling", FillingOptions).within == 86400
+
+
+def test_windows_are_declared_for_what_asks_for_slopes() -> None:
+    assert [window.family for window in WINDOWS] == ["node_filesystem_avail_bytes"]
+
+
+CATALOGUE = texts._TEXTS  # pyright: ignore[reportPrivateUsage]  # the table itself is what is tested
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_both_languages_say_the_same_things(key: str) -> None:
+    fields = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in CATALOGUE[key]]
+    assert fields[0] == fields[1]
+
+
+def test_a_value_is_never_a_format() -> None:
+    said = Words("en").say("smoke", name="{sensors}{0}{sensors.__class__}", sensors="\x1b[2Jx")
+    assert said == "{sensors}{0}{sensors.__class__}: smoke detected (\ufffd[2Jx)"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(-5, "0 s"), (59, "59 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 Tagen")],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert Words("de").duration(seconds) == text
+
+
+def test_sizes_and_numbers() -> None:
+    assert [Words("de").size(size) for size in (12, 1536, 3.5 * 2**40)] == ["12 B", "1,5 KiB", "3,5 TiB"]
+    assert Words("en").celsius(27.25) == "27.2 °C"

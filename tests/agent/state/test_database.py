@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.contract import Alert, AlertState, Finding, FindingKey, Notification, Severity, Subject, Transition
+from agent.state import schema
+from agent.state.codec import dump_alert, load_alert
+from agent.state.database import FILE_NAME, HISTORY_SECONDS, Database, StateError
+
+
+def alert(
+    name: str = "a1", state: AlertState = AlertState.FIRING, subject: str = "sw-1", summary: str = "summary"
+) -> Alert:
+    found = Finding("device_unreachable", Subject("device", subject), Severity.CRITICAL, summary)
+    return Alert(name, found, state, 100.0, 130.0)
+
+
+def by_key(*alerts: Alert) -> dict[FindingKey, Alert]:
+    return {one.finding.key: one for one in alerts}
+
+
+def message(of: Alert, receiver: str = "on-call", at: float = 130.0, key: str | None = None) -> Notification:
+    return Notification(key or f"{of.id}:{of.state}:{receiver}", receiver, of, 130.0, at)
+
+
+def test_a_commit_survives_reopening(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    database.commit(by_key(one), [Transition(one, AlertState.PENDING, 130.0)], [message(one)])
+    database.close()
+    again = Database.open(tmp_path)
+    assert again.load_alerts() == by_key(one)
+    assert again.pending(130.0) == (message(one),)
+    assert again.history(0.0) == (Transition(one, AlertState.PENDING, 130.0),)
+    assert again.told() == {("a1", "on-call"): 130.0}
+    again.close()
+
+
+def test_alerts_that_are_gone_are_gone(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    database.commit(by_key(alert("a1", subject="sw-1"), alert("a2", subject="sw-2")))
+    database.commit(by_key(alert("a2", subject="sw-2")))
+    assert Database.open(tmp_path).load_alerts() == by_key(alert("a2", subject="sw-2"))
+
+
+def test_an_equal_key_is_inserted_once(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    database.commit(by_key(one), (), [message(one)])
+    database.mark_delivered(message(one).key, 131.0)
+    database.commit(by_key(one), (), [message(one)])
+    assert database.pending(1e12) == ()
+
+
+def test_a_failed_commit_changes_nothing(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute("CREATE TRIGGER refuse BEFORE INSERT ON notifications BEGIN SELECT RAISE(ABORT, 'full'); END")
+    one = alert()
+    with pytest.raises(StateError, match="full"):
+        database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one)])
+    assert database.load_alerts() == {}
+    assert database.history(0.0) == ()
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute("DROP TRIGGER refuse")
+    database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one)])
+    assert Database.open(tmp_path).load_alerts() == by_key(one)
+
+
+def test_not_before_and_retry_hold_a_message_back(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    late = message(one, at=500.0)
+    database.commit(by_key(one), (), [late])
+    assert database.pending(499.0) == ()
+    assert database.next_due("on-call") == 500.0
+    assert [found.attempts for found in database.pending(500.0)] == [0]
+    database.mark_retry(late.key, 505.0, "timeout")
+    assert database.pending(504.0) == ()
+    assert [found.attempts for found in database.pending(505.0)] == [1]
+    assert database.backlog() == {"on-call": 1}
+
+
+def test_an_end_is_never_told_before_its_beginning(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    begin, end = alert(), alert(state=AlertState.RESOLVED)
+    database.commit(by_key(begin), (), [message(begin)])
+    database.mark_retry(message(begin).key, 900.0, "timeout")
+    database.commit(by_key(end), (), [message(end, at=200.0), message(end, "it-team", at=200.0)])
+    assert [found.receiver for found in database.pending(300.0)] == ["it-team"]
+    assert database.next_due("on-call") == 900.0
+    assert [found.alert.state for found in database.pending(900.0, "on-call")] == [AlertState.FIRING]
+    database.mark_delivered(message(begin).key, 900.0)
+    assert [found.alert.state for found in database.pending(900.0, "on-call")] == [AlertState.RESOLVED]
+
+
+def test_refused_for_good_goes_to_someone_else(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    database.commit(by_key(one), (), [message(one)])
+    database.mark_failed(message(one).key, "no such number", 140.0, message(one, "it-team"))
+    assert [found.receiver for found in database.pending(200.0)] == ["it-team"]
+    assert ("a1", "it-team") in database.told()
+
+
+def test_told_forgets_alerts_that_are_no_longer_listed(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    database.commit(by_key(one), (), [message(one)])
+    database.commit({})
+    assert Database.open(tmp_path).told() == {}
+    database.commit(by_key(alert("a2")), (), [message(alert("a2"))])
+    assert database.told() == {("a2", "on-call"): 130.0}
+
+
+def test_prune_keeps_what_is_undelivered(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one), message(one, "it-team")])
+    database.mark_delivered(message(one, "it-team").key, 131.0)
+    database.prune(131.0 + HISTORY_SECONDS + 1)
+    assert database.history(0.0) == ()
+    assert [found.receiver for found in database.pending(1e12)] == ["on-call"]
+
+
+def test_directory_and_file_are_for_our_eyes_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = Database.open(tmp_path / "state")
+        database.commit(by_key(alert()))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    files = list((tmp_path / "state").iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert len(files) >= 2  # the write-ahead log as well
+
+
+@pytest.mark.parametrize("content", [b"not a database, but long enough to have a header" * 50, b"\x00" * 4096])
+def test_a_damaged_file_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(StateError) as caught:
+        Database.open(tmp_path)
+    assert str(tmp_path / FILE_NAME) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    database.commit(by_key(*(alert(f"a{i}", subject=f"sw-{i}", summary="x" * 500) for i in range(200))))
+    database.close()
+    file = tmp_path / FILE_NAME
+    data = bytearray(file.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    file.write_bytes(data)
+    with pytest.raises(StateError):
+        Database.open(tmp_path)
+
+
+def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    Database.open(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    with pytest.raises(StateError, match="newer"):
+        Database.open(tmp_path)
+
+
+def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute("PRAGMA user_version = 7")
+        other.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(StateError, match="another program"):
+        Database.open(tmp_path)
+
+
+def test_an_unusable_directory_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError, match="state store"):
+        Database.open(tmp_path / "file" / "state")
+
+
+def test_many_threads_may_use_it(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+
+    def write(number: int) -> None:
+        one = alert(f"a{number}", subject=f"sw-{number}")
+        database.commit(database.load_alerts(), (), [message(one, key=str(number))])
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(database.pending(1e12)) == 20
+
+
+TEXT = st.text(max_size=50)
+SUBJECTS = st.builds(
+    Subject, st.sampled_from(["device", "link", "room"]), st.from_regex(r"[A-Za-z0-9_.:-]+", fullmatch=True)
+)
+FINDINGS = st.builds(
+    Finding,
+    rule=TEXT,
+    subject=SUBJECTS,
+    severity=st.sampled_from(list(Severity)),
+    summary=TEXT,
+    evidence=st.lists(TEXT, max_size=3).map(tuple),
+    cause=st.none() | SUBJECTS,
+    norm=st.none() | TEXT,
+    site=st.none() | TEXT,
+)
+TIMES = st.floats(0, 4e9)
+ALERTS = st.builds(
+    Alert,
+    id=TEXT,
+    finding=FINDINGS,
+    state=st.sampled_from(list(AlertState)),
+    since=TIMES,
+    changed_at=TIMES,
+    clear_since=st.none() | TIMES,
+    acknowledged_by=st.none() | TEXT,
+)
+
+
+@given(ALERTS)
+def test_an_alert_comes_back_as_it_was(one: Alert) -> None:
+    assert load_alert(dump_alert(one)) == one
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
+from agent.state.database import Database
+
+database = Database.open(Path(sys.argv[1]))
+alerts = database.load_alerts()
+for number in range(len(database.history(0.0, limit=10**6)), 10**6):
+    found = Finding("link_down", Subject("link", f"l{number % 50}"), Severity.CRITICAL, f"summary {number}")
+    one = Alert(f"a{number}", found, AlertState.FIRING, number, number)
+    alerts[found.key] = one
+    note = Notification(f"a{number}:on-call", "on-call", one, number, number)
+    database.commit(alerts, [Transition(one, None, number)], [note])
+    sys.stdout.write(f"{number}\\n")
+    sys.stdout.flush()
+"""
+
+
+def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
+    acknowledged = -1
+    for kill_after in (1, 3, 20, 57):
+        with subprocess.Popen(
+            [sys.executable, "-P", "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+        ) as writer:
+            assert writer.stdout is not None
+            for _ in range(kill_after):
+                acknowledged = int(writer.stdout.readline())
+            writer.send_signal(signal.SIGKILL)
+            rest = writer.stdout.read().split()
+        acknowledged = int(rest[-1]) if rest else acknowledged
+        database = Database.open(tmp_path)
+        numbers = [int(change.alert.id[1:]) for change in database.history(0.0, limit=10**6)]
+        assert numbers == list(range(len(numbers)))
+        assert len(numbers) > acknowledged
+        assert len(database.pending(1e12, limit=10**6)) == len(numbers)
+        assert {one.id for one in database.load_alerts().values()} == {f"a{number}" for number in numbers[-50:]}
+        database.close()
