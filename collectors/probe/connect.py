@@ -1,0 +1,182 @@
+"""Opens TCP and TLS connections and measures their phases. A certificate that cannot be verified is still read."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakValueDictionary
+
+from agent.contract import BadReply, CannotCheck, CollectError, Reason, Unreachable, Wire
+from collectors.probe.parse import Hop, Peer, tls_version
+
+P = TypeVar("P", bound=asyncio.Protocol)
+
+SHUTDOWN_SECONDS = 1.0
+
+# Our own shortage, or a local packet filter: says nothing about the target.
+OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM})
+
+
+@dataclass(frozen=True, eq=False)
+class Trust:
+    """Two ways to speak TLS: ``strict`` verifies, ``lax`` only looks."""
+
+    strict: ssl.SSLContext
+    lax: ssl.SSLContext
+
+
+class TrustShare:
+    """Lends one ``Trust`` for each set of authorities to all collectors: a loaded store takes about a megabyte."""
+
+    def __init__(self) -> None:
+        self._lent: WeakValueDictionary[Path | None, Trust] = WeakValueDictionary()
+
+    async def borrow(self, ca: Path | None, wire: Wire) -> Trust:
+        """Load the authorities, the system's where ``ca`` is None. Raises CannotCheck."""
+        if (trust := self._lent.get(ca)) is not None:
+            return trust
+        try:
+            loaded = await wire.blocking("default", partial(load_trust, ca))
+        except OSError as error:
+            raise CannotCheck(f"ca {ca}: {error.strerror or error}") from None
+        return self._lent.setdefault(ca, loaded)
+
+
+def load_trust(ca: Path | None) -> Trust:
+    """Read the authorities' certificates; blocks. Raises OSError (ssl.SSLError where the file holds none)."""
+    strict = ssl.create_default_context(cafile=ca)
+    # Python 3.13 refuses authorities without key identifiers, which browsers accept and towns' own often are.
+    strict.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    lax = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    lax.check_hostname = False
+    lax.verify_mode = ssl.CERT_NONE
+    return Trust(strict, lax)
+
+
+class Endpoint(NamedTuple):
+    """Where to connect: the host as configured, and the port; TLS where ``trust`` is given."""
+
+    host: str
+    port: int
+    trust: Trust | None = None
+
+
+async def open_hop(
+    endpoint: Endpoint, wire: Wire, timeout_seconds: float, make_protocol: Callable[[], P]
+) -> tuple[Hop, P]:
+    """Resolve, connect, and greet over TLS where asked to.
+
+    Where the certificate cannot be verified a second connection is opened that does not ask, so that its expiry and
+    all that follows can be told; the hop's ``distrust`` says why.
+
+    Raises:
+        Unreachable: the name does not resolve, nothing answers or the port is closed.
+        BadReply: no TLS is spoken there.
+        CannotCheck: this machine cannot connect anywhere.
+    """
+    started = perf_counter()
+    address = await wire.resolve(endpoint.host)
+    resolved = perf_counter()
+    opener = _Opener(endpoint, address, timeout_seconds)
+    try:
+        if endpoint.trust is None:
+            _, protocol, connecting = await opener.connect(make_protocol)
+            peer, greeting = None, 0.0
+        else:
+            transport, _, connecting = await opener.connect(asyncio.Protocol)
+            protocol, peer, greeting = await opener.greet(transport, endpoint.trust, make_protocol)
+    except OSError as error:
+        raise explain(error, f"{endpoint.host} port {endpoint.port}") from None
+    phases = {"resolve": resolved - started, "connect": connecting, "tls": greeting}
+    return Hop(endpoint.host, address, phases, peer), protocol
+
+
+class _Opener:
+    """One endpoint's address, tried."""
+
+    def __init__(self, endpoint: Endpoint, address: str, timeout_seconds: float) -> None:
+        self._endpoint = endpoint
+        self._address = address
+        self._timeout = timeout_seconds
+
+    async def connect(self, make_protocol: Callable[[], P]) -> tuple[asyncio.Transport, P, float]:
+        """Open a TCP connection; return it, its protocol and the seconds it took. Raises OSError."""
+        started = perf_counter()
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(self._timeout):
+            transport, protocol = await loop.create_connection(make_protocol, self._address, self._endpoint.port)
+        return transport, protocol, perf_counter() - started
+
+    async def greet(
+        self, transport: asyncio.Transport, trust: Trust, make_protocol: Callable[[], P]
+    ) -> tuple[P, Peer, float]:
+        """Speak TLS, verified if possible; return who answered and the seconds it took. Raises OSError."""
+        started = perf_counter()
+        distrust = None
+        try:
+            protocol, secured = await self._start_tls(transport, trust.strict, make_protocol)
+        except ssl.SSLCertVerificationError as error:
+            distrust = error.verify_message
+            transport, _, _ = await self.connect(asyncio.Protocol)
+            started = perf_counter()
+            protocol, secured = await self._start_tls(transport, trust.lax, make_protocol)
+        return protocol, describe_peer(secured.get_extra_info("ssl_object"), distrust), perf_counter() - started
+
+    async def _start_tls(
+        self, transport: asyncio.Transport, context: ssl.SSLContext, make_protocol: Callable[[], P]
+    ) -> tuple[P, asyncio.Transport]:
+        protocol = make_protocol()
+        try:
+            async with asyncio.timeout(self._timeout):
+                secured = await asyncio.get_running_loop().start_tls(
+                    transport,
+                    protocol,
+                    context,
+                    server_hostname=self._endpoint.host,
+                    ssl_shutdown_timeout=SHUTDOWN_SECONDS,
+                )
+        except BaseException:
+            transport.abort()
+            raise
+        if secured is None:
+            raise ConnectionResetError("connection closed during the TLS handshake")
+        protocol.connection_made(secured)
+        return protocol, secured
+
+
+def describe_peer(tls: Any, distrust: str | None) -> Peer:
+    """Return version and certificates of an ``ssl.SSLObject``.
+
+    The whole chain as sent comes from ``get_unverified_chain`` (public since Python 3.13, before that on the object
+    inside); where neither exists, the leaf alone.
+    """
+    chain: list[bytes] = []
+    if hasattr(tls, "get_unverified_chain"):
+        chain = list(tls.get_unverified_chain())
+    elif (unverified := getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)) is not None:
+        chain = [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in unverified()]
+    elif (leaf := tls.getpeercert(binary_form=True)) is not None:
+        chain = [leaf]
+    return Peer(tls_version(tls.version()), tuple(chain), distrust)
+
+
+def explain(error: OSError, where: str) -> CollectError:
+    """Say why a connection failed; quotes nothing that the far side sent."""
+    if isinstance(error, TimeoutError):
+        return Unreachable(f"{where}: no answer in time")
+    if isinstance(error, ConnectionRefusedError):
+        return Unreachable(f"{where}: connection refused", Reason.REFUSED)
+    if isinstance(error, ssl.SSLError):
+        return BadReply(f"{where}: TLS handshake failed: {error.reason or 'protocol error'}")
+    if isinstance(error, ConnectionError):
+        return BadReply(f"{where}: connection closed by the far side")
+    if error.errno in OURS:
+        return CannotCheck(f"{where}: {error.strerror}")
+    return Unreachable(f"{where}: {error.strerror or 'no way there'}", Reason.UNREACHABLE)

@@ -1,0 +1,50 @@
+"""blackbox_exporter's families that the probes yield (names, labels, help of 0.23), and those it has no name for."""
+
+from __future__ import annotations
+
+from agent.contract import MetricFamily
+
+PHASE = ("phase",)
+
+
+def _gauge(name: str, text: str, labels: tuple[str, ...] = ()) -> MetricFamily:
+    return MetricFamily(name, "gauge", text, labels)
+
+
+SUCCESS = _gauge("probe_success", "Displays whether or not the probe was a success")
+DURATION = _gauge("probe_duration_seconds", "Returns how long the probe took to complete in seconds")
+DNS_TIME = _gauge("probe_dns_lookup_time_seconds", "Returns the time taken for probe dns lookup in seconds")
+IP_PROTOCOL = _gauge("probe_ip_protocol", "Specifies whether probe ip protocol is IP4 or IP6")
+COMMON = (SUCCESS, DURATION, DNS_TIME, IP_PROTOCOL)
+
+ICMP_DURATION = _gauge("probe_icmp_duration_seconds", "Duration of icmp request by phase", PHASE)
+LOSS_RATIO = _gauge("ringwacht_probe_loss_ratio", "Echo requests of the last poll that stayed unanswered, 0 to 1.")
+
+HTTP_STATUS = _gauge("probe_http_status_code", "Response HTTP status code")
+HTTP_DURATION = _gauge(
+    "probe_http_duration_seconds", "Duration of http request by phase, summed over all redirects", PHASE
+)
+HTTP_SSL = _gauge("probe_http_ssl", "Indicates if SSL was used for the final redirect")
+HTTP_VERSION = _gauge("probe_http_version", "Returns the version of HTTP of the probe response")
+HTTP_REDIRECTS = _gauge("probe_http_redirects", "The number of redirects")
+HTTP_CONTENT_LENGTH = _gauge("probe_http_content_length", "Length of http content response")
+HTTP_BODY_LENGTH = _gauge("probe_http_uncompressed_body_length", "Length of uncompressed response body")
+FAILED_REGEX = _gauge("probe_failed_due_to_regex", "Indicates if probe failed due to regex")
+
+CERT_EXPIRY = _gauge("probe_ssl_earliest_cert_expiry", "Returns last SSL chain expiry in unixtime")
+TLS_VERSION = _gauge("probe_tls_version_info", "Returns the TLS version used or NaN when unknown", ("version",))
+TLS_VERIFIED = _gauge(
+    "ringwacht_probe_tls_verified", "1 if certificate and host name could be verified on every connection, else 0."
+)
+FAILED = _gauge(
+    "ringwacht_probe_failed", "1 if the target answered, but not as expected in this respect, else 0.", ("reason",)
+)
+
+TLS = (CERT_EXPIRY, TLS_VERSION, TLS_VERIFIED)
+ICMP_FAMILIES = (*COMMON, ICMP_DURATION, LOSS_RATIO)
+TCP_FAMILIES = (*COMMON, FAILED_REGEX, FAILED, *TLS)
+HTTP_FAMILIES = (
+    *COMMON,
+    *(HTTP_STATUS, HTTP_DURATION, HTTP_SSL, HTTP_VERSION, HTTP_REDIRECTS, HTTP_CONTENT_LENGTH, HTTP_BODY_LENGTH),
+    *(FAILED_REGEX, FAILED, *TLS),
+)

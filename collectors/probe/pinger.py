@@ -1,0 +1,122 @@
+"""Echo requests over one shared socket, on gufo-ping's Rust core.
+
+``gufo.ping.Ping`` itself is not used: a cancelled wait breaks its reader and with it everybody's pings, its reader is
+never taken off the loop, its timeouts are of one length and late by up to as much again, and it takes "no route" for
+silence (0.7.0).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+from gufo.ping import SelectionPolicy
+from gufo.ping._fast import PS_IPV4, PS_IPV6, SocketWrapper
+from gufo.ping.proto import SocketProto
+
+from agent.contract import CannotCheck, Reason, Unreachable
+
+NANOSECONDS = 1_000_000_000
+# How long the Rust core remembers a request; longer than any poll waits.
+FORGET_SECONDS = 60
+NOT_PERMITTED = (
+    "ICMP is not permitted: net.ipv4.ping_group_range does not include this process's group and it has no CAP_NET_RAW"
+)
+
+IPv = int
+OpenSocket = Callable[[IPv, str | None], SocketProto]
+
+
+def open_socket(version: IPv, source: str | None) -> SocketProto:
+    """Open an unprivileged ICMP socket, or a raw one where the process may. Raises OSError (PermissionError)."""
+    family = PS_IPV6 if version == 6 else PS_IPV4
+    sock = cast("SocketProto", SocketWrapper(family + SelectionPolicy.DGRAM_RAW, FORGET_SECONDS * NANOSECONDS, False))
+    if source is not None:
+        sock.bind(source)
+    return sock
+
+
+class Pinger:
+    """Sends echo requests from one socket and tells the answers apart; belongs to one event loop."""
+
+    def __init__(self, sock: SocketProto) -> None:
+        self._sock = sock
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[int, asyncio.Future[float]] = {}
+        self._loop.add_reader(sock.get_fd(), self._read)
+
+    async def ping(self, address: str, size: int, timeout_seconds: float) -> float | None:
+        """Return the round-trip time in seconds, or None where no answer came in time.
+
+        Raises:
+            Unreachable: this machine knows no way there.
+            CannotCheck: this machine may not send.
+        """
+        session = self._send(self._sock.clean_ip(address) if ":" in address else address, size)
+        answer: asyncio.Future[float] = self._loop.create_future()
+        self._waiting[session] = answer
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                return await answer
+        except TimeoutError:
+            self._read()  # lets the core forget what is long past
+            return None
+        finally:
+            self._waiting.pop(session, None)
+
+    def _send(self, address: str, size: int) -> int:
+        try:
+            return self._sock.send(address, size)
+        except PermissionError:
+            raise CannotCheck("ICMP is not sent: a packet filter of this machine forbids it") from None
+        except OSError as error:
+            raise Unreachable(f"{address}: {error}", Reason.UNREACHABLE) from None
+        except ValueError:
+            raise CannotCheck(f"{address} cannot be pinged") from None
+
+    def _read(self) -> None:
+        for session, nanoseconds in (self._sock.recv() or {}).items():
+            answer = self._waiting.get(session)
+            if answer is not None and not answer.done() and nanoseconds:
+                answer.set_result(nanoseconds / NANOSECONDS)
+
+    def close(self) -> None:
+        """Take the socket off the loop; it closes with its last reference."""
+        self._loop.remove_reader(self._sock.get_fd())
+
+
+class PingerShare:
+    """Lends one pinger for each IP version and source address to all collectors of a loop."""
+
+    def __init__(self, open_socket: OpenSocket = open_socket) -> None:
+        self._open = open_socket
+        self._lent: dict[tuple[asyncio.AbstractEventLoop, IPv, str | None], tuple[Pinger, int]] = {}
+
+    def borrow(self, version: IPv, source: str | None) -> Pinger:
+        """Return the pinger, opened where nobody has it yet; give it back. Raises CannotCheck."""
+        key = (asyncio.get_running_loop(), version, source)
+        if key in self._lent:
+            pinger, borrowers = self._lent[key]
+        else:
+            pinger, borrowers = self._make(version, source), 0
+        self._lent[key] = (pinger, borrowers + 1)
+        return pinger
+
+    def _make(self, version: IPv, source: str | None) -> Pinger:
+        try:
+            return Pinger(self._open(version, source))
+        except PermissionError:
+            raise CannotCheck(NOT_PERMITTED) from None
+        except (OSError, NotImplementedError) as error:
+            where = f" from {source}" if source is not None else ""
+            raise CannotCheck(f"no ICMP socket{where}: {error}") from None
+
+    def give_back(self, version: IPv, source: str | None) -> None:
+        """The borrower is done; the last one closes the socket."""
+        key = (asyncio.get_running_loop(), version, source)
+        pinger, borrowers = self._lent.pop(key)
+        if borrowers > 1:
+            self._lent[key] = (pinger, borrowers - 1)
+        else:
+            pinger.close()

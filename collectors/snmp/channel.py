@@ -1,0 +1,110 @@
+"""One non-blocking socket of the engine: a datagram out, a datagram in. I/O only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar, cast
+
+from gufo.snmp._fast import (
+    SnmpAuthError,
+    SnmpDecodeError,
+    SnmpError,
+    SnmpV1ClientSocket,
+    SnmpV2cClientSocket,
+    SnmpV3ClientSocket,
+)
+
+from agent.contract import BadReply, CollectError, Reason, Unreachable
+
+T = TypeVar("T")
+Socket = SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket
+
+GARBAGE_PATIENCE_SECONDS = 0.5
+"""How long to wait for the true answer after one that cannot be decoded: a forgery, or too large to decode."""
+
+
+class Refused(Exception):
+    """SNMPv3: the device answered with a report instead of data (RFC 3414 section 3.2)."""
+
+
+class Channel:
+    """Exchanges one datagram for one over a socket; the reader is registered for the socket's life.
+
+    ``broken`` is set once the engine panicked: its state is then unknown and the channel is to be replaced.
+    """
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+        self.broken = False
+        self._fd = socket.get_fd()
+        self._loop = asyncio.get_running_loop()
+        self._receive: Callable[[], object] | None = None
+        self._future: asyncio.Future[object] | None = None
+        self._garbled: SnmpDecodeError | None = None
+        self._loop.add_reader(self._fd, self._on_readable)
+
+    async def exchange(self, send: Callable[[], None], receive: Callable[[], T], patience_seconds: float) -> T:
+        """Send once, wait for the answer. The end of a subtree is ``[None]``. Raises Unreachable, Refused, BadReply."""
+        self._future = future = self._loop.create_future()
+        self._receive, self._garbled = receive, None
+        timer = self._loop.call_later(patience_seconds, self._expire, future)
+        try:
+            send()
+            return cast("T", await future)
+        except OSError as error:
+            raise _no_path(error) from error
+        except SnmpAuthError as error:
+            raise Refused(str(error)) from error
+        except SnmpError as error:
+            raise BadReply(f"the engine refuses the answer: {error}") from error
+        finally:
+            timer.cancel()
+            self._future = self._receive = None
+
+    def close(self) -> None:
+        """Release the reader; the socket closes when the engine's object goes."""
+        self._loop.remove_reader(self._fd)
+
+    def _expire(self, future: asyncio.Future[object]) -> None:
+        if future.done():
+            return
+        if self._garbled is None:
+            future.set_exception(Unreachable("no answer"))
+        else:
+            future.set_exception(BadReply(f"the answer cannot be decoded ({self._garbled})"))
+
+    def _on_readable(self) -> None:
+        future, receive = self._future, self._receive
+        if future is None or receive is None or future.done():
+            with suppress(OSError):
+                os.read(self._fd, 65536)  # an answer that came too late
+            return
+        try:
+            future.set_result(receive())
+        except BlockingIOError:
+            return  # the engine dropped a late or foreign answer
+        except StopAsyncIteration:
+            future.set_result([None])
+        except SnmpDecodeError as error:
+            self._await_better(error, future)
+        except (SnmpError, OSError) as error:
+            future.set_exception(error)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as panic:  # noqa: BLE001 - F18: malformed BER makes the Rust core panic, which is no Exception
+            self.broken = True
+            future.set_exception(BadReply(f"malformed answer ({type(panic).__name__} in the decoder)"))
+
+    def _await_better(self, error: SnmpDecodeError, future: asyncio.Future[object]) -> None:
+        if self._garbled is None:
+            self._loop.call_later(GARBAGE_PATIENCE_SECONDS, self._expire, future)
+        self._garbled = error
+
+
+def _no_path(error: OSError) -> CollectError:
+    if "refused" in str(error):
+        return Unreachable("nothing listens on the port", Reason.REFUSED)
+    return Unreachable(error.strerror or str(error), Reason.UNREACHABLE)

@@ -1,0 +1,226 @@
+"""Walks that end: the daemon owns the walk, because no library stops one that loops (facts, failures F01 to F10).
+
+A walk's OIDs must strictly increase; rows, packets and time are capped. A device's lessons are kept between polls: how
+many rows fit into its answer, whether it knows GETBULK, which subtree must be read column by column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from math import ceil
+from typing import cast
+
+from agent.contract import BadReply, CollectError, Reason
+from collectors.snmp.client import Page, Session
+from collectors.snmp.oid import Value, encoded_size, parts
+
+FIRST_REPETITIONS = 25
+MAX_REPETITIONS = 200
+REPLY_BYTES = 3400
+"""Size of answer aimed at: gufo-snmp 0.13 drops what is larger than about 4 kB (F16)."""
+FORGET_AFTER_POLLS = 1000
+"""What a device could not do is tried again after so many polls (F03, F04)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps of one walk, and what its profile knows of the device."""
+
+    rows: int = 50_000
+    packets: int = 5_000
+    bulk: bool = True
+    unordered: bool = False
+    repetitions: int = MAX_REPETITIONS
+
+
+@dataclass(slots=True)
+class Walked:
+    """Rows of one subtree in one poll. Equal ``content`` means: the same OIDs in the same order as in the other poll.
+
+    ``marks`` says the same of each packet. Both are hashes, so that no OID is kept from poll to poll.
+    """
+
+    root: str
+    content: int = 0
+    marks: tuple[int, ...] = ()
+    pages: list[Sequence[str]] = field(default_factory=list[Sequence[str]])
+    values: list[Value] = field(default_factory=list[Value])
+
+    @property
+    def oids(self) -> list[str]:
+        """All OIDs in order."""
+        return [oid for page in self.pages for oid in page]
+
+
+def as_walked(scalars: Mapping[str, Value]) -> Walked:
+    """Return scalars in the form of a walk."""
+    oids = tuple(scalars)
+    return Walked("", hash(oids), (), [oids], list(scalars.values()))
+
+
+@dataclass(slots=True)
+class Lesson:
+    """What earlier polls taught about one subtree."""
+
+    repetitions: int
+    ceiling: int
+    bulk: bool
+    content: int = 0
+    marks: tuple[int, ...] = ()
+
+
+class Disordered(BadReply):
+    """The walk went back or stood still (F01)."""
+
+
+class Truncated(BadReply):
+    """The walk was stopped at its cap (F09)."""
+
+
+class Walker:
+    """Walks the subtrees of one device, one at a time."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+        self._lessons: dict[str, Lesson] = {}
+        self._split: set[str] = set()
+        self._bulk_works: bool | None = None if limits.bulk else False
+        self._polls = 0
+
+    def begin_poll(self) -> None:
+        """Count a poll; now and then forget what the device could not do."""
+        self._polls += 1
+        if self._polls % FORGET_AFTER_POLLS == 0:
+            self._lessons.clear()
+            self._split.clear()
+            self._bulk_works = None if self._limits.bulk else False
+
+    async def read(self, root: str, columns: Sequence[str]) -> tuple[list[Walked], dict[str, str]]:
+        """Return the rows of a subtree, and of each column that could not be read why.
+
+        A subtree that the device answers badly is read column by column from then on, so that one bad object costs only
+        itself (F05, F28). Raises CollectError where nothing could be read.
+        """
+        if root not in self._split:
+            try:
+                return [await self.walk(root)], {}
+            except Truncated:
+                raise
+            except BadReply:
+                if len(columns) < 2:
+                    raise
+                self._split.add(root)
+        walks: list[Walked] = []
+        failures: dict[str, str] = {}
+        for column in columns:
+            try:
+                walks.append(await self.walk(column))
+            except BadReply as error:
+                failures[column] = error.detail
+        if not walks:
+            raise BadReply(next(iter(failures.values())))
+        return walks, failures
+
+    async def walk(self, root: str) -> Walked:
+        """Return one subtree's rows, asking for fewer at a time until the device can answer. Raises CollectError."""
+        lesson = self._lessons.get(root) or self._begin(root)
+        while True:
+            try:
+                walked = await self._pages(root, lesson)
+            except (Disordered, Truncated):
+                raise
+            except CollectError as error:
+                if not self._ask_for_less(lesson, error.reason):
+                    raise
+            else:
+                self._learn(lesson, walked)
+                return walked
+
+    def _learn(self, lesson: Lesson, walked: Walked) -> None:
+        if walked.marks != lesson.marks:
+            lesson.content = hash(tuple(walked.oids))
+            lesson.marks = walked.marks
+            lesson.repetitions = _even_repetitions(walked, lesson.ceiling)
+        walked.content = lesson.content
+        self._bulk_works = self._bulk_works or lesson.bulk
+
+    def _begin(self, root: str) -> Lesson:
+        bulk = self._session.knows_bulk and self._bulk_works is not False
+        ceiling = self._limits.repetitions
+        lesson = self._lessons[root] = Lesson(min(FIRST_REPETITIONS, ceiling), ceiling, bulk)
+        return lesson
+
+    def _ask_for_less(self, lesson: Lesson, reason: Reason) -> bool:
+        """Shrink what is asked for, or fall back to GETNEXT (F03, F04); False where nothing is left to try."""
+        if not lesson.bulk or reason not in {Reason.TIMEOUT, Reason.BAD_REPLY}:
+            return False
+        if lesson.repetitions > 1 and (self._bulk_works or reason is Reason.BAD_REPLY):
+            lesson.repetitions = lesson.ceiling = max(1, lesson.repetitions // 4)
+        else:
+            lesson.bulk = False
+        return True
+
+    async def _pages(self, root: str, lesson: Lesson) -> Walked:
+        """Walk once. The common case, a page equal to the last poll's, costs one hash; the rest is checked."""
+        step = self._session.bulk if lesson.bulk else self._session.next
+        cursor = self._session.cursor(root, lesson.repetitions)
+        what = f"{root} x{lesson.repetitions}" if lesson.bulk else f"{root} next"
+        walked, marks, known = Walked(root), list[int](), lesson.marks
+        changed, ended = self._limits.unordered, False
+        while not ended:
+            rows = await step(cursor, what, 1)
+            if rows and rows[-1] is None:
+                ended = True
+                del rows[-1]
+            elif not rows:
+                raise BadReply(f"{root}: an answer without rows (tooBig, genErr)")
+            if rows:
+                oids, values = _columns(rows)
+                mark = hash(oids)
+                if changed or len(marks) >= len(known) or known[len(marks)] != mark:
+                    changed = True
+                    oids, values, looped = self._checked(walked, oids, values)
+                    ended = ended or looped
+                marks.append(mark)
+                walked.pages.append(oids)
+                walked.values += values
+        walked.marks = tuple(marks)
+        return walked
+
+    def _checked(
+        self, walked: Walked, oids: Sequence[str], values: Sequence[Value]
+    ) -> tuple[Sequence[str], Sequence[Value], bool]:
+        """Return the rows of a page that are new, and whether the walk has come round. Raises Disordered, Truncated."""
+        if len(walked.values) + len(oids) > self._limits.rows or len(walked.pages) >= self._limits.packets:
+            raise Truncated(f"{walked.root}: stopped at {len(walked.values)} rows")
+        if self._limits.unordered:
+            seen = set(walked.oids)
+            fresh = [(oid, value) for oid, value in zip(oids, values, strict=True) if oid not in seen]
+            return [oid for oid, _ in fresh], [value for _, value in fresh], len(fresh) < len(oids)
+        before = walked.pages[-1][-1] if walked.pages else walked.root
+        for oid in oids:
+            if parts(oid) <= parts(before):
+                raise Disordered(f"{walked.root}: the walk does not increase: {oid} after {before}")
+            before = oid
+        return oids, values, False
+
+
+def _columns(rows: Page) -> tuple[Sequence[str], Sequence[Value]]:
+    oids, values = zip(*cast("list[tuple[str, Value]]", rows), strict=True)
+    return oids, values
+
+
+def _even_repetitions(walked: Walked, ceiling: int) -> int:
+    """Return how many rows to ask for so that all packets are alike, fit, and the last brings the end marker too."""
+    sizes = [encoded_size(oid, value) for oid, value in zip(walked.oids, walked.values, strict=True)]
+    rows = len(sizes) + 1
+    upto = [0, *accumulate(sizes), sum(sizes)]
+    packets = max(1, ceil(upto[-1] / REPLY_BYTES), ceil(rows / ceiling))
+    while (each := ceil(rows / packets)) > 1:
+        if all(upto[min(at + each, rows)] - upto[at] <= REPLY_BYTES for at in range(0, rows, each)):
+            break
+        packets = max(packets + 1, packets * 6 // 5)
+    return each

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.contract import CannotCheck, Collector, ParamError, Reason, Revivable, Subject, Target, Unreachable
+from agent.wire.wire import LocalWire
+from collectors.probe import icmp
+from collectors.probe.families import ICMP_FAMILIES
+from collectors.probe.params import IcmpParams
+from collectors.probe.pinger import NOT_PERMITTED, PingerShare, open_socket
+from tests.collectors.probe.servers import local_wire, series
+from tests.harness.clock import settle
+
+DEVICE = Subject("device", "sw-rathaus-1")
+
+
+@pytest.fixture
+async def wire() -> AsyncIterator[LocalWire]:
+    async with local_wire() as wire:
+        yield wire
+
+
+def may_ping() -> bool:
+    try:
+        open_socket(4, None)
+    except PermissionError:
+        return False
+    return True
+
+
+real = pytest.mark.skipif(not may_ping(), reason="this machine does not let us ping")
+
+
+class FakeSocket:
+    """Stands for gufo-ping's Rust core: answers only what the test lets arrive."""
+
+    def __init__(self, fails: Exception | None = None) -> None:
+        self.here, self.there = socket.socketpair()
+        self.here.setblocking(False)
+        self.fails = fails
+        self.sent: list[tuple[str, int]] = []
+        self.arrived: dict[int, float] = {}
+
+    def get_fd(self) -> int:
+        return self.here.fileno()
+
+    def clean_ip(self, addr: str) -> str:
+        return addr
+
+    def send(self, addr: str, size: int) -> int:
+        if self.fails is not None:
+            raise self.fails
+        self.sent.append((addr, size))
+        return len(self.sent)
+
+    def recv(self) -> dict[int, float] | None:
+        arrived, self.arrived = self.arrived, {}
+        with contextlib.suppress(BlockingIOError):
+            self.here.recv(65536)
+        return arrived or None
+
+    def deliver(self, **answers: float) -> None:
+        """Let answers arrive: ``s1=0.5`` is 0.5 s for the first request."""
+        self.arrived |= {int(name[1:]): seconds * 1e9 for name, seconds in answers.items()}
+        self.there.send(b"x")
+
+    def close(self) -> None:
+        self.here.close()
+        self.there.close()
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeSocket]:
+    sock = FakeSocket()
+    yield sock
+    sock.close()
+
+
+def share_of(fake: FakeSocket) -> PingerShare:
+    return PingerShare(lambda _version, _source: fake)  # type: ignore[arg-type, return-value]  # the part that is used
+
+
+def build(
+    wire: LocalWire, share: PingerShare, host: str = "192.0.2.1", seconds: float = 30, **params: Any
+) -> Collector:
+    target = Target(DEVICE, host=host, timeout_seconds=seconds)
+    return icmp.make_spec(share).build(target, IcmpParams(**params), wire)
+
+
+@real
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.1.12", "www.example"])
+async def test_loopback_answers(wire: LocalWire, host: str) -> None:
+    collector = build(wire, PingerShare(), host)
+    got = series(await collector.collect())
+    await collector.close()
+    assert got["probe_success",] == 1
+    assert 0 < got["probe_icmp_duration_seconds", "rtt"] <= got["probe_duration_seconds",]
+    assert {name for name, *_ in got} == {family.name for family in ICMP_FAMILIES} - {"ringwacht_probe_loss_ratio"}
+
+
+@real
+async def test_many_targets_share_one_socket(wire: LocalWire) -> None:
+    share = PingerShare()
+    before = len(os.listdir("/proc/self/fd"))
+    collectors = [build(wire, share, f"127.0.2.{number}") for number in range(1, 100)]
+    harvests = await asyncio.gather(*(collector.collect() for collector in collectors))
+    assert len(os.listdir("/proc/self/fd")) == before + 1
+    assert all(series(harvest)["probe_success",] == 1 for harvest in harvests)
+    for collector in collectors:
+        await collector.close()
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+@real
+async def test_an_address_that_is_not_ours_is_no_source(wire: LocalWire) -> None:
+    with pytest.raises(CannotCheck, match=r"from 192\.0\.2\.77"):
+        await build(wire, PingerShare(), "127.0.0.1", source="192.0.2.77").collect()
+
+
+@real
+async def test_a_source_is_used(wire: LocalWire) -> None:
+    collector = build(wire, PingerShare(), "127.0.0.1", source="127.0.0.9")
+    assert series(await collector.collect())["probe_success",] == 1
+    await collector.close()
+
+
+async def test_silence_is_a_timeout(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), seconds=0.01, size=100)
+    with pytest.raises(Unreachable) as caught:
+        await collector.collect()
+    assert caught.value.reason is Reason.TIMEOUT
+    assert fake.sent == [("192.0.2.1", 100)]
+    await collector.close()
+
+
+async def test_loss_is_measured_over_several_requests(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), seconds=0.2, count=4)
+    poll = asyncio.create_task(collector.collect())
+    await settle()
+    fake.deliver(s1=0.010, s3=0.020, s4=0.030)
+    got = series(await poll)
+    assert got["ringwacht_probe_loss_ratio",] == 0.25
+    assert got["probe_icmp_duration_seconds", "rtt"] == pytest.approx(0.020)
+    await collector.close()
+
+
+async def test_a_cancelled_ping_harms_no_other(wire: LocalWire, fake: FakeSocket) -> None:
+    share = share_of(fake)
+    first, second = build(wire, share), build(wire, share, "192.0.2.2")
+    polls = [asyncio.create_task(first.collect()), asyncio.create_task(second.collect())]
+    await settle()
+    polls[0].cancel()
+    await settle()
+    fake.deliver(s1=0.1, s2=0.2, s99=0.3)
+    assert series(await polls[1])["probe_icmp_duration_seconds", "rtt"] == pytest.approx(0.2)
+    await first.close()
+    await second.close()
+
+
+async def test_a_late_answer_is_ignored(wire: LocalWire, fake: FakeSocket) -> None:
+    share = share_of(fake)
+    late, other = build(wire, share, seconds=0.01), build(wire, share)
+    with pytest.raises(Unreachable):
+        await late.collect()
+    poll = asyncio.create_task(other.collect())
+    await settle()
+    fake.deliver(s1=5, s2=0.1)
+    assert series(await poll)["probe_icmp_duration_seconds", "rtt"] == pytest.approx(0.1)
+    await late.close()
+    await other.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "reason"),
+    [
+        (OSError("Network is unreachable (os error 101)"), Unreachable, Reason.UNREACHABLE),
+        (PermissionError("Operation not permitted (os error 1)"), CannotCheck, Reason.CONFIG),
+        (ValueError("invalid address"), CannotCheck, Reason.CONFIG),
+    ],
+)
+async def test_what_cannot_be_sent_says_why(
+    wire: LocalWire, error: Exception, raised: type[CannotCheck | Unreachable], reason: Reason
+) -> None:
+    fake = FakeSocket(error)
+    collector = build(wire, share_of(fake))
+    with pytest.raises(raised) as caught:
+        await collector.collect()
+    assert caught.value.reason is reason
+    await collector.close()
+    fake.close()
+
+
+async def test_a_target_of_another_ip_version_cannot_be_pinged_from_the_source(
+    wire: LocalWire, fake: FakeSocket
+) -> None:
+    with pytest.raises(CannotCheck, match="cannot be pinged from"):
+        await build(wire, share_of(fake), "::1", source="127.0.0.1").collect()
+
+
+async def test_a_silent_device_is_revived_by_one_packet(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), count=5)
+    assert isinstance(collector, Revivable)
+    poll = asyncio.create_task(collector.revive())
+    await settle()
+    fake.deliver(s1=0.1)
+    await poll
+    assert len(fake.sent) == 1
+    await collector.close()
+
+
+async def test_a_host_is_needed(wire: LocalWire) -> None:
+    with pytest.raises(ParamError):
+        icmp.make_spec(PingerShare()).build(Target(DEVICE), IcmpParams(), wire)
+
+
+UNPRIVILEGED = """
+import asyncio, os
+from collectors.probe.pinger import PingerShare
+from agent.contract import CannotCheck
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+
+async def main():
+    try:
+        PingerShare().borrow(4, None)
+    except CannotCheck as error:
+        print(error.detail)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can drop its privileges")
+def test_where_the_kernel_forbids_icmp_the_target_is_not_blamed() -> None:
+    lowest, highest = map(int, Path("/proc/sys/net/ipv4/ping_group_range").read_text().split())
+    if lowest <= 65534 <= highest:
+        pytest.skip("this machine lets everybody ping")
+    done = subprocess.run([sys.executable, "-P", "-c", UNPRIVILEGED], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == NOT_PERMITTED
