@@ -1,1 +1,1 @@
-"""TODO."""
+"""What leaves the daemon: the page for Prometheus, the API, alerts to Alertmanager and to people."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The daemon's own HTTP server: metrics, API, health, reload."""

@@ -1,0 +1,176 @@
+"""Alerts to an Alertmanager: ``POST /api/v2/alerts`` (its openapi.yaml, 0.16 and newer)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from agent.contract import Alert, AlertState, Clock, Finding, LabelPairs, Snapshot, Telemetry
+from agent.families import NOTIFICATIONS
+
+RESEND_SECONDS = 60.0
+# Alertmanager takes an alert that is not sent again for resolved; Prometheus gives itself four times its resend delay.
+VALID_SECONDS = 240.0
+RESOLVED_RESENT_SECONDS = 900.0
+FIRST_RETRY_SECONDS = 5.0
+POST_SECONDS = 10.0
+
+_log: FilteringBoundLogger = structlog.get_logger("alertmanager")
+
+
+@dataclass(frozen=True, slots=True)
+class PostableAlert:
+    """One alert as Alertmanager knows it: its labels are its identity. Times are seconds since the epoch."""
+
+    labels: LabelPairs
+    starts_at: float
+    ended_at: float | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+
+    def body(self, now: float, generator_url: str) -> dict[str, object]:
+        """Return it as the API takes it."""
+        return {
+            "labels": dict(self.labels),
+            "annotations": dict(self.annotations),
+            "startsAt": _rfc3339(self.starts_at),
+            "endsAt": _rfc3339(now + VALID_SECONDS if self.ended_at is None else self.ended_at),
+            "generatorURL": generator_url,
+        }
+
+
+Postable = Mapping[LabelPairs, PostableAlert]
+
+
+def merge(known: Postable, alerts: Iterable[Alert], municipality: str, runbooks: str, now: float) -> Postable:
+    """Return what to send now: what fires, and what ended in the last 15 minutes.
+
+    ``known`` is what was sent last. A label set that no longer fires has ended, also where its alert goes on under
+    another one, because its severity changed.
+    """
+    alerts = tuple(alerts)
+    sent: dict[LabelPairs, PostableAlert] = {}
+    for alert in alerts:
+        if alert.state is AlertState.RESOLVED:
+            ended = _postable(alert, municipality, runbooks)
+            sent[ended.labels] = replace(ended, ended_at=alert.changed_at)
+    for labels, before in known.items():
+        if labels not in sent:
+            sent[labels] = before if before.ended_at is not None else replace(before, ended_at=now)
+    for alert in alerts:
+        if alert.state is AlertState.FIRING:
+            firing = _postable(alert, municipality, runbooks)
+            sent[firing.labels] = firing
+    return {
+        labels: alert
+        for labels, alert in sent.items()
+        if alert.ended_at is None or now - alert.ended_at < RESOLVED_RESENT_SECONDS
+    }
+
+
+def _postable(alert: Alert, municipality: str, runbooks: str) -> PostableAlert:
+    finding = alert.finding
+    labels = {
+        "alertname": finding.rule,
+        "subject": str(finding.subject),
+        finding.subject.kind: finding.subject.id,
+        "severity": finding.severity.value,
+        "municipality": municipality,
+    }
+    if finding.site is not None:
+        labels["site"] = finding.site
+    return PostableAlert(tuple(sorted(labels.items())), alert.since, None, _annotations(finding, runbooks))
+
+
+def _annotations(finding: Finding, runbooks: str) -> dict[str, str]:
+    annotations = {
+        "summary": finding.summary,
+        "description": "\n".join(finding.evidence),
+        "cause": "" if finding.cause is None else str(finding.cause),
+        "norm": finding.norm or "",
+        "runbook_url": f"{runbooks}#{finding.rule}" if runbooks else "",
+    }
+    return {name: text for name, text in annotations.items() if text}
+
+
+def _rfc3339(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who sends: the municipality's id, the URL of our own page, and where the runbooks are (each may be empty)."""
+
+    municipality: str
+    generator_url: str = ""
+    runbooks: str = ""
+
+
+class AlertmanagerExporter:
+    """Keeps one Alertmanager informed; several have one exporter each, so that none waits for another.
+
+    ``publish`` is called with every snapshot and posts where something changed, a minute has passed, or a failed try
+    is due again (after 5 s, then twice as long, up to a minute). It never raises for what the far side does.
+    """
+
+    def __init__(self, url: str, origin: Origin, clock: Clock, telemetry: Telemetry) -> None:
+        parts = urlsplit(url)
+        self.name = f"alertmanager:{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+        self._endpoint = url.rstrip("/") + "/api/v2/alerts"
+        self._origin = origin
+        self._clock = clock
+        self._telemetry = telemetry
+        self._session: aiohttp.ClientSession | None = None
+        self._known: Postable = {}
+        self._failures = 0
+        self._due_at = clock.monotonic()
+
+    async def publish(self, snapshot: Snapshot) -> None:
+        """Send what is due."""
+        now = self._clock.now()
+        sent = merge(self._known, snapshot.alerts, self._origin.municipality, self._origin.runbooks, now)
+        changed = sent != self._known
+        self._known = sent
+        if sent and (changed or self._clock.monotonic() >= self._due_at):
+            self._settle(await self._post([alert.body(now, self._origin.generator_url) for alert in sent.values()]))
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _post(self, body: list[dict[str, object]]) -> str | None:
+        """Post once; return None, or what went wrong without the URL, which may hold a password."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=POST_SECONDS))
+        try:
+            async with self._session.post(self._endpoint, json=body, allow_redirects=False) as answer:
+                return None if answer.status == 200 else f"HTTP status {answer.status}"
+        except TimeoutError:
+            return f"no answer within {POST_SECONDS:g} s"
+        except aiohttp.ClientConnectorError as error:
+            return error.strerror or type(error).__name__
+        except (aiohttp.ClientError, OSError) as error:
+            return type(error).__name__
+
+    def _settle(self, problem: str | None) -> None:
+        """Count, log on change only, and set when the next try is due."""
+        outcome = "delivered" if problem is None else "failed"
+        self._telemetry.count(NOTIFICATIONS, (("receiver", self.name), ("outcome", outcome)))
+        if problem is None:
+            if self._failures:
+                _log.info("Alertmanager takes alerts again", receiver=self.name)
+            self._failures = 0
+            wait = RESEND_SECONDS
+        else:
+            if not self._failures:
+                _log.warning("Alertmanager does not take alerts", receiver=self.name, detail=problem)
+            wait = min(FIRST_RETRY_SECONDS * 2**self._failures, RESEND_SECONDS)
+            self._failures = min(self._failures + 1, 10)
+        self._due_at = self._clock.monotonic() + wait

@@ -1,0 +1,121 @@
+"""Notifications to people through Apprise, which knows some 170 services."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from typing import Any
+
+from pydantic import SecretStr
+
+from agent.contract import (
+    AlertState,
+    CannotCheck,
+    Delivered,
+    Delivery,
+    Notification,
+    Rejected,
+    Retry,
+    Severity,
+    Wire,
+)
+from exporters.message import Language, Message, compose
+
+RETRY_SECONDS = 10.0
+# For one service, everything included; Apprise's own socket timeouts are 4 s each.
+SERVICE_SECONDS = 20.0
+_REMEMBERED = 1000
+
+_KINDS = {Severity.CRITICAL: "failure", Severity.WARNING: "warning", Severity.INFO: "info"}
+
+
+class AppriseDeliverer:
+    """Delivers to all URLs of one receiver; one that has accepted a message is not bothered again when others fail.
+
+    The URLs hold secrets: neither they nor what Apprise says about them reach a log or a result.
+    """
+
+    def __init__(
+        self, name: str, urls: tuple[SecretStr, ...], language: Language, wire: Wire, zone: tzinfo = UTC
+    ) -> None:
+        self._name = name
+        self._urls = urls
+        self._language: Language = language
+        self._wire = wire
+        self._zone = zone
+        self._services: tuple[Any, ...] | None = None
+        self._accepted: OrderedDict[str, frozenset[int]] = OrderedDict()
+
+    async def deliver(self, notification: Notification) -> Delivery:
+        """Try every URL that has not accepted the message yet, once."""
+        alert = notification.alert
+        kind = "success" if alert.state is AlertState.RESOLVED else _KINDS[alert.finding.severity]
+        message = compose(alert, self._language, self._zone)
+        try:
+            if self._services is None:
+                self._services = await self._wire.blocking("apprise", self._load)
+        except _UnknownService as error:
+            return Rejected(str(error))
+        except CannotCheck as error:
+            return Retry(RETRY_SECONDS, error.detail)
+        return await self._send(notification.key, message, kind, self._services)
+
+    async def _send(self, key: str, message: Message, kind: str, services: tuple[Any, ...]) -> Delivery:
+        accepted = self._accepted.pop(key, frozenset[int]())
+        left = [index for index in range(len(services)) if index not in accepted]
+        problems = await asyncio.gather(*(self._try(index, _call(services[index], message, kind)) for index in left))
+        accepted |= {index for index, problem in zip(left, problems, strict=True) if problem is None}
+        failed = [problem for problem in problems if problem is not None]
+        if not failed:
+            return Delivered()
+        self._accepted[key] = accepted
+        while len(self._accepted) > _REMEMBERED:
+            self._accepted.popitem(last=False)
+        return Retry(RETRY_SECONDS, "; ".join(failed))
+
+    async def _try(self, index: int, call: Callable[[], bool]) -> str | None:
+        """Return None, or why the URL did not take the message."""
+        try:
+            taken = await self._wire.blocking("apprise", call)
+        except CannotCheck as error:
+            return error.detail
+        return None if taken else f"URL {index + 1} of {self._name} did not take the message"
+
+    def _load(self) -> tuple[Any, ...]:
+        """Build one Apprise object a URL; blocking: the library takes a second to import."""
+        import apprise  # heavy, so at first use
+
+        # Its log lines quote URLs; what matters is in the result.
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+        asset = apprise.AppriseAsset(
+            app_id="Ringwacht",
+            app_desc="Ringwacht",
+            app_url="",
+            async_mode=False,
+            http_redirects=False,
+            allow_templates=False,
+            interpret_escapes=False,
+            storage_mode="memory",
+            service_timeout=SERVICE_SECONDS,
+        )
+        services: list[Any] = []
+        for index, url in enumerate(self._urls):
+            service = apprise.Apprise(asset=asset)
+            if not service.add(url.get_secret_value()):
+                raise _UnknownService(f"URL {index + 1} of {self._name} is none that Apprise knows")
+            services.append(service)
+        return tuple(services)
+
+
+class _UnknownService(Exception):
+    """Apprise refuses a URL as such."""
+
+
+def _call(service: Any, message: Message, kind: str) -> Callable[[], bool]:
+    def send() -> bool:
+        return bool(service.notify(body=message.body, title=message.title, notify_type=kind, body_format="text"))
+
+    return send

@@ -1,0 +1,58 @@
+"""What the API answers: pure functions from a snapshot and the inventory to rows for JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from agent.contract import Alert, AlertState, JobState, Snapshot, Subject
+from agent.risk.reachability import device_state
+from config.inventory import Inventory
+
+Row = dict[str, str | None]
+
+
+def rfc3339(at: float) -> str:
+    """Return a time (seconds since the epoch) as RFC 3339 in UTC, to the second."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def alert_rows(snapshot: Snapshot, resolved: bool) -> list[Row]:
+    """Return the alerts that stand, pending or firing, and those lately resolved if asked for; newest first."""
+    alerts = [alert for alert in snapshot.alerts if resolved or alert.state is not AlertState.RESOLVED]
+    return [_alert_row(alert) for alert in sorted(alerts, key=lambda alert: alert.since, reverse=True)]
+
+
+def _alert_row(alert: Alert) -> Row:
+    finding = alert.finding
+    return {
+        "id": alert.id,
+        "rule": finding.rule,
+        "subject": str(finding.subject),
+        "severity": finding.severity.value,
+        "state": alert.state.value,
+        "summary": finding.summary,
+        "cause": None if finding.cause is None else str(finding.cause),
+        "since": rfc3339(alert.since),
+        "acknowledged_by": alert.acknowledged_by,
+    }
+
+
+def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
+    """Return every device of the inventory with its state: up, degraded, down or unknown."""
+    jobs: defaultdict[Subject, list[JobState]] = defaultdict(list)
+    for job in snapshot.view.jobs():
+        jobs[job.key.subject].append(job)
+    rows: list[Row] = []
+    for name, device in inventory.devices.items():
+        state = device_state(jobs[Subject("device", name)])
+        rows.append(
+            {
+                "name": name,
+                "site": device.site,
+                "state": state.state,
+                "reason": None if state.reason is None else state.reason.value,
+                "last_success": None if state.last_success is None else rfc3339(state.last_success),
+            }
+        )
+    return rows

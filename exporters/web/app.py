@@ -1,0 +1,112 @@
+"""The aiohttp application: metrics, API, health, reload."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from agent.contract import Commands
+from exporters.prometheus.negotiation import OPENMETRICS, TEXT, accepts_gzip, wants_openmetrics
+from exporters.prometheus.page import PrometheusPage
+from exporters.web.api import alert_rows, device_rows
+from exporters.web.guards import add_security_headers, host_check, require_local_peer
+
+MAX_BODY_BYTES = 64 * 1024
+_GZIP_STEP_BYTES = 512 * 1024  # large enough that the way to the thread and back does not count
+
+_INDEX = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Ringwacht</title>
+<h1>Ringwacht</h1>
+<ul>
+<li><a href="/metrics">Metrics</a>
+<li><a href="/api/v1/alerts">Alerts</a>
+<li><a href="/api/v1/devices">Devices</a>
+<li><a href="/-/healthy">Healthy</a>, <a href="/-/ready">ready</a>
+</ul>
+"""
+
+
+def make_app(
+    commands: Commands, page: PrometheusPage, listen_host: str = "127.0.0.1", *outer: Middleware
+) -> web.Application:
+    """Return the application; ``outer`` middlewares come before its own, ``listen_host`` decides on the Host check."""
+    app = web.Application(middlewares=[*outer, host_check(listen_host)], client_max_size=MAX_BODY_BYTES)
+    app.on_response_prepare.append(add_security_headers)
+    site = _Site(commands, page)
+    app.router.add_get("/", site.index)
+    app.router.add_get("/metrics", site.metrics, allow_head=False)
+    app.router.add_get("/api/v1/alerts", site.alerts)
+    app.router.add_get("/api/v1/devices", site.devices)
+    app.router.add_get("/-/healthy", site.healthy)
+    app.router.add_get("/-/ready", site.ready)
+    app.router.add_post("/-/reload", site.reload)
+    app.on_cleanup.append(site.close)
+    return app
+
+
+class _Site:
+    """The handlers, and the thread that compresses."""
+
+    def __init__(self, commands: Commands, page: PrometheusPage) -> None:
+        self._commands = commands
+        self._page = page
+        self._thread = ThreadPoolExecutor(1, "gzip")
+
+    async def close(self, _app: web.Application) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def index(self, _request: web.Request) -> web.Response:
+        return web.Response(text=_INDEX, content_type="text/html")
+
+    async def metrics(self, request: web.Request) -> web.StreamResponse:
+        openmetrics = wants_openmetrics(request.headers.get("Accept", ""))
+        chunks = self._page.stream(await self._commands.snapshot(), openmetrics)
+        headers = {"Content-Type": OPENMETRICS if openmetrics else TEXT, "Vary": "Accept, Accept-Encoding"}
+        if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+            headers["Content-Encoding"] = "gzip"
+            chunks = _gzipped(chunks, self._thread)
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        async for chunk in chunks:
+            await response.write(chunk)
+        await response.write_eof()
+        return response
+
+    async def alerts(self, request: web.Request) -> web.Response:
+        state = request.query.get("state", "standing")
+        if state not in {"standing", "all"}:
+            raise web.HTTPBadRequest(text="state: standing (pending and firing) or all\n")
+        return web.json_response(alert_rows(await self._commands.snapshot(), resolved=state == "all"))
+
+    async def devices(self, _request: web.Request) -> web.Response:
+        return web.json_response(device_rows(await self._commands.snapshot(), self._commands.inventory()))
+
+    async def healthy(self, _request: web.Request) -> web.Response:
+        return web.Response(text="healthy\n")
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        ready = self._commands.ready()
+        return web.Response(text="ready\n" if ready else "not ready yet\n", status=200 if ready else 503)
+
+    async def reload(self, request: web.Request) -> web.Response:
+        require_local_peer(request)
+        problem = await self._commands.reload()
+        return web.Response(text="reloaded\n") if problem is None else web.Response(text=f"{problem}\n", status=500)
+
+
+async def _gzipped(chunks: AsyncIterator[bytes], thread: ThreadPoolExecutor) -> AsyncIterator[bytes]:
+    """Compress a page at level 1 off the loop; zlib lets the interpreter go meanwhile."""
+    loop = asyncio.get_running_loop()
+    packer = zlib.compressobj(1, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # 16: gzip's header and trailer (RFC 1952)
+    step = bytearray()
+    async for chunk in chunks:
+        step += chunk
+        if len(step) >= _GZIP_STEP_BYTES:
+            yield await loop.run_in_executor(thread, packer.compress, bytes(step))
+            step.clear()
+    yield await loop.run_in_executor(thread, packer.compress, bytes(step)) + packer.flush()

@@ -1,0 +1,125 @@
+"""What the exporters are handed, small: snapshots, alerts, a store, commands, a wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from agent.contract import (
+    Alert,
+    AlertState,
+    Column,
+    Finding,
+    JobState,
+    LabelPairs,
+    Layout,
+    MetricFamily,
+    OwnSeries,
+    Rows,
+    Series,
+    Severity,
+    Snapshot,
+    Subject,
+    Table,
+)
+from config.inventory import Inventory
+
+T = TypeVar("T")
+
+
+class FakeView:
+    now = 0.0
+
+    def __init__(self, jobs: Iterable[JobState] = ()) -> None:
+        self._jobs = tuple(jobs)
+
+    def jobs(self, subject: Subject | None = None) -> Iterable[JobState]:
+        return [job for job in self._jobs if subject in {None, job.key.subject}]
+
+    def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
+        return iter(())
+
+
+def make_snapshot(
+    *tables: Table, alerts: Iterable[Alert] = (), own: Iterable[OwnSeries] = (), jobs: Iterable[JobState] = ()
+) -> Snapshot:
+    return Snapshot(0.0, FakeView(jobs), tables, tuple(alerts), tuple(own))
+
+
+def make_layout(*columns: tuple[MetricFamily, Sequence[Sequence[str]]]) -> Layout:
+    """Columns with the same rows share one ``Rows``; label values are taken as they are."""
+    shared: dict[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], Rows] = {}
+    made: list[Column] = []
+    start = 0
+    for family, values in columns:
+        key = (family.labels, tuple(tuple(row) for row in values))
+        made.append(Column(family, shared.setdefault(key, Rows(*key)), start))
+        start = made[-1].stop
+    return Layout(tuple(made), start)
+
+
+def make_table(device: str, layout: Layout, values: Sequence[float]) -> Table:
+    labels: LabelPairs = (("device", device), ("instance", device), ("site", "rathaus"))
+    return Table(labels, layout, values)
+
+
+def make_alert(
+    rule: str = "link_down",
+    subject: Subject = Subject("link", "rf-kh-wad"),
+    severity: Severity = Severity.WARNING,
+    state: AlertState = AlertState.FIRING,
+    since: float = 1_800_000_000.0,
+    changed_at: float = 1_800_000_060.0,
+    summary: str = "Strecke ausgefallen",
+) -> Alert:
+    finding = Finding(rule, subject, severity, summary, ("Port 1 ist aus",), site="wadersloh")
+    return Alert(f"{rule}/{subject}", finding, state, since, changed_at)
+
+
+class FakeTelemetry:
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, LabelPairs]] = Counter()
+
+    def count(self, family: MetricFamily, labels: LabelPairs = (), by: float = 1) -> None:
+        self.counts[family.name, labels] += int(by)
+
+    def set(self, family: MetricFamily, labels: LabelPairs, value: float) -> None:
+        raise NotImplementedError
+
+
+class FakeWire:
+    """Runs blocking calls in a thread, as the real one does."""
+
+    def __init__(self) -> None:
+        self.telemetry = FakeTelemetry()
+
+    async def resolve(self, host: str) -> str:
+        raise NotImplementedError
+
+    async def blocking(self, pool: str, call: Callable[[], T]) -> T:
+        assert pool == "apprise"
+        return await asyncio.to_thread(call)
+
+
+class FakeCommands:
+    def __init__(self, snapshot: Snapshot, inventory: Inventory | None = None) -> None:
+        self._snapshot = snapshot
+        self._inventory = inventory or Inventory()
+        self.is_ready = True
+        self.problem: str | None = None
+        self.reloads = 0
+
+    async def reload(self) -> str | None:
+        self.reloads += 1
+        return self.problem
+
+    async def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def inventory(self) -> Inventory:
+        return self._inventory
+
+    def ready(self) -> bool:
+        return self.is_ready

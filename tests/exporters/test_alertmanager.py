@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.contract import Alert, AlertState, Severity, Subject
+from exporters.alertmanager import AlertmanagerExporter, Origin
+from tests.exporters.fakes import FakeTelemetry, make_alert, make_snapshot
+from tests.harness.alertmanager import alertmanager
+from tests.harness.clock import FakeClock
+from tests.harness.process import free_port
+from tests.harness.sink import Sink, sink
+
+ORIGIN = Origin("musterland", "http://127.0.0.1:9595/api/v1/alerts", "docs/alerts.md")
+NOW = 1_800_000_000.0
+
+
+class Desk:
+    """An exporter with a clock that stands still."""
+
+    def __init__(self, url: str) -> None:
+        self.clock = FakeClock(NOW)
+        self.telemetry = FakeTelemetry()
+        self.exporter = AlertmanagerExporter(url, ORIGIN, self.clock, self.telemetry)
+
+    async def publish(self, *alerts: Alert) -> None:
+        await self.exporter.publish(make_snapshot(alerts=alerts))
+
+    def tried(self, outcome: str) -> int:
+        return self.telemetry.counts[
+            "ringwacht_notifications_total", (("receiver", self.exporter.name), ("outcome", outcome))
+        ]
+
+
+def seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def posted(here: Sink) -> list[dict[str, Any]]:
+    return here.requests[-1].json()
+
+
+async def test_a_firing_alert_is_sent_with_its_identity_alone_as_labels() -> None:
+    async with sink() as here:
+        desk = Desk(here.url + "/")
+        await desk.publish(make_alert(since=NOW - 60))
+        await desk.exporter.close()
+    assert [(request.method, request.path) for request in here.requests] == [("POST", "/api/v2/alerts")]
+    (alert,) = posted(here)
+    assert alert["labels"] == {
+        "alertname": "link_down",
+        "subject": "link:rf-kh-wad",
+        "link": "rf-kh-wad",
+        "site": "wadersloh",
+        "severity": "warning",
+        "municipality": "musterland",
+    }
+    assert alert["annotations"] == {
+        "summary": "Strecke ausgefallen",
+        "description": "Port 1 ist aus",
+        "runbook_url": "docs/alerts.md#link_down",
+    }
+    assert seconds(alert["startsAt"]) == NOW - 60
+    assert seconds(alert["endsAt"]) == NOW + 240
+    assert desk.tried("delivered") == 1
+
+
+async def test_sent_each_minute_and_at_once_on_a_change() -> None:
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(make_alert())
+        desk.clock.jump(59)
+        await desk.publish(make_alert(summary="mit anderem Wert"))
+        assert len(here.requests) == 1
+        desk.clock.jump(1)
+        await desk.publish(make_alert())
+        assert len(here.requests) == 2
+        await desk.publish(make_alert(), make_alert(rule="leak"))
+        assert len(here.requests) == 3
+        assert len(posted(here)) == 2
+        await desk.exporter.close()
+
+
+async def test_pending_alerts_are_nobodys_business() -> None:
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(make_alert(state=AlertState.PENDING))
+        await desk.publish()
+        assert here.requests == []
+        await desk.exporter.close()
+
+
+async def test_a_resolved_alert_is_sent_for_a_quarter_of_an_hour() -> None:
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(make_alert())
+        desk.clock.jump(10)
+        await desk.publish(make_alert(state=AlertState.RESOLVED, changed_at=NOW + 9))
+        assert [seconds(alert["endsAt"]) for alert in posted(here)] == [NOW + 9]
+        for _ in range(14):
+            desk.clock.jump(60)
+            await desk.publish()
+        assert len(here.requests) == 16
+        assert [seconds(alert["endsAt"]) for alert in posted(here)] == [NOW + 9]
+        desk.clock.jump(60)
+        await desk.publish()
+        assert len(here.requests) == 16
+        await desk.exporter.close()
+
+
+async def test_an_escalated_alert_ends_under_its_old_severity() -> None:
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(make_alert())
+        desk.clock.jump(5)
+        await desk.publish(make_alert(severity=Severity.CRITICAL))
+        await desk.exporter.close()
+    ends = {alert["labels"]["severity"]: seconds(alert["endsAt"]) for alert in posted(here)}
+    assert ends == {"warning": NOW + 5, "critical": NOW + 245}
+
+
+async def test_an_alert_that_fires_again_is_not_sent_as_resolved() -> None:
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(make_alert(state=AlertState.RESOLVED, changed_at=NOW))
+        desk.clock.jump(5)
+        await desk.publish(make_alert(since=NOW + 5))
+        await desk.exporter.close()
+    assert [seconds(alert["endsAt"]) for alert in posted(here)] == [NOW + 245]
+
+
+async def test_what_fails_is_tried_again_ever_more_rarely() -> None:
+    async with sink() as here:
+        here.status = 503
+        desk = Desk(here.url)
+        moments: list[int] = []
+        for second in range(200):
+            before = len(here.requests)
+            await desk.publish(make_alert())
+            if len(here.requests) > before:
+                moments.append(second)
+            desk.clock.jump(1)
+        assert moments == [0, 5, 15, 35, 75, 135, 195]
+        assert desk.tried("failed") == 7
+        here.status = 200
+        await desk.publish(make_alert(), make_alert(rule="leak"))
+        assert desk.tried("delivered") == 1
+        await desk.exporter.close()
+
+
+async def test_nobody_there_raises_nothing_and_logs_no_password(capsys: pytest.CaptureFixture[str]) -> None:
+    desk = Desk(f"http://user:geheim@127.0.0.1:{free_port()}/prefix?token=geheim")
+    await desk.publish(make_alert())
+    await desk.exporter.close()
+    assert desk.tried("failed") == 1
+    printed = "".join(capsys.readouterr())
+    assert "does not take alerts" in printed
+    assert "geheim" not in printed + desk.exporter.name
+
+
+@pytest.mark.integration
+async def test_a_real_alertmanager_has_it_loses_it_and_has_it_again(tmp_path: Path) -> None:
+    async with alertmanager(tmp_path) as keeper:
+        clock = FakeClock()
+        exporter = AlertmanagerExporter(keeper.url, ORIGIN, clock, FakeTelemetry())
+        start = datetime.now().timestamp()  # noqa: DTZ005, TID251 - Alertmanager compares with the real time
+        clock.step_wall(start - clock.now())
+
+        async def publish(state: AlertState, changed_at: float) -> None:
+            device = Subject("device", 'sw "1"\n')
+            alert = make_alert(subject=device, state=state, since=start - 60, changed_at=changed_at)
+            await exporter.publish(make_snapshot(alerts=[alert]))
+
+        await publish(AlertState.FIRING, start)
+        (held,) = await keeper.wait_for(alertname="link_down", device='sw "1"\n', municipality="musterland")
+        assert seconds(held["startsAt"]) == pytest.approx(start - 60, abs=0.01)
+        await keeper.process.kill()
+        clock.jump(60)
+        await publish(AlertState.FIRING, start)
+        await keeper.start()
+        assert await keeper.alerts() == []
+        clock.jump(60)
+        await publish(AlertState.FIRING, start)
+        await keeper.wait_for(alertname="link_down")
+        await publish(AlertState.RESOLVED, start)
+        await keeper.wait_for(present=False, alertname="link_down")
+        await exporter.close()
