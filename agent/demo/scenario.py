@@ -1,0 +1,98 @@
+"""The stories that the county plays, as tables: when, what, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from agent.demo.cast import CUT_HOP, FADED_HOP
+
+
+class What(StrEnum):
+    """What happens."""
+
+    STARTED = "started"
+    RAIN = "rain"
+    RAIN_OVER = "rain_over"
+    CUT = "cut"
+    REPAIRED = "repaired"
+    MAINS_LOST = "mains_lost"
+    WARM = "warm"
+    HOT = "hot"
+    MAINS_BACK = "mains_back"
+    COOLED = "cooled"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens ``at`` seconds of story time after the start; ``text`` tells it."""
+
+    at: float
+    what: What
+    text: str
+
+
+RING = (
+    Event(0, What.RAIN, f"Heavy rain on the hop {FADED_HOP.name}: level and modulation fall"),
+    Event(35, What.RAIN_OVER, f"The rain is over on {FADED_HOP.name}"),
+    Event(45, What.CUT, f"A storm turns the antenna of {CUT_HOP.name}: the hop is cut, the ring closes the other way"),
+    Event(85, What.REPAIRED, f"The antenna is turned back: {CUT_HOP.name} carries again"),
+)
+HEAT = (
+    Event(0, What.MAINS_LOST, "Mains failure at the Kreishaus: UPS on battery, cooling stands still"),
+    Event(10, What.WARM, "The server room passes 27 °C"),
+    Event(27, What.HOT, "The server room passes 32 °C, its door is opened"),
+    Event(50, What.MAINS_BACK, "Mains is back, cooling runs, the door is closed"),
+    Event(71, What.COOLED, "The server room is below 27 °C again"),
+)
+FIRST_AT = 15.0  # quiet before, so that a healthy county is seen first
+_NEVER = 1e9  # seconds: thirty years
+PAUSE = 20.0  # between two stories, and before it all begins again
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Events in order, and when it is over and begins again."""
+
+    events: tuple[Event, ...]
+    length: float
+
+    def between(self, after: float, until: float) -> Iterator[Event]:
+        """Yield what happens in (after, until], in all rounds; ``at`` counts from the very start."""
+        for number in range(max(0, int(after // self.length)), int(until // self.length) + 1):
+            for event in self.events:
+                at = number * self.length + event.at
+                if after < at <= until:
+                    yield replace(event, at=at)
+
+    def spans(self, begins: What, ends: What) -> tuple[tuple[float, float], ...]:
+        """Return the spans of one round between two kinds of events."""
+        starts = [event.at for event in self.events if event.what is begins]
+        stops = [event.at for event in self.events if event.what is ends]
+        return tuple(zip(starts, stops, strict=True))
+
+
+class Scenario(StrEnum):
+    """Which story is played."""
+
+    NONE = "none"
+    RING = "ring"
+    HEAT = "heat"
+    ALL = "all"
+
+
+_ACTS = {Scenario.NONE: (), Scenario.RING: (RING,), Scenario.HEAT: (HEAT,), Scenario.ALL: (RING, HEAT)}
+
+
+def story(scenario: Scenario) -> Story:
+    """Return the story of a scenario: its acts one after the other, then recovery."""
+    events = [Event(0, What.STARTED, "The county is up and well")]
+    at = FIRST_AT
+    for act in _ACTS[scenario]:
+        events += [replace(event, at=at + event.at) for event in act]
+        at = events[-1].at + PAUSE
+    if len(events) == 1:
+        return Story(tuple(events), _NEVER)
+    return Story((*events, Event(at, What.RECOVERED, "All is well again")), at + PAUSE)

@@ -1,0 +1,74 @@
+"""What a person sees while the county plays: where to look, and one calm line for everything that happens.
+
+Every function returns a ``rich`` text; ``show`` prints it, with colour on a terminal and plain where it is piped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.text import Text
+
+from agent.contract import AlertState, Severity, Transition
+from agent.demo.county import Prepared
+from agent.demo.scenario import Event
+from agent.layout import clean_text
+
+_MAX_SUMMARY = 500  # bytes; a summary may quote a device
+_STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_STORY, _GOOD, _QUIET, _PLACE = "bold blue", "green", "dim", "cyan"
+_WORD = 9  # width of the second column
+
+
+def banner(prepared: Prepared) -> Text:
+    """Return what is watched and where to look."""
+    text = Text.assemble(("Kreis Musterland", "bold"), ", simulated on this machine, is watched.\n\n")
+    for name, place, remark in _places(prepared):
+        text.append(f"  {name:<{_WORD}}")
+        text.append(place, style=_PLACE)
+        text.append(f"  {remark}\n", style=_QUIET)
+    return text.append("\nCtrl-C ends it.\n", style=_QUIET)
+
+
+def _places(prepared: Prepared) -> Iterator[tuple[str, str, str]]:
+    web = f"http://{prepared.web_address}"
+    yield "metrics", f"{web}/metrics", ""
+    yield "alerts", f"{web}/api/v1/alerts", ""
+    yield "devices", f"{web}/api/v1/devices", ""
+    yield "config", str(prepared.config_path), "yours to keep as a start"
+    first, address = next(iter(prepared.devices.items()))
+    yield "a device", address, f"{first}: snmpwalk -v2c -c public {address} system"
+    yield "story", prepared.scenario.value, "" if prepared.speed == 1 else f"{prepared.speed:g} times as fast"
+
+
+def event_line(event: Event, now: float) -> Text:
+    """Return the line of something that happens in the county; ``now`` is the wall clock."""
+    return _line(now, "county", _STORY, Text(event.text, style=_STORY))
+
+
+def alert_line(transition: Transition) -> Text:
+    """Return the line of an alert that begins to stand, fires or is resolved; text from devices is made harmless."""
+    alert = transition.alert
+    summary = Text(clean_text(alert.finding.summary, _MAX_SUMMARY))
+    summary.append(f"  {clean_text(str(alert.finding.subject))}", style=_QUIET)
+    if alert.state is AlertState.RESOLVED:
+        return _line(transition.at, "resolved", _GOOD, summary)
+    if alert.state is AlertState.PENDING:
+        return _line(transition.at, "pending", _QUIET, Text(summary.plain, style=_QUIET))
+    severity = alert.finding.severity
+    return _line(transition.at, severity.value, _STYLES[severity], summary)
+
+
+def _line(at: float, word: str, style: str, what: Text) -> Text:
+    clock = datetime.fromtimestamp(at, UTC).astimezone().strftime("%H:%M:%S")
+    return Text.assemble((clock, _QUIET), "  ", (f"{word:<{_WORD}}", style), "  ", what)
+
+
+def show(console: Console, text: Text) -> None:
+    """Print it: one line is cut at the edge of a terminal; the banner, and what is piped, is left whole."""
+    if console.is_terminal and "\n" not in text.plain:
+        console.print(text, no_wrap=True, overflow="ellipsis", highlight=False)
+    else:
+        console.print(text, soft_wrap=True, highlight=False)

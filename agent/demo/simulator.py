@@ -1,0 +1,98 @@
+"""The process that plays the county: ``python -P -m agent.demo.simulator``, started by ``agent.demo.county``.
+
+It speaks with its parent over pipes. The first line on stdin is its orders (JSON); on stdout come ``{"ready": true}``
+and then one line an event. When stdin ends, the parent is gone or wants it gone, and it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from agent.demo import portal
+from agent.demo.devices import tables
+from agent.demo.scenario import Event, Scenario, Story, story
+from agent.demo.snmp_agent import AgentProtocol
+from agent.demo.world import State, World
+
+_LOOK = 0.1  # seconds between two looks at what has happened
+
+
+class Orders(BaseModel):
+    """What the parent wants played. Sockets are inherited file descriptors, already bound; so is the folder's lock."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scenario: Scenario
+    speed: float
+    community: str
+    agents: dict[str, int]
+    portal: int
+    lock: int
+    certificate: Path
+    key: Path
+
+
+async def play(orders: Orders, until: asyncio.StreamReader) -> None:
+    """Answer for every device and tell events on stdout until ``until`` ends."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    world = World(story(orders.scenario))
+
+    def time() -> float:
+        return (loop.time() - started) * orders.speed
+
+    built = tables()
+    for name, descriptor in orders.agents.items():
+        protocol = partial(AgentProtocol[State], built[name], orders.community.encode(), lambda: world.at(time()))
+        await loop.create_datagram_endpoint(protocol, sock=socket.socket(fileno=descriptor))
+    server = await asyncio.start_server(
+        portal.serve,
+        sock=socket.socket(fileno=orders.portal),
+        ssl=portal.server_context(orders.certificate, orders.key),
+    )
+    async with server:
+        _tell({"ready": True})
+        narrator = asyncio.create_task(_narrate(world.story, time))
+        await until.read()
+        narrator.cancel()
+
+
+async def _narrate(plot: Story, time: Callable[[], float]) -> None:
+    told = -1.0
+    while True:
+        now = time()
+        for event in plot.between(told, now):
+            _tell(line_of(event))
+        told = now
+        await asyncio.sleep(_LOOK)
+
+
+def line_of(event: Event) -> dict[str, object]:
+    """Return an event as it goes over the pipe."""
+    return {"at": event.at, "what": event.what.value, "text": event.text}
+
+
+def _tell(message: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+async def _main() -> None:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    line = await reader.readline()
+    if line:
+        await play(Orders.model_validate_json(line), reader)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

@@ -1,0 +1,171 @@
+"""The state of the county as a pure function of story time. Nothing is remembered, so nothing can drift."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from dataclasses import dataclass
+
+from agent.demo.cast import CUT_HOP, FADED_HOP, Hop
+from agent.demo.scenario import Story, What
+
+FADE_DB = 23.0
+_FADE_RAMP = 6.0  # seconds from dry to full rain
+_NO_SIGNAL_DBM = -99.0
+_NOT_LOCKED_DB = -99.0
+
+_ROOM_CELSIUS, _ROOM_HUMIDITY = 23.0, 0.42
+_HEAT_KELVIN, _HEATING, _COOLING = 14.0, 25.0, 18.0  # final rise without cooling; time constants in seconds
+_DOOR_OPENS_AT = 32.0
+_FULL_RUNTIME = 42 * 60.0
+_DRAIN, _CHARGE = 0.006, 0.012  # of the battery a second
+
+BEFORE = 9 * 86_400.0  # the county ran for so long before the demo began
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One step of adaptive modulation: usable down to a received level."""
+
+    down_to_dbm: float
+    qam: int
+    bits_per_second: int
+    number: int
+
+
+PROFILES = (
+    Profile(-52, 2048, 445_000_000, 10),
+    Profile(-55, 1024, 405_000_000, 9),
+    Profile(-58, 512, 364_000_000, 8),
+    Profile(-61, 256, 324_000_000, 6),
+    Profile(-64, 128, 281_000_000, 5),
+    Profile(-67, 64, 239_000_000, 4),
+    Profile(-74, 16, 152_000_000, 2),
+    Profile(-math.inf, 4, 72_000_000, 0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RadioState:
+    """What the radio at one end of a hop knows."""
+
+    up: bool
+    received_dbm: float
+    mse_db: float
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The county at one moment; ``time`` counts from the start of the story, over all its rounds."""
+
+    time: float
+    fade_db: float
+    cut: bool
+    cut_seconds: float
+    faded_seconds: float
+    on_battery_seconds: float
+    charge: float
+    temperature: float
+    humidity: float
+    door_open: bool
+
+    @property
+    def uptime(self) -> float:
+        """Seconds since every agent started."""
+        return BEFORE + self.time
+
+    @property
+    def on_battery(self) -> bool:
+        """Whether the UPS feeds its load from the battery."""
+        return self.on_battery_seconds > 0
+
+    @property
+    def runtime(self) -> float:
+        """Seconds that the battery would last at the present load."""
+        return _FULL_RUNTIME * self.charge
+
+    def radio(self, hop: Hop, end: int) -> RadioState:
+        """Return the state of the radio at one end (0 or 1) of a hop."""
+        if hop is CUT_HOP and self.cut:
+            return RadioState(False, _NO_SIGNAL_DBM, _NOT_LOCKED_DB, PROFILES[-1])
+        fade = self.fade_db if hop is FADED_HOP else 0.0
+        level = hop.level_dbm - end - fade + 0.8 * noise(f"{hop.id}/{end}", self.time / 3)
+        profile = next(step for step in PROFILES if level >= step.down_to_dbm)
+        return RadioState(True, level, -42.0 + 0.8 * fade + 0.3 * noise(f"mse/{hop.id}/{end}", self.time / 3), profile)
+
+    def hop_octets(self, hop: Hop, end: int) -> float:
+        """Return the octets sent by one end of a hop: they stand still while it is cut, the others carry its load."""
+        rate = 9e6 * (1 + 0.4 * noise(f"rate/{hop.id}/{end}", 0))
+        if hop is CUT_HOP:
+            return rate * (self.uptime - self.cut_seconds)
+        return rate * (self.uptime + 0.5 * self.cut_seconds) + _swell(rate, self.uptime)
+
+    def port_octets(self, name: str) -> float:
+        """Return the octets that one Ethernet port has carried one way."""
+        rate = 2e6 * (1.01 + noise(name, 0)) ** 3
+        return rate * self.uptime + _swell(rate, self.uptime)
+
+
+def noise(name: str, time: float) -> float:
+    """Return -1..1 that looks random, changes once a unit of time and is the same in every run."""
+    return zlib.crc32(f"{name}:{math.floor(time)}".encode()) / 2**31 - 1
+
+
+def _swell(rate: float, time: float) -> float:
+    """Integral of a traffic that swings by 30 % within a minute; its slope never falls below -0.3 of the rate."""
+    return rate * 0.3 * (1 - math.cos(time * math.tau / 60)) * 60 / math.tau
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A story, looked at."""
+
+    story: Story
+
+    def at(self, time: float) -> State:
+        """Return the state ``time`` seconds of story time after the start."""
+        now = time % self.story.length
+        mains = _Span.of(self.story.spans(What.MAINS_LOST, What.MAINS_BACK), now)
+        rise = _HEAT_KELVIN * (1 - math.exp(-mains.lasted / _HEATING)) * math.exp(-mains.ago / _COOLING)
+        temperature = _ROOM_CELSIUS + rise + 0.1 * noise("room", time / 5)
+        return State(
+            time=time,
+            fade_db=self._fade(now),
+            cut=_Span.of(self.story.spans(What.CUT, What.REPAIRED), now).on,
+            cut_seconds=self._total(What.CUT, What.REPAIRED, time),
+            faded_seconds=self._total(What.RAIN, What.RAIN_OVER, time),
+            on_battery_seconds=mains.lasted if mains.on else 0.0,
+            charge=min(1.0, 1 - _DRAIN * mains.lasted + _CHARGE * mains.ago),
+            temperature=temperature,
+            humidity=_ROOM_HUMIDITY - 0.008 * rise,
+            door_open=mains.on and temperature > _DOOR_OPENS_AT,
+        )
+
+    def _fade(self, now: float) -> float:
+        rain = _Span.of(self.story.spans(What.RAIN, What.RAIN_OVER), now)
+        depth = min(1.0, rain.lasted / _FADE_RAMP) - min(1.0, rain.ago / _FADE_RAMP)
+        return FADE_DB * max(0.0, depth)
+
+    def _total(self, begins: What, ends: What, time: float) -> float:
+        """Seconds of all such spans up to ``time``, over all rounds."""
+        spans = self.story.spans(begins, ends)
+        rounds, now = divmod(time, self.story.length)
+        whole = sum(stop - start for start, stop in spans)
+        return rounds * whole + sum(min(max(now - start, 0.0), stop - start) for start, stop in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where the last begun span of this round stands: whether on, how long it lasted, how long ago it ended."""
+
+    on: bool
+    lasted: float
+    ago: float
+
+    @classmethod
+    def of(cls, spans: tuple[tuple[float, float], ...], now: float) -> _Span:
+        for start, stop in reversed(spans):
+            if start <= now:
+                return cls(now < stop, min(now, stop) - start, max(0.0, now - stop))
+        return cls(False, 0.0, 0.0)
