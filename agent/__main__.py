@@ -1,0 +1,5 @@
+"""``python -P -m agent`` is the command ``ringwacht``."""
+
+from agent.cli import main
+
+main()

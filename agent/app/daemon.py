@@ -1,0 +1,249 @@
+"""The daemon: every part put together, judged each second at the latest, reloaded, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import platform
+import signal
+from collections.abc import Callable, Coroutine
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from agent.app.loading import Prepared, StartError, prepare
+from agent.app.outside import Outside
+from agent.contract import Clock, Snapshot, Transition
+from agent.engine.clock import SystemClock
+from agent.engine.engine import Engine
+from agent.engine.judgement import Desk
+from agent.engine.windows import WindowBook
+from agent.families import BUILD_INFO, RELOAD_SUCCESS, RELOAD_TIME
+from agent.risk.rules import WINDOWS
+from agent.state.database import Database, StateError, StateStore
+from agent.wire.pools import Pools
+from agent.wire.process import OwnProcess, raise_fd_limit
+from agent.wire.systemd import Systemd
+from agent.wire.telemetry import MeterBook
+from agent.wire.wire import LocalWire
+from config.errors import ConfigError
+from config.inventory import Inventory
+from exporters.prometheus.page import PrometheusPage
+from exporters.web.server import WebError, WebServer
+
+JUDGE_PAUSE_SECONDS = 0.2  # readings that arrive together are judged together
+JUDGE_AT_LEAST_SECONDS = 1.0  # holds run out without any reading
+PUBLISH_EVERY_SECONDS = 10.0
+STOP_SECONDS = 4.0
+
+_log: FilteringBoundLogger = structlog.get_logger("daemon")
+
+
+class Daemon:
+    """Owns every part for the life of the process; implements ``contract.Commands``."""
+
+    def __init__(self, path: Path, clock: Clock, on_transition: Callable[[Transition], None] | None = None) -> None:
+        """Load the configuration. Raises ConfigError, and StateError where the state store cannot be used."""
+        self._path = path
+        self._clock = clock
+        self._on_transition = on_transition or (lambda _: None)
+        self._telemetry = MeterBook()
+        self._pools = Pools()
+        self._wire = LocalWire(clock, self._telemetry, self._pools)
+        self._prepared: Prepared = prepare(path, self._wire)
+        self._windows = WindowBook(WINDOWS)
+        self._engine = Engine(clock, self._prepared.specs, self._wire, self._telemetry, self._windows)
+        database = Database.open(self._prepared.loaded.settings.state.directory)
+        self._store = StateStore(database, self._wire)
+        self._desk = Desk(self._store, self._windows, clock)
+        self._outside = self._make_outside()
+        self._replaced = asyncio.Event()
+        self._process = OwnProcess()
+        self._systemd = Systemd(os.environ)
+        self._web = WebServer(self, PrometheusPage())
+        self._reloading = asyncio.Lock()
+        self._ready = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Watch until ``stop`` is set. Raises WebError where the port is taken; a dead part ends the daemon."""
+        raise_fd_limit()
+        settings = self._prepared.loaded.settings
+        await self._desk.open()
+        await self._engine.apply(self._prepared.plan, self._prepared.specs)
+        await self._web.start(settings.web.listen.host, settings.web.listen.port or 0)
+        self._declare_loaded()
+        self._ready = True
+        self._systemd.ready()
+        _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
+        try:
+            await _until(stop, self._engine.run(), self._judge(), self._run_outside(), self._feed_watchdog())
+        finally:
+            self._systemd.stopping()
+            await self._shut_down()
+
+    # --- contract.Commands -------------------------------------------------------------------------------------------
+
+    async def reload(self) -> str | None:
+        """Load all anew and swap; return None, or why the old configuration was kept."""
+        async with self._reloading:
+            try:
+                prepared = prepare(self._path, self._wire)
+                await self._engine.apply(prepared.plan, prepared.specs)
+            except ConfigError as error:
+                self._telemetry.set(RELOAD_SUCCESS, (), 0)
+                _log.error("configuration not reloaded; the old one stays in force", problems=len(error.problems))
+                for problem in error.problems:
+                    _log.error(str(problem))
+                return str(error)
+            self._prepared = prepared
+            self._outside = self._make_outside()
+            self._replaced.set()
+            self._declare_loaded()
+            _log.info("configuration reloaded", jobs=len(prepared.plan.jobs))
+            return None
+
+    async def snapshot(self) -> Snapshot:
+        """Return the present state."""
+        own = self._telemetry.own() + self._process.series()
+        return Snapshot(self._clock.now(), self._engine.view(), self._engine.tables(), self._desk.alerts, own)
+
+    def inventory(self) -> Inventory:
+        """Return the inventory in force."""
+        return self._prepared.loaded.inventory
+
+    def ready(self) -> bool:
+        """Whether the first configuration is in force and the state store is open."""
+        return self._ready
+
+    # --- loops -------------------------------------------------------------------------------------------------------
+
+    async def _judge(self) -> None:
+        """Look after each reading, and each second for what only time brings about; publish changes at once."""
+        publish_at = 0.0
+        while True:
+            await self._reading_or_second()
+            loaded = self._prepared.loaded
+            transitions = await self._desk.look(self._engine.view(), loaded.inventory, loaded.settings)
+            if transitions or self._clock.monotonic() >= publish_at:
+                self._outside.offer(await self.snapshot())
+                publish_at = self._clock.monotonic() + PUBLISH_EVERY_SECONDS
+            for transition in transitions:
+                _log_transition(transition)
+                self._on_transition(transition)
+            await self._clock.sleep(JUDGE_PAUSE_SECONDS)
+
+    async def _reading_or_second(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(JUDGE_AT_LEAST_SECONDS):
+                await self._engine.changed.wait()
+        self._engine.changed.clear()
+
+    async def _run_outside(self) -> None:
+        """Keep the present outside running; a reload puts another in its place."""
+        while True:
+            outside = self._outside
+            running = asyncio.create_task(outside.run())
+            replaced = asyncio.create_task(self._replaced.wait())
+            try:
+                await asyncio.wait((running, replaced), return_when=asyncio.FIRST_COMPLETED)
+                if running.done():
+                    running.result()
+            finally:
+                self._replaced.clear()
+                await _cancel(running, replaced)
+
+    async def _feed_watchdog(self) -> None:
+        """Prove to systemd that the loop turns: this task is one of those that a blocked loop would hold up."""
+        while self._systemd.watchdog_seconds is not None:
+            self._systemd.alive()
+            await self._clock.sleep(self._systemd.watchdog_seconds / 2)
+        await asyncio.Event().wait()
+
+    # --- parts -------------------------------------------------------------------------------------------------------
+
+    def _make_outside(self) -> Outside:
+        return Outside(self._prepared.loaded.settings, self._store, self._wire, self._clock, self._telemetry)
+
+    def _declare_loaded(self) -> None:
+        self._telemetry.set(RELOAD_SUCCESS, (), 1)
+        self._telemetry.set(RELOAD_TIME, (), self._clock.now())
+        build = (("version", version("ringwacht")), ("python", platform.python_version()))
+        self._telemetry.set(BUILD_INFO, build, 1)
+
+    async def _shut_down(self) -> None:
+        """Stop polling, then listening, then writing; each in its own time, all within ``STOP_SECONDS``."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._engine.stop()
+                await self._web.stop()
+                await self._wire.close()
+                await self._store.close()
+        self._pools.close()
+
+
+def _log_transition(transition: Transition) -> None:
+    alert = transition.alert
+    _log.info(
+        f"alert {alert.state.value}",
+        rule=alert.finding.rule,
+        subject=str(alert.finding.subject),
+        severity=alert.finding.severity.value,
+        summary=alert.finding.summary,
+    )
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until(stop: asyncio.Event, *parts: Coroutine[Any, Any, None]) -> None:
+    """Run the parts until ``stop``. A part that ends by itself is a fault: its error ends the daemon."""
+    stopping = asyncio.create_task(stop.wait())
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        await _cancel(stopping, *tasks)
+
+
+async def run(path: Path) -> int:
+    """Run until SIGTERM or SIGINT; SIGHUP reloads. Raises StartError with the lines to show."""
+    stop = asyncio.Event()
+    daemon = open_daemon(path)
+    loop = asyncio.get_running_loop()
+    reloads: set[asyncio.Task[str | None]] = set()
+
+    def reload() -> None:
+        task = asyncio.create_task(daemon.reload())
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    await start(daemon, stop)
+    return 0
+
+
+def open_daemon(path: Path, on_transition: Callable[[Transition], None] | None = None) -> Daemon:
+    """Return a daemon that is ready to run. Raises StartError with one clear line for each thing that is wrong."""
+    try:
+        return Daemon(path, SystemClock(), on_transition)
+    except (ConfigError, StateError) as error:
+        raise StartError(str(error)) from error
+
+
+async def start(daemon: Daemon, stop: asyncio.Event) -> None:
+    """Run a daemon until ``stop``. Raises StartError where its port is taken."""
+    try:
+        await daemon.run(stop)
+    except WebError as error:
+        raise StartError(str(error)) from error

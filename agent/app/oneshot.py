@@ -1,0 +1,76 @@
+"""``ringwacht collect``: one poll now, with its samples, timings and, on request, every exchange."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from agent.app.loading import Prepared, StartError, build, prepare_or_fail
+from agent.contract import Collector, Job, Reading, Snapshot, Table
+from agent.engine.clock import SystemClock
+from agent.engine.runner import close_once, run_once
+from agent.engine.store import StoreView
+from agent.wire.pools import Pools
+from agent.wire.telemetry import MeterBook
+from agent.wire.wire import LocalWire
+from config.errors import did_you_mean
+from exporters.prometheus.page import PrometheusPage
+
+
+async def collect(path: Path, name: str, check: str | None, *, debug: bool) -> int:
+    """Poll each check of a device, service or link once; return 1 if one failed. Raises StartError."""
+    clock, pools = SystemClock(), Pools()
+    wire = LocalWire(clock, MeterBook(), pools)
+    prepared = prepare_or_fail(path, wire)
+    jobs = _jobs(prepared, name, check)
+    collectors = build(jobs, prepared.specs, wire, prepared.loaded.positions)
+    failed = False
+    for job in jobs:
+        collector = collectors[job.key]
+        if debug:
+            _trace(collector)
+        reading = await run_once(collector, job, clock)
+        await close_once(collector, str(job.key))
+        sys.stdout.write(await _page(reading))
+        sys.stderr.write(_verdict(reading) + "\n")
+        failed = failed or not reading.ok
+    await wire.close()
+    pools.close()
+    return int(failed)
+
+
+def _jobs(prepared: Prepared, name: str, check: str | None) -> tuple[Job, ...]:
+    """Return the jobs asked for. Raises StartError naming what there is."""
+    mine = tuple(job for job in prepared.plan.jobs if job.key.subject.id == name)
+    if not mine:
+        known = {job.key.subject.id for job in prepared.plan.jobs}
+        raise StartError(f"{name}: nothing of this name is polled; {did_you_mean(name, known) or 'see ringwacht plan'}")
+    chosen = tuple(job for job in mine if check in {None, job.key.check})
+    if not chosen:
+        checks = ", ".join(job.key.check for job in mine)
+        raise StartError(f"{name}: no check {check}; there is {checks}")
+    return chosen
+
+
+def _trace(collector: Collector) -> None:
+    """Let a collector that can narrate its exchanges do so on standard error."""
+    if hasattr(collector, "trace"):
+        collector.trace = lambda line: print(line, file=sys.stderr)  # noqa: T201  the person asked to see it
+
+
+async def _page(reading: Reading) -> str:
+    """Return the samples in text format 0.0.4."""
+    if reading.harvest is None:
+        return ""
+    table = Table(reading.target.labels, reading.harvest.layout, reading.harvest.values)
+    view = StoreView(reading.at, {}, {}, {})
+    return (await PrometheusPage().render(Snapshot(reading.at, view, (table,), (), ()), openmetrics=False)).decode()
+
+
+def _verdict(reading: Reading) -> str:
+    seconds = f"{reading.duration_seconds * 1000:.1f} ms"
+    if reading.harvest is None:
+        reason = reading.reason.value if reading.reason is not None else "failed"
+        return f"{reading.key}: {reason}: {reading.detail} ({seconds})"
+    missing = f", missing: {'; '.join(reading.harvest.partial)}" if reading.harvest.partial else ""
+    return f"{reading.key}: {reading.harvest.layout.size} series in {seconds}{missing}"

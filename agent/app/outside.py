@@ -1,0 +1,46 @@
+"""What leaves the daemon under one configuration: exporters, deliverers and the outbox; replaced whole on reload."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from agent.alerts.outbox import Outbox
+from agent.contract import Clock, Snapshot
+from agent.engine.dispatch import Dispatcher
+from agent.state.database import StateStore
+from agent.wire.telemetry import MeterBook
+from agent.wire.wire import LocalWire
+from config.settings import Settings
+from exporters.registry import make_deliverers, make_exporters
+
+
+class Outside:
+    """Runs the exporters and the outbox of one configuration."""
+
+    def __init__(
+        self, settings: Settings, store: StateStore, wire: LocalWire, clock: Clock, telemetry: MeterBook
+    ) -> None:
+        self._dispatcher = Dispatcher(make_exporters(settings, wire, clock), telemetry)
+        receivers = settings.alerting.receivers.items()
+        fallbacks = {name: receiver.fallback for name, receiver in receivers if receiver.fallback is not None}
+        self._outbox = Outbox(store, make_deliverers(settings, wire), clock, telemetry, fallbacks)
+
+    def offer(self, snapshot: Snapshot) -> None:
+        """Hand a snapshot to every exporter and wake the outbox; never waits."""
+        self._dispatcher.offer(snapshot)
+        self._outbox.wake()
+
+    async def run(self) -> None:
+        """Publish and deliver until cancelled, then close what is open."""
+        tasks = [asyncio.create_task(self._dispatcher.run()), asyncio.create_task(self._outbox.run())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            await self._dispatcher.close()
+            for task in tasks:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks)

@@ -1,0 +1,64 @@
+"""``ringwacht demo``: the simulated county and the daemon that watches it, in one terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+from rich.console import Console
+
+from agent.app.daemon import open_daemon, start
+from agent.app.loading import StartError
+from agent.contract import Clock, Transition
+from agent.demo.county import County
+from agent.demo.errors import DemoError
+from agent.demo.scenario import Scenario
+from agent.demo.screen import alert_line, banner, event_line, show
+from agent.engine.clock import SystemClock
+
+
+async def demo(directory: Path, speed: float, scenario: str) -> int:
+    """Play until Ctrl-C. Raises StartError."""
+    console, clock = Console(), SystemClock()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        county = County.prepare(directory, now=clock.now(), speed=speed, scenario=_scenario(scenario))
+        await _play(county, console, clock, stop)
+    except DemoError as error:
+        raise StartError(str(error)) from error
+    return 0
+
+
+async def _play(county: County, console: Console, clock: Clock, stop: asyncio.Event) -> None:
+    def told(transition: Transition) -> None:
+        show(console, alert_line(transition))
+
+    try:
+        await county.start()
+        daemon = open_daemon(county.prepared.config_path, told)
+        show(console, banner(county.prepared))
+        story = asyncio.create_task(_tell(county, console, clock, stop))
+        await start(daemon, stop)
+        await county.stop()
+        await story
+    finally:
+        await county.stop()
+
+
+async def _tell(county: County, console: Console, clock: Clock, stop: asyncio.Event) -> None:
+    """Show what happens; a simulator that ends by itself ends the demo."""
+    try:
+        async for event in county.events():
+            show(console, event_line(event, clock.now()))
+    finally:
+        stop.set()
+
+
+def _scenario(name: str) -> Scenario:
+    try:
+        return Scenario(name)
+    except ValueError as error:
+        raise StartError(f"there is no scenario {name}; there is {', '.join(Scenario)}") from error

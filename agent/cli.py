@@ -1,0 +1,129 @@
+"""The command ``ringwacht``. Errors are for people: a line each and an exit code; tracebacks only with ``--debug``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from agent.app import daemon
+from agent.app.loading import Prepared, StartError, prepare_or_fail, schema_text, summary
+from agent.app.oneshot import collect as collect_once
+from agent.engine.clock import SystemClock
+from agent.wire.logs import configure_logging
+from agent.wire.pools import Pools
+from agent.wire.telemetry import MeterBook
+from agent.wire.wire import LocalWire
+
+cli = typer.Typer(
+    name="ringwacht",
+    help="Watches a municipality's infrastructure and IT assets, exports to Prometheus, alerts the person on call.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigPath = Annotated[Path, typer.Argument(help="ringwacht.yml, or a folder that holds one.", show_default=True)]
+Debug = Annotated[bool, typer.Option("--debug", help="Log everything; show tracebacks.")]
+
+CHECK_FAILED = 1
+CANNOT_START = 2
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    cli()
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on standard error and leave."""
+    sys.stderr.write(message.rstrip() + "\n")
+    raise typer.Exit(code)
+
+
+def run_async(work: Coroutine[Any, Any, int], *, debug: bool) -> NoReturn:
+    """Run to the end on uvloop and leave with the exit code; a start error is one clear line."""
+    try:
+        code = uvloop.run(work)
+    except StartError as error:
+        if debug:
+            raise
+        fail(str(error), CANNOT_START)
+    except KeyboardInterrupt:
+        code = 130
+    raise typer.Exit(code)
+
+
+def prepare(path: Path) -> Prepared:
+    """Return a configuration that holds together, or say everything that is wrong and leave with 1."""
+    clock, pools = SystemClock(), Pools()
+    try:
+        return prepare_or_fail(path, LocalWire(clock, MeterBook(), pools))
+    except StartError as error:
+        fail(str(error), CHECK_FAILED)
+
+
+@cli.command()
+def run(path: ConfigPath = Path(), *, debug: Debug = False) -> None:
+    """Run the daemon until SIGTERM or Ctrl-C. Exit 2 where it cannot start."""
+    configure_logging(debug=debug)
+    run_async(daemon.run(path), debug=debug)
+
+
+@cli.command()
+def check(path: ConfigPath = Path()) -> None:
+    """Check the configuration: exit 0 and a summary, or exit 1 and every error with file, line, column and field."""
+    prepared = prepare(path)
+    for warning in prepared.plan.warnings:
+        sys.stderr.write(f"warning: {warning}\n")
+    typer.echo(summary(prepared))
+
+
+@cli.command()
+def schema() -> None:
+    """Print the configuration's JSON schema; editors complete from it."""
+    typer.echo(schema_text())
+
+
+@cli.command()
+def plan(path: ConfigPath = Path()) -> None:
+    """List the jobs with interval and phase."""
+    table = Table("job", "collector", "interval", "phase", "address", box=None, pad_edge=False)
+    for job in prepare(path).plan.jobs:
+        where = f"{job.target.host or '-'}{f':{job.target.port}' if job.target.port else ''}"
+        table.add_row(str(job.key), job.kind, f"{job.interval_seconds:g} s", f"{job.phase_seconds:.1f} s", where)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@cli.command()
+def collect(
+    path: ConfigPath,
+    device: Annotated[str, typer.Argument(help="A device, service or link of the inventory.")],
+    check_name: Annotated[str | None, typer.Argument(metavar="CHECK", help="Only this check.")] = None,
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show each exchange: OID, rows, time.")] = False,
+) -> None:
+    """Poll once, now: samples in text format and timings. Exit 1 where a poll failed."""
+    configure_logging(debug=debug)
+    run_async(collect_once(path, device, check_name, debug=debug), debug=debug)
+
+
+@cli.command()
+def demo(
+    *,
+    speed: Annotated[float, typer.Option(min=0.1, max=100, help="How fast the scenario plays.")] = 1.0,
+    scenario: Annotated[str, typer.Option(help="none, ring, heat or all.")] = "all",
+    directory: Annotated[Path, typer.Option(help="Where the configuration is written.")] = Path("demo-county"),
+    debug: Debug = False,
+) -> None:
+    """Watch a simulated county on loopback: no root, no server, the real protocols."""
+    from agent.app.showcase import demo as play
+
+    configure_logging(debug=debug, quiet=not debug)
+    run_async(play(directory, speed, scenario), debug=debug)
