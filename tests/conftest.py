@@ -1,0 +1,44 @@
+"""Guards that hold for every test: nothing blocks the loop, nothing leaks in from the environment.
+
+The third guard, sockets to loopback only, is pytest-socket's and stands in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from blockbuster import BlockBuster
+
+from tests.harness.clock import FakeClock
+
+# `config` is read in a thread by the daemon; a test may load a file itself.
+GUARDED = ("agent", "collectors", "exporters")
+FOREIGN = ("RINGWACHT_", "NOTIFY_SOCKET", "WATCHDOG_", "CREDENTIALS_DIRECTORY", "http_proxy", "https_proxy")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_blocking_call_on_the_loop() -> Iterator[None]:
+    """Raise BlockingError where our own code blocks on a running loop; threads and the tests themselves may block."""
+    guard = BlockBuster(scanned_modules=list(GUARDED))
+    del guard.functions["socket.socket.connect"]  # pytest-socket replaces it for each test
+    guard.activate()
+    yield
+    guard.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """Take away what the machine's environment would tell the daemon; a test sets what it needs with monkeypatch."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in list(os.environ):
+            if name.lower().startswith(tuple(prefix.lower() for prefix in FOREIGN)):
+                environment.delenv(name)
+        yield
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still until the test moves it."""
+    return FakeClock()
