@@ -117,7 +117,7 @@ def collect(
 @cli.command()
 def demo(
     *,
-    speed: Annotated[float, typer.Option(min=0.1, max=100, help="How fast the scenario plays.")] = 1.0,
+    speed: Annotated[float, typer.Option(min=0.1, max=20, help="How fast the scenario plays.")] = 1.0,
     scenario: Annotated[str, typer.Option(help="none, ring, heat or all.")] = "all",
     directory: Annotated[Path, typer.Option(help="Where the configuration is written.")] = Path("demo-county"),
     debug: Debug = False,

@@ -97,7 +97,6 @@ SNMP_PACKETS = MetricFamily("ringwacht_snmp_packets_total", "counter", "SNMP req
 SNMP_DROPPED = MetricFamily(
     "ringwacht_snmp_dropped_values_total", "counter", "Values not usable, by what was wrong.", ("why",)
 )
-LABELS_CUT = MetricFamily("ringwacht_labels_cut_total", "counter", "Label values cut or cleaned before export.")
 
 PER_JOB: tuple[MetricFamily, ...] = (UP, COLLECT_DURATION, LAST_SUCCESS, COLLECT_ERRORS, COLLECT_SKIPPED, STALE)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from config.address import Url
 from config.base import Id, Model, Text
 from config.errors import Wrong
-from config.hours import Hours, When
+from config.hours import Hours
 from config.kinds import RuleTable
 from config.rules import SeverityName
 from config.secrets import Secret
@@ -87,7 +87,9 @@ class Route(Model):
 
     match: Match = Field(default_factory=Match, description="Which findings; default: all.")
     receivers: tuple[Id, ...] = Field(min_length=1, description="Receivers.")
-    when: When = Field(default="always", description="Outside of it the notification waits.")
+    when: Literal["always", "office_hours"] = Field(
+        default="always", description="Outside of it the notification waits."
+    )
     repeat: Interval | None = Field(
         default=None, description="How often a standing alert is sent again; default: never."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,8 @@ def read_files(path: Path) -> Tree:
 
     Relative paths are relative to the first file's folder, in included files as well.
     """
-    start = path / ROOT_NAME if path.is_dir() else path
+    # os.path.isdir does not raise where a folder above may not be read; read_yaml says what is wrong then
+    start = path / ROOT_NAME if os.path.isdir(path) else path
     folder = start.parent.absolute()
     root = read_yaml(start, folder)
     problems: list[Problem] = []

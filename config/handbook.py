@@ -62,7 +62,7 @@ class _Page:
             keys.setdefault(_model_in(inner)[1], []).append(key)
         for names in keys.values():
             inner = value["properties"][names[0]]
-            yield from self._nested(f"{place}.{'|'.join(names)}", inner, level + 1)
+            yield from self._nested(f"{place}.{', '.join(names)}", inner, level + 1)
 
     def _chapter(self, place: str, model: Mapping[str, Any], level: int) -> Iterator[str]:
         yield from ("", f"{'#' * level} `{place}`", "", str(model.get("description", "")))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from config.address import HostPort, Url
-from config.base import Id, Model, Text
+from config.base import ExistingFile, Id, Model, Text
 from config.errors import Wrong, shown
 from config.hours import ALWAYS, Hours, When
 from config.pending import DnsParams
@@ -96,6 +96,12 @@ class Service(Model):
     tcp: HostPort | None = Field(default=None, description="Host and port that must accept a connection.")
     heartbeat: Heartbeat | None = Field(default=None, description="Report that must come by itself.")
     expect: Expect | None = Field(default=None, description="What a good answer looks like.")
+    verify: bool | None = Field(
+        default=None,
+        description="Whether an untrusted certificate of the `url` fails the check; default: yes for names, no for IP "
+        "addresses and localhost.",
+    )
+    ca: ExistingFile | None = Field(default=None, description="Certificates (PEM) to trust instead of the system's.")
     site: Id | None = Field(default=None, description="Where it runs.")
     contract: Id | None = Field(default=None, description="Contract it is delivered under.")
     critical: bool = Field(default=False, description="Its failure is critical.")
@@ -110,8 +116,9 @@ class Service(Model):
             raise Wrong("needs exactly one of url, dns, tcp and heartbeat")
         if self.tcp is not None and self.tcp.port is None:
             raise Wrong("tcp needs a port")
-        if self.expect is not None and self.url is None:
-            raise Wrong("expect goes with url only")
+        for key in ("expect", "verify", "ca"):
+            if getattr(self, key) is not None and self.url is None:
+                raise Wrong(f"{key} goes with url only")
         return self
 
 

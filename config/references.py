@@ -93,7 +93,7 @@ def check_references(root: Node, positions: Positions, kinds: Kinds) -> Iterator
 
 
 # so many names are compared with all others
-_HINTS = 100
+_HINTS = 30
 
 
 class _Checker:

@@ -13,7 +13,7 @@ SeverityName = Literal["critical", "warning", "info"]
 
 
 class RuleOptions(Model):
-    """Adjustments of one rule; None keeps the rule's own default. Rules with thresholds subclass it."""
+    """Adjustments of one rule; what is not given keeps the rule's own default."""
 
     hold: Duration | None = Field(default=None, description="How long it must stand before it fires.")
     clear: Duration | None = Field(default=None, description="How long it must be good before it is resolved.")

@@ -74,7 +74,7 @@ def _from_systemd(name: str) -> SecretStr:
     if "/" in name or name in {".", ".."} or "\0" in name:
         raise Wrong("credential: is not the name of a systemd credential")
     path = Path(folder, name)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise Wrong(f"there is no systemd credential {shown(name)}", "add LoadCredential= to the unit")
     return _filled(_read(path), f"systemd credential {shown(name)}")
 

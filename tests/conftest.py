@@ -10,8 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 from blockbuster import BlockBuster
+from hypothesis import settings
 
 from tests.harness.clock import FakeClock
+
+# No timed assertions: how long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # `config` is read in a thread by the daemon; a test may load a file itself.
 GUARDED = ("agent", "collectors", "exporters")

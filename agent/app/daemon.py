@@ -73,7 +73,7 @@ class Daemon:
         raise_fd_limit()
         settings = self._prepared.loaded.settings
         await self._desk.open()
-        await self._engine.apply(self._prepared.plan, self._prepared.specs)
+        await self._engine.apply(self._prepared.plan)
         await self._web.start(settings.web.listen.host, settings.web.listen.port or 0)
         self._declare_loaded()
         self._ready = True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +13,16 @@ from pydantic import BaseModel
 from agent.contract import Collector, CollectorSpec, Job, JobKey, ParamError, Plan, SubjectKind, Wire
 from agent.engine.build import BuildErrors, build_collectors
 from agent.engine.plan import make_plan
-from agent.risk.rules import RULE_OPTIONS
+from agent.risk.rules import RULE_OPTIONS, RULES
 from collectors.registry import make_specs
 from config.errors import ConfigError, Problem
 from config.loader import Loaded, load
 from config.positions import Positions
 from config.schema import build_schema
+from config.summary import count_sections
 
+# Sections of the inventory that later collectors and judgements will use.
+NOT_YET = ("partners", "functions", "rules", "deadlines", "sources", "fleets", "projectors", "assets")
 SECTION: Mapping[SubjectKind, str] = {"device": "devices", "service": "services", "link": "links"}
 
 
@@ -37,8 +41,10 @@ class Prepared(NamedTuple):
 def prepare(path: Path, wire: Wire) -> Prepared:
     """Load, plan and try to build. Raises ConfigError with every problem that the stage found."""
     loaded = load(path, _params(), RULE_OPTIONS)
+    _refuse_unprotected(loaded)
     specs = _specs(loaded)
     plan = make_plan(loaded.inventory, loaded.settings, specs)
+    plan = replace(plan, warnings=(*plan.warnings, *unused(loaded)))
     build(plan.jobs, specs, wire, loaded.positions)
     return Prepared(loaded, specs, plan)
 
@@ -61,6 +67,30 @@ def build(
         raise ConfigError(_located(job, error, positions) for job, error in errors.errors) from errors
 
 
+def unused(loaded: Loaded) -> Iterator[str]:
+    """Yield a warning for each part that is read and checked but that nothing works with yet."""
+    inventory, settings = loaded.inventory, loaded.settings
+    present = {
+        "traps": settings.traps,
+        "alerting.heartbeat": settings.alerting.heartbeat,
+        **{name: getattr(inventory, name) for name in NOT_YET},
+    }
+    for name, value in present.items():
+        if value:
+            yield f"{name}: checked, but nothing works with it yet"
+    for name in settings.alerting.rules:
+        if name in RULES and RULES[name].planned:
+            yield f"alerting.rules.{name}: checked, but not judged yet"
+
+
+def _refuse_unprotected(loaded: Loaded) -> None:
+    """Who asks for TLS and passwords must not get an open port instead."""
+    if loaded.settings.web.web_config is not None:
+        hint = "put a reverse proxy before the loopback address"
+        message = "TLS and basic authentication are not built in yet"
+        raise ConfigError([loaded.positions.problem(("web", "web_config"), message, hint)])
+
+
 def schema_text() -> str:
     """Return the JSON schema of the configuration with every collector's own keys."""
     return json.dumps(build_schema(_params(), RULE_OPTIONS), indent=2, ensure_ascii=False)
@@ -68,14 +98,8 @@ def schema_text() -> str:
 
 def summary(prepared: Prepared) -> str:
     """Return what ``ringwacht check`` says of a good configuration: how many of what."""
-    inventory, plan = prepared.loaded.inventory, prepared.plan
-    counts = {
-        "sites": len(inventory.sites),
-        "devices": len(inventory.devices),
-        "links": len(inventory.links),
-        "services": len(inventory.services),
-        "jobs": len(plan.jobs),
-    }
+    plan = prepared.plan
+    counts = {**count_sections(prepared.loaded.inventory), "jobs": len(plan.jobs)}
     text = ", ".join(f"{count} {what}" for what, count in counts.items())
     return f"{text}; {len(plan.unsupported)} checks have no collector yet" if plan.unsupported else text
 

@@ -35,7 +35,8 @@ class Outside:
         """Publish and deliver until cancelled, then close what is open."""
         tasks = [asyncio.create_task(self._dispatcher.run()), asyncio.create_task(self._outbox.run())]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            # Not FIRST_COMPLETED: without an exporter the dispatcher has nothing to do and returns at once.
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
                 task.result()
         finally:

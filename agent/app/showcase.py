@@ -25,7 +25,8 @@ async def demo(directory: Path, speed: float, scenario: str) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        county = County.prepare(directory, now=clock.now(), speed=speed, scenario=_scenario(scenario))
+        story = _scenario(scenario)
+        county = await asyncio.to_thread(County.prepare, directory, now=clock.now(), speed=speed, scenario=story)
         await _play(county, console, clock, stop)
     except DemoError as error:
         raise StartError(str(error)) from error

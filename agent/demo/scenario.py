@@ -42,8 +42,8 @@ RING = (
 )
 HEAT = (
     Event(0, What.MAINS_LOST, "Mains failure at the Kreishaus: UPS on battery, cooling stands still"),
-    Event(10, What.WARM, "The server room passes 27 °C"),
-    Event(27, What.HOT, "The server room passes 32 °C, its door is opened"),
+    Event(9, What.WARM, "The server room passes 27 °C"),
+    Event(25, What.HOT, "The server room passes 32 °C, its door is opened"),
     Event(50, What.MAINS_BACK, "Mains is back, cooling runs, the door is closed"),
     Event(71, What.COOLED, "The server room is below 27 °C again"),
 )

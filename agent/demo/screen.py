@@ -28,7 +28,7 @@ def banner(prepared: Prepared) -> Text:
     for name, place, remark in _places(prepared):
         text.append(f"  {name:<{_WORD}}")
         text.append(place, style=_PLACE)
-        text.append(f"  {remark}\n", style=_QUIET)
+        text.append(f"  {remark}".rstrip() + "\n", style=_QUIET)
     return text.append("\nCtrl-C ends it.\n", style=_QUIET)
 
 

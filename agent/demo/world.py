@@ -15,7 +15,7 @@ _NO_SIGNAL_DBM = -99.0
 _NOT_LOCKED_DB = -99.0
 
 _ROOM_CELSIUS, _ROOM_HUMIDITY = 23.0, 0.42
-_HEAT_KELVIN, _HEATING, _COOLING = 14.0, 25.0, 18.0  # final rise without cooling; time constants in seconds
+_HEAT_KELVIN, _HEATING, _COOLING = 14.0, 24.0, 18.0  # final rise without cooling; time constants in seconds
 _DOOR_OPENS_AT = 32.0
 _FULL_RUNTIME = 42 * 60.0
 _DRAIN, _CHARGE = 0.006, 0.012  # of the battery a second

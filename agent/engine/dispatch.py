@@ -48,6 +48,7 @@ class Dispatcher:
         async with asyncio.TaskGroup() as tasks:
             for line in self._lines:
                 tasks.create_task(self._publish(line), name=f"exporter {line.exporter.name}")
+            await asyncio.get_running_loop().create_future()  # without exporters too
 
     async def close(self) -> None:
         """Give the exporters a moment for what is queued, then close them. To be called while ``run`` still runs."""

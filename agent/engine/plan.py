@@ -152,8 +152,7 @@ def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:
     target = _target(Subject("service", name), service.site, interval, defaults.timeout)
     kind, params = "heartbeat", dict[str, Any]()
     if service.url is not None:
-        expect = {} if service.expect is None else {"expect": service.expect.model_dump(exclude_none=True)}
-        kind, params = "http", {"url": service.url, **expect}
+        kind, params = "http", service.model_dump(include={"url", "expect", "verify", "ca"}, exclude_none=True)
     elif service.tcp is not None:
         kind, target = "tcp", replace(target, host=service.tcp.host, port=service.tcp.port)
     elif service.dns is not None:

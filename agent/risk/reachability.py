@@ -15,7 +15,7 @@ from agent.risk.texts import MAX_QUOTE_BYTES, Words
 DAEMON = Subject("daemon", "ringwacht")
 
 # So many polls in a row must fail: the poll and its confirmation.
-CONFIRMED = 1
+CONFIRMED = 2
 
 # A check that last succeeded before the others failed speaks for the device only so long.
 UNASKED_GRACE_SECONDS = 60.0

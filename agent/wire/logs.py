@@ -14,8 +14,8 @@ MAX_FIELD_BYTES = 2048
 
 
 def configure_logging(*, debug: bool = False, quiet: bool = False) -> None:
-    """Send structlog and the libraries' logging to standard error; ``quiet`` keeps warnings and worse only."""
-    level = logging.DEBUG if debug else logging.WARNING if quiet else logging.INFO
+    """Send structlog and the libraries' logging to standard error; ``quiet`` keeps errors only."""
+    level = logging.DEBUG if debug else logging.ERROR if quiet else logging.INFO
     logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, stream=sys.stderr, format="%(message)s")
     terminal = sys.stderr.isatty()
     renderer: Processor = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from socket import MSG_PEEK
+from socket import socket as PlainSocket
 from typing import TypeVar, cast
 
 from gufo.snmp._fast import (
@@ -18,11 +19,13 @@ from gufo.snmp._fast import (
 )
 
 from agent.contract import BadReply, CollectError, Reason, Unreachable
+from collectors.snmp.status import ends_walk
 
 T = TypeVar("T")
 Socket = SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket
 
-GARBAGE_PATIENCE_SECONDS = 0.5
+DATAGRAM = 65536
+GARBAGE_PATIENCE_SECONDS = 0.3
 """How long to wait for the true answer after one that cannot be decoded: a forgery, or too large to decode."""
 
 
@@ -40,6 +43,8 @@ class Channel:
         self.socket = socket
         self.broken = False
         self._fd = socket.get_fd()
+        self._peek = PlainSocket(fileno=os.dup(self._fd))
+        self._peek.setblocking(False)
         self._loop = asyncio.get_running_loop()
         self._receive: Callable[[], object] | None = None
         self._future: asyncio.Future[object] | None = None
@@ -47,7 +52,10 @@ class Channel:
         self._loop.add_reader(self._fd, self._on_readable)
 
     async def exchange(self, send: Callable[[], None], receive: Callable[[], T], patience_seconds: float) -> T:
-        """Send once, wait for the answer. The end of a subtree is ``[None]``. Raises Unreachable, Refused, BadReply."""
+        """Send once and wait for the answer. Raises Unreachable, Refused, BadReply.
+
+        An answer without rows is ``[None]`` where it ends a walk, ``[]`` where it is an error or cannot be told.
+        """
         self._future = future = self._loop.create_future()
         self._receive, self._garbled = receive, None
         timer = self._loop.call_later(patience_seconds, self._expire, future)
@@ -67,6 +75,7 @@ class Channel:
     def close(self) -> None:
         """Release the reader; the socket closes when the engine's object goes."""
         self._loop.remove_reader(self._fd)
+        self._peek.close()
 
     def _expire(self, future: asyncio.Future[object]) -> None:
         if future.done():
@@ -78,16 +87,25 @@ class Channel:
 
     def _on_readable(self) -> None:
         future, receive = self._future, self._receive
-        if future is None or receive is None or future.done():
-            with suppress(OSError):
-                os.read(self._fd, 65536)  # an answer that came too late
+        waiting = future is not None and receive is not None and not future.done()
+        try:
+            datagram = self._peek.recv(DATAGRAM, MSG_PEEK if waiting else 0)  # unasked for: it came too late
+        except BlockingIOError:
             return
+        except OSError as error:
+            if future is not None and waiting:
+                future.set_exception(error)
+            return
+        if future is not None and receive is not None and waiting:
+            self._take(datagram, future, receive)
+
+    def _take(self, datagram: bytes, future: asyncio.Future[object], receive: Callable[[], object]) -> None:
         try:
             future.set_result(receive())
         except BlockingIOError:
             return  # the engine dropped a late or foreign answer
         except StopAsyncIteration:
-            future.set_result([None])
+            future.set_result([None] if ends_walk(datagram) else [])
         except SnmpDecodeError as error:
             self._await_better(error, future)
         except (SnmpError, OSError) as error:

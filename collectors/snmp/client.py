@@ -6,7 +6,7 @@ is under way at a time: the engine's session is not concurrent (facts, failures 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from contextlib import suppress
 from functools import partial
 from time import perf_counter
@@ -85,13 +85,21 @@ class Session:
 
         Raises Unreachable, AuthFailed, BadReply.
         """
-        return await self._request(lambda s: s.send_get_bulk(cursor), lambda s: s.recv_get_bulk(cursor), what, retries)
+        page = await self._request(lambda s: s.send_get_bulk(cursor), lambda s: s.recv_get_bulk(cursor), what, retries)
+        if page or not self._secure:
+            return page
+        # Encrypted: an error and the end of the MIB look alike. If one row more comes singly, it was an error.
+        return [] if (await self.next(cursor, f"{what}, one", retries))[0] else [None]
 
     async def next(self, cursor: GetIter, what: str, retries: int) -> Page:
-        """Return the next row of a subtree, or ``[None]`` at its end, by GETNEXT. Raises as ``bulk``."""
-        return await self._request(
+        """Return the next row of a subtree, ``[None]`` at its end, ``[]`` on an error, by GETNEXT. Raises as ``bulk``.
+
+        Under v3 an error cannot be told from the end.
+        """
+        page: Page = await self._request(
             lambda s: s.send_get_next(cursor), lambda s: [s.recv_get_next(cursor)], what, retries
         )
+        return page or ([None] if self._secure else [])
 
     async def _request(
         self, send: Callable[[Socket], None], receive: Callable[[Socket], T], what: str, retries: int
@@ -120,9 +128,10 @@ class Session:
                     raise AuthFailed("the device refuses the user, its password or its security level") from error
                 restarted = True  # it may only have restarted: read its clock and boot count anew, then try once more
             except (Unreachable, BadReply) as error:
-                if self._channel is not None and self._channel.broken:
+                broken = self._channel is not None and self._channel.broken
+                if broken:
                     self.close()
-                if retries <= 0 or error.reason in {Reason.REFUSED, Reason.UNREACHABLE}:
+                if retries <= 0 or not (broken or error.reason is Reason.TIMEOUT):
                     raise
                 retries -= 1
             else:
@@ -143,7 +152,7 @@ class Session:
             raise
         self._answered = perf_counter()
         if self.trace is not None:
-            rows = len(answer) if isinstance(answer, (list, dict)) else 0
+            rows = len(answer) if isinstance(answer, Sized) else 0
             self.trace(f"{what}: {rows} rows, {(self._answered - began) * 1e3:.1f} ms")
         return answer
 

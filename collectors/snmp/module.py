@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
@@ -159,7 +159,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise ModuleError(f"{path}: {error}") from error
     if not isinstance(tree, dict):
         raise ModuleError(f"{path}: not a mapping of modules")
-    return tree
+    return cast("dict[str, Any]", tree)
 
 
 def parse_modules(tree: dict[str, Any], path: Path) -> dict[str, Module]:

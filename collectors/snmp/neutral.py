@@ -9,7 +9,7 @@ from functools import partial
 
 from agent.layout import make_rows
 from collectors.snmp.oid import Value, parts
-from collectors.snmp.pieces import Piece
+from collectors.snmp.pieces import DIGITS, Piece
 from collectors.snmp.profiles import Neutral, Profile, Source, Where
 from collectors.snmp.table import Cells, LabelValues, Tables
 from collectors.snmp.texts import number, plain
@@ -75,7 +75,7 @@ def _convert(entry: Neutral, value: Value) -> float | None:
         raw = mapped
     if entry.above is not None:
         return float(raw > entry.above)
-    return raw * entry.scale + entry.offset
+    return round(raw * entry.scale + entry.offset, DIGITS)
 
 
 def _factors(entry: Neutral, cells: Cells, rows: Sequence[int], tables: Tables) -> tuple[float, ...]:

@@ -12,6 +12,8 @@ from collectors.snmp.oid import Value
 from collectors.snmp.texts import number
 
 Convert = Callable[[Value], float | None]
+DIGITS = 9
+"""Decimals kept of a scaled value: 2315 / 100 is 23.15, not 23.150000000000002."""
 
 
 class Values(Protocol):
@@ -48,7 +50,7 @@ class Piece:
         values, convert = walks[self.walk].values, self.convert
         found = [convert(values[at]) for at in self.positions]
         if self.factors:
-            found = [None if v is None else v * factor for v, factor in zip(found, self.factors, strict=True)]
+            found = [None if v is None else round(v * factor, DIGITS) for v, factor in zip(found, self.factors, strict=True)]
         if self.highest:
             return [max((v for v in found if v is not None), default=None)]
         return found

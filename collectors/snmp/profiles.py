@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -71,7 +71,7 @@ class Source(_Strict):
 
 
 def _sources(raw: object) -> object:
-    many = raw if isinstance(raw, (list, tuple)) else [raw]
+    many = cast("Sequence[object]", raw) if isinstance(raw, (list, tuple)) else [raw]
     return tuple({"const": one} if isinstance(one, str) else one for one in many)
 
 

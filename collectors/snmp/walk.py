@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import ceil
 from typing import cast
 
-from agent.contract import BadReply, CollectError, Reason
+from agent.contract import BadReply, CollectError, Reason, Unreachable
 from collectors.snmp.client import Page, Session
 from collectors.snmp.oid import Value, encoded_size, parts
 
@@ -20,6 +20,8 @@ FIRST_REPETITIONS = 25
 MAX_REPETITIONS = 200
 REPLY_BYTES = 3400
 """Size of answer aimed at: gufo-snmp 0.13 drops what is larger than about 4 kB (F16)."""
+HOPELESS_COLUMNS = 3
+"""So many bad columns before any good one: the device answers nothing well, not one object badly."""
 FORGET_AFTER_POLLS = 1000
 """What a device could not do is tried again after so many polls (F03, F04)."""
 
@@ -113,6 +115,9 @@ class Walker:
                 if len(columns) < 2:
                     raise
                 self._split.add(root)
+        return await self._read_columns(columns)
+
+    async def _read_columns(self, columns: Sequence[str]) -> tuple[list[Walked], dict[str, str]]:
         walks: list[Walked] = []
         failures: dict[str, str] = {}
         for column in columns:
@@ -120,8 +125,12 @@ class Walker:
                 walks.append(await self.walk(column))
             except BadReply as error:
                 failures[column] = error.detail
-        if not walks:
-            raise BadReply(next(iter(failures.values())))
+                if not walks and len(failures) >= HOPELESS_COLUMNS:
+                    raise
+            except Unreachable:
+                if walks or not failures:
+                    raise
+                raise BadReply(next(iter(failures.values()))) from None  # not silent, but of no use
         return walks, failures
 
     async def walk(self, root: str) -> Walked:

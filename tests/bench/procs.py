@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 COMMUNITY = "public"
+START_SECONDS = 30
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # GET sysUpTime.0, v2c, community "public"
 PROBE = bytes.fromhex("302602010104067075626c6963a019020101020100020100300e300c06082b060102010103000500")
@@ -63,23 +65,26 @@ def answers_snmp(host: str, port: int) -> bool:
 @contextmanager
 def running(
     argv: Sequence[str], ready: Callable[[], bool], env: Mapping[str, str] | None = None
-) -> Generator[subprocess.Popen[str]]:
-    """Start a server, wait until ``ready`` (at most 10 s), end it afterwards. Raises RuntimeError if it never is."""
-    process = subprocess.Popen(
-        argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env
-    )
-    try:
-        deadline = time.perf_counter() + 10
-        while not ready():
-            if process.poll() is not None or time.perf_counter() > deadline:
-                process.kill()
-                raise RuntimeError(f"{argv[0]} did not start: {process.communicate()[1][-500:]}")
-            time.sleep(0.02)
-        yield process
-    finally:
-        process.terminate()
+) -> Generator[subprocess.Popen[bytes]]:
+    """Start a server, wait until ``ready`` (at most 30 s), end it afterwards. Raises RuntimeError if it never is."""
+    with TemporaryFile() as said:  # not a pipe: nobody reads it while the server runs
+        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, env=env)
         try:
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            deadline = time.perf_counter() + START_SECONDS
+            while not ready():
+                if process.poll() is not None or time.perf_counter() > deadline:
+                    said.seek(0)
+                    raise RuntimeError(f"{argv[0]} did not start: {said.read()[-500:].decode(errors='replace')}")
+                time.sleep(0.02)
+            yield process
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -5,14 +5,17 @@ from pathlib import Path
 import pytest
 
 import config
+from agent.risk.rules import RULE_OPTIONS
+from collectors.registry import make_specs
 from config.document import Document
 from config.handbook import human_duration, render_reference
 
 PAGE = Path(config.__file__).parent.parent / "docs" / "configuration.md"
+PARAMS = {spec.kind: spec.params for spec in make_specs()}
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render_reference(), "run `make docs`"
+    assert PAGE.read_text(encoding="utf-8") == render_reference(PARAMS, RULE_OPTIONS), "run `make docs`"
 
 
 def test_every_section_is_on_it() -> None:

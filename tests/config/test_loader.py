@@ -29,7 +29,7 @@ def reference(monkeypatch: pytest.MonkeyPatch) -> Loaded:
     return load(EXAMPLES / "reference", {}, {})
 
 
-@pytest.mark.parametrize("folder", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", sorted(EXAMPLES.glob("*/")), ids=lambda path: path.name)
 def test_every_example_loads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "x")
     by_folder = load(folder, {}, {})

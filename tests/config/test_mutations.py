@@ -21,7 +21,7 @@ REFERENCE = Path(config.__file__).parent / "examples/reference"
 FILES = [REFERENCE / "ringwacht.yml", *sorted((REFERENCE / "inventory").iterdir())]
 TEXT = "\n".join(path.read_text() for path in FILES).replace("include:\n  - inventory/*.yml", "")
 RELAXED = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -65,6 +65,7 @@ def test_mutated_text(path: Path, data: st.DataObject) -> None:
     load_text(path, TEXT[:start] + junk + TEXT[start + length :])
 
 
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 LEAVES: st.SearchStrategy[Any] = st.one_of(
     st.none(),
     st.booleans(),
@@ -106,7 +107,7 @@ def test_mutated_values(path: Path, data: st.DataObject) -> None:
             place[key] = junk
         else:
             place[data.draw(st.integers(0, len(place) - 1))] = junk
-    load_text(path, yaml.safe_dump(_plain(document), allow_unicode=True))
+    load_text(path, yaml.dump(_plain(document), Dumper=DUMPER, allow_unicode=True))
 
 
 def _plain(value: Any) -> Any:
@@ -114,7 +115,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        items: list[Any] = value
+        items = cast("list[object]", value)
         return [_plain(inner) for inner in items]
     return "".join(char for char in value if char.isprintable() or char == "\n") if isinstance(value, str) else value
 

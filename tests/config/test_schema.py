@@ -48,7 +48,8 @@ def violations(value: Any, schema: Schema, root: Schema, path: str = "") -> Iter
     if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
         yield f"{path}: {value!r} does not match {schema['pattern']}"
     if isinstance(value, list):
-        for number, item in enumerate(cast("list[Any]", value)):
+        items = cast("list[object]", value)
+        for number, item in enumerate(items):
             yield from violations(item, schema.get("items", {}), root, f"{path}[{number}]")
     if isinstance(value, dict):
         yield from _entries(cast("dict[str, Any]", value), schema, root, path)

@@ -23,6 +23,7 @@ from agent.contract import (
     Snapshot,
     Subject,
     Table,
+    Telemetry,
 )
 from config.inventory import Inventory
 
@@ -65,9 +66,13 @@ def make_table(device: str, layout: Layout, values: Sequence[float]) -> Table:
     return Table(labels, layout, values)
 
 
+LINK = Subject("link", "rf-kh-wad")
+
+
 def make_alert(
+    *,
     rule: str = "link_down",
-    subject: Subject = Subject("link", "rf-kh-wad"),
+    subject: Subject = LINK,
     severity: Severity = Severity.WARNING,
     state: AlertState = AlertState.FIRING,
     since: float = 1_800_000_000.0,
@@ -93,7 +98,7 @@ class FakeWire:
     """Runs blocking calls in a thread, as the real one does."""
 
     def __init__(self) -> None:
-        self.telemetry = FakeTelemetry()
+        self.telemetry: Telemetry = FakeTelemetry()
 
     async def resolve(self, host: str) -> str:
         raise NotImplementedError

@@ -40,7 +40,8 @@ def seconds(text: str) -> float:
 
 
 def posted(here: Sink) -> list[dict[str, Any]]:
-    return here.requests[-1].json()
+    alerts: list[dict[str, Any]] = here.requests[-1].json()
+    return alerts
 
 
 async def test_a_firing_alert_is_sent_with_its_identity_alone_as_labels() -> None:

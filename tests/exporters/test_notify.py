@@ -13,6 +13,9 @@ from tests.exporters.fakes import FakeWire, make_alert
 from tests.harness.process import free_port
 from tests.harness.sink import sink
 
+# Apprise imports a module that Python 3.13 dropped.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
 
 def deliverer(*ports: int, language: Language = "de", wire: FakeWire | None = None) -> AppriseDeliverer:
     urls = tuple(SecretStr(f"json://user:geheim@127.0.0.1:{port}") for port in ports)

@@ -5,12 +5,13 @@ import gc
 import math
 import weakref
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
-from prometheus_client.parser import text_string_to_metric_families as parse_text
+from prometheus_client import Metric, parser
+from prometheus_client.openmetrics import parser as openmetrics_parser
 
 from agent import families
 from agent.contract import AlertState, MetricFamily, Snapshot
@@ -38,7 +39,9 @@ async def page_of(snapshot: Snapshot, openmetrics: bool = False) -> str:
 def parse(page: str, openmetrics: bool = False) -> Parsed:
     found: Parsed = {}
     names = {line.split("{")[0].split(" ")[0] for line in sample_lines(page)}
-    for family in (parse_openmetrics if openmetrics else parse_text)(page):
+    module: Any = openmetrics_parser if openmetrics else parser  # they carry no types
+    families_read: Iterable[Metric] = module.text_string_to_metric_families(page)
+    for family in families_read:
         for sample in family.samples:
             # The client's parser of 0.0.4 adds the `_total` that an inherited counter lacks.
             name = sample.name if sample.name in names else sample.name.removesuffix("_total")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from agent.contract import AuthFailed, CannotCheck, Harvest, JobState, Plan, Reason, Unreachable
+from agent.engine.scheduler import Scheduler
+from agent.engine.store import Store
 from agent.families import COLLECT_ERRORS, COLLECT_SKIPPED, JOBS, LOOP_LAG, SCHEDULE_SKEW
 from tests.agent.engine.fakes import Bench, FakeCollector, RevivableCollector, harvest, job
 from tests.harness.clock import FakeClock, settle
@@ -21,7 +23,7 @@ async def bench() -> AsyncIterator[Bench]:
     await made.stop()
 
 
-def starts(bench: Bench, collector: FakeCollector, begin: float = 1000.0) -> list[float]:
+def starts(collector: FakeCollector, begin: float = 1000.0) -> list[float]:
     return [round(at - begin, 3) for at in collector.started]
 
 
@@ -35,25 +37,41 @@ async def test_polls_start_at_their_phase_and_keep_it(bench: Bench) -> None:
     b = bench.collectors["b"] = FakeCollector(bench.clock)
     await bench.start(job("a", interval=10, phase=3), job("b", interval=30, phase=12))
     await bench.clock.advance(75)
-    assert starts(bench, a) == [3, 13, 23, 33, 43, 53, 63, 73]
-    assert starts(bench, b) == [12, 42, 72]
+    assert starts(a) == [3, 13, 23, 33, 43, 53, 63, 73]
+    assert starts(b) == [12, 42, 72]
 
 
 async def test_a_job_with_a_long_interval_is_first_polled_within_a_minute(bench: Bench) -> None:
     a = bench.collectors["a"] = FakeCollector(bench.clock)
     await bench.start(job("a", interval=600, phase=500))
     await bench.clock.advance(1700)
-    assert starts(bench, a) == [50, 500, 1100, 1700]
+    assert starts(a) == [50, 500, 1100, 1700]
 
 
 async def test_a_poll_never_overlaps_itself_and_late_ones_are_skipped_and_counted(bench: Bench) -> None:
     a = bench.collectors["a"] = FakeCollector(bench.clock, 25.0, harvest())
     await bench.start(job("a", interval=10, phase=5))
     await bench.clock.advance(50)
-    assert starts(bench, a) == [5, 35, 45]
+    assert starts(a) == [5, 35, 45]
     assert a.most_at_once == 1
     (skipped,) = bench.meter(COLLECT_SKIPPED).items()
     assert skipped == ((*job("a").target.labels, ("check", "snmp")), 2.0)
+
+
+async def test_a_job_that_waits_for_a_slot_waits_once(bench: Bench) -> None:
+    kept, clock = Store(), bench.clock
+    jobs = job("a", interval=60, phase=0), job("b", interval=10, phase=1)
+    collectors = FakeCollector(clock, 25.0, harvest()), FakeCollector(clock)
+    scheduler = Scheduler(clock, lambda reading: kept.record(reading, clock.monotonic()), bench.meters, main=1)
+    for one, collector in zip(jobs, collectors, strict=True):
+        kept.add(one)
+        scheduler.add(one, collector)
+    running = asyncio.create_task(scheduler.run())
+    await clock.advance(32)
+    assert starts(collectors[1]) == [25, 31]
+    assert sum(bench.meter(COLLECT_SKIPPED).values()) == 2
+    running.cancel()
+    await scheduler.close()
 
 
 async def test_after_a_suspension_nothing_is_caught_up(bench: Bench) -> None:
@@ -62,7 +80,7 @@ async def test_after_a_suspension_nothing_is_caught_up(bench: Bench) -> None:
     await bench.clock.advance(6)
     bench.clock.jump(60)
     await bench.clock.advance(20)
-    assert starts(bench, a) == [5, 66, 75, 85]
+    assert starts(a) == [5, 66, 75, 85]
     assert sum(bench.meter(COLLECT_SKIPPED).values()) == 5
 
 
@@ -72,10 +90,10 @@ async def test_a_failed_poll_is_repeated_once_a_second_later(bench: Bench) -> No
     await bench.clock.advance(70)
     assert (state(bench).up, state(bench).failures) == (False, 1)
     await bench.clock.advance(1)
-    assert starts(bench, a) == [10, 70, 71]
+    assert starts(a) == [10, 70, 71]
     assert (state(bench).up, state(bench).failures) == (False, 2)
     await bench.clock.advance(60)
-    assert starts(bench, a) == [10, 70, 71, 130]
+    assert starts(a) == [10, 70, 71, 130]
 
 
 @pytest.mark.parametrize("error", [AuthFailed("wrong digest"), CannotCheck("forbidden"), ZeroDivisionError()])
@@ -83,21 +101,21 @@ async def test_what_no_lost_packet_explains_is_not_repeated(bench: Bench, error:
     a = bench.collectors["a"] = FakeCollector(bench.clock, error)
     await bench.start(job("a", interval=60, phase=10))
     await bench.clock.advance(80)
-    assert starts(bench, a) == [10, 70]
+    assert starts(a) == [10, 70]
 
 
 async def test_a_silent_job_moves_to_the_slow_lane_and_its_first_answer_brings_it_back(bench: Bench) -> None:
     a = bench.collectors["a"] = RevivableCollector(bench.clock, patience=0.5)
     await bench.start(job("a", interval=10, phase=0))
     await bench.clock.advance(200)
-    assert starts(bench, a) == [0, 1.5, 10]
+    assert starts(a) == [0, 1.5, 10]
     # then one packet only, at a pace that falls to one a minute
     assert [round(at - 1000.0, 3) for at in a.revived] == [20, 30, 50, 90, 150]
     assert bench.meter(JOBS)[(("lane", "slow"),)] == 1
     a.alive = True
     await bench.clock.advance(25)
     assert [round(at - 1000.0, 3) for at in a.revived][-1] == 210
-    assert starts(bench, a)[3:] == [210, 220]
+    assert starts(a)[3:] == [210, 220]
     assert state(bench).up is True
 
 
@@ -105,14 +123,14 @@ async def test_a_slow_job_is_not_slower_than_its_interval_or_a_minute(bench: Ben
     a = bench.collectors["a"] = FakeCollector(bench.clock, SILENCE)
     await bench.start(job("a", interval=300, phase=0))
     await bench.clock.advance(1500)
-    assert starts(bench, a) == [0, 1, 300, 600, 900, 1200, 1500]
+    assert starts(a) == [0, 1, 300, 600, 900, 1200, 1500]
 
 
 async def test_a_silent_job_without_a_single_packet_check_is_polled_in_full(bench: Bench) -> None:
     a = bench.collectors["a"] = FakeCollector(bench.clock, SILENCE, SILENCE, SILENCE, SILENCE, harvest())
     await bench.start(job("a", interval=10, phase=0))
     await bench.clock.advance(60)
-    assert starts(bench, a) == [0, 1, 10, 20, 30, 40, 50, 60]
+    assert starts(a) == [0, 1, 10, 20, 30, 40, 50, 60]
     assert state(bench).up is True
 
 
@@ -147,7 +165,7 @@ async def test_dead_devices_do_not_delay_living_ones(bench: Bench) -> None:
     await bench.clock.advance(119.99)
     for name in living:
         expected = [round(phases[name] + 60 * k, 3) for k in (3, 4, 5) if 180 < phases[name] + 60 * k < 299.99]
-        assert starts(bench, bench.collectors[name]) == expected
+        assert starts(bench.collectors[name]) == expected
     assert bench.meter(JOBS) == {(("lane", "main"),): 100, (("lane", "slow"),): 300}
 
 
@@ -160,7 +178,7 @@ async def test_poll_now_comes_out_of_turn_and_after_a_running_poll(bench: Bench)
     bench.engine.poll_now([job("a").key])
     bench.engine.poll_now([job("a").key])
     await bench.clock.advance(58)
-    assert starts(bench, a) == [10, 20, 24, 70]
+    assert starts(a) == [10, 20, 24, 70]
     assert a.most_at_once == 1
 
 
@@ -171,7 +189,7 @@ async def test_collect_once_waits_for_a_running_poll_and_records(bench: Bench) -
     once = asyncio.create_task(bench.engine.collect_once(job("a").key))
     await bench.clock.advance(4)
     assert (await once).ok
-    assert starts(bench, a) == [0, 4]
+    assert starts(a) == [0, 4]
     assert [one.value for one in bench.engine.view().series("fan_speed_rpm")] == [5.0]
     with pytest.raises(KeyError):
         await bench.engine.collect_once(job("gone").key)
@@ -213,7 +231,7 @@ async def test_a_bug_while_recording_costs_one_poll_only(
 
     monkeypatch.setattr(bench.windows, "record", record)
     await bench.clock.advance(20)
-    assert starts(bench, a) == [0, 10, 20]
+    assert starts(a) == [0, 10, 20]
     assert [entry["event"] for entry in logs] == ["reading not recorded"]
 
 

@@ -1,0 +1,49 @@
+"""The documents that are made from the code: ``make docs`` rewrites them, tests/test_generated.py compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from agent import families
+from agent.contract import MetricFamily
+from agent.risk.docs import render as render_alerts
+from agent.risk.rules import RULE_OPTIONS
+from collectors.registry import make_specs
+from config.handbook import render_reference as render_configuration
+from exporters.prometheus.reference import render_reference as render_metrics
+
+ROOT = Path(__file__).parent.parent
+_TITLES = {
+    "host": "This machine (host)",
+    "snmp": "SNMP",
+    "icmp": "Probe: icmp",
+    "http": "Probe: http",
+    "tcp": "Probe: tcp",
+}
+
+
+def configuration() -> str:
+    """docs/configuration.md with every collector's own keys."""
+    return render_configuration({spec.kind: spec.params for spec in make_specs()}, RULE_OPTIONS)
+
+
+def metrics() -> str:
+    """docs/metrics.md: the daemon's own families, the neutral ones, each collector's."""
+    declared = [value for value in vars(families).values() if isinstance(value, MetricFamily)]
+    groups = {
+        "The daemon itself": [one for one in declared if one not in families.NEUTRAL],
+        "Neutral families": families.NEUTRAL,
+        **{_TITLES[spec.kind]: spec.families for spec in make_specs()},
+    }
+    return render_metrics(groups)
+
+
+PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {"docs/configuration.md": configuration, "docs/metrics.md": metrics, "docs/alerts.md": render_alerts}
+)
+
+if __name__ == "__main__":
+    for page, render in PAGES.items():
+        (ROOT / page).write_text(render(), encoding="utf-8")
