@@ -1,8 +1,8 @@
 """Every type that crosses a stage.
 
 The one way of the data: config -> plan -> scheduler -> runner -> ``Collector.collect`` -> ``Harvest`` -> store ->
-``View`` -> risk -> ``Finding`` -> lifecycle -> ``Transition`` -> outbox -> exporters. All values here are frozen; a stage
-never writes back into an earlier one.
+``View`` -> risk -> ``Finding`` -> lifecycle -> ``Transition`` -> outbox -> exporters. All values here are frozen; a
+stage never writes back into an earlier one.
 """
 
 from __future__ import annotations
@@ -276,6 +276,7 @@ class Revivable(Protocol):
         ...
 
 
+@runtime_checkable
 class Traceable(Protocol):
     """A collector that can narrate its exchanges, for ``ringwacht collect --debug``."""
 
@@ -287,8 +288,8 @@ class CollectorSpec:
     """How a kind of check is configured, what it yields and how it is built; one line each in collectors/registry.py.
 
     ``params`` is a pydantic model (strict, frozen); ``check`` validates with it. ``build`` raises ParamError.
-    ``revision`` stands for what ``build`` uses besides its arguments (module files): a reload rebuilds all collectors of
-    a kind whose revision is another.
+    ``revision`` stands for what ``build`` uses besides its arguments (module files): a reload rebuilds all collectors
+    of a kind whose revision is another.
     """
 
     kind: str

@@ -114,6 +114,9 @@ RELOAD_SUCCESS = MetricFamily(
 RELOAD_TIME = MetricFamily(
     "ringwacht_config_last_reload_success_timestamp_seconds", "gauge", "When the configuration in force was loaded."
 )
+LAST_JUDGEMENT = MetricFamily(
+    "ringwacht_last_judgement_timestamp_seconds", "gauge", "When everything was last judged, seconds since the epoch."
+)
 JOBS = MetricFamily("ringwacht_jobs", "gauge", "Planned jobs by lane.", ("lane",))
 FINDING = MetricFamily("ringwacht_finding", "gauge", "1 for each finding that stands.", ("rule", "subject", "severity"))
 NOTIFICATIONS = MetricFamily(

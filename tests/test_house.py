@@ -117,7 +117,7 @@ def test_every_collector_has_a_page() -> None:
     assert kinds
     assert len(kinds) == len(set(kinds))
     for spec in specs:
-        folder = spec.build.__module__.split(".")[1]
+        folder = spec.params.__module__.split(".")[1]
         page = ROOT / "docs" / "collectors" / f"{folder}.md"
         assert page.is_file(), f"{spec.kind} has no {relative(page)}"
         assert spec.kind in page.read_text(encoding="utf-8")

@@ -21,8 +21,9 @@ from agent.contract import Clock, Snapshot, Transition
 from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
 from agent.engine.judgement import Desk
+from agent.engine.runner import Failure, attempt
 from agent.engine.windows import WindowBook
-from agent.families import BUILD_INFO, RELOAD_SUCCESS, RELOAD_TIME
+from agent.families import BUILD_INFO, LAST_JUDGEMENT, RELOAD_SUCCESS, RELOAD_TIME
 from agent.risk.rules import WINDOWS
 from agent.state.database import Database, StateError, StateStore
 from agent.wire.pools import Pools
@@ -36,7 +37,11 @@ from exporters.prometheus.page import PrometheusPage
 from exporters.web.server import WebError, WebServer
 
 JUDGE_PAUSE_SECONDS = 0.2  # readings that arrive together are judged together
+JUDGE_LONGEST_PAUSE_SECONDS = 2.0  # from event to notification in seconds, however large the inventory
+JUDGE_SHARE = 0.02  # of the time, so that judging a large inventory holds up no poll
 JUDGE_AT_LEAST_SECONDS = 1.0  # holds run out without any reading
+JUDGE_BUDGET_SECONDS = 30.0
+PRUNE_EVERY_SECONDS = 86400.0
 PUBLISH_EVERY_SECONDS = 10.0
 STOP_SECONDS = 4.0
 
@@ -50,7 +55,7 @@ class Daemon:
         """Load the configuration. Raises ConfigError, and StateError where the state store cannot be used."""
         self._path = path
         self._clock = clock
-        self._on_transition = on_transition or (lambda _: None)
+        self._on_transition = on_transition
         self._telemetry = MeterBook()
         self._pools = Pools()
         self._wire = LocalWire(clock, self._telemetry, self._pools)
@@ -67,6 +72,7 @@ class Daemon:
         self._web = WebServer(self, PrometheusPage())
         self._reloading = asyncio.Lock()
         self._ready = False
+        self._judged_at = clock.monotonic()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Watch until ``stop`` is set. Raises WebError where the port is taken; a dead part ends the daemon."""
@@ -80,7 +86,9 @@ class Daemon:
         self._systemd.ready()
         _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
         try:
-            await _until(stop, self._engine.run(), self._judge(), self._run_outside(), self._feed_watchdog())
+            await _until(
+                stop, self._engine.run(), self._judge(), self._run_outside(), self._feed_watchdog(), self._prune()
+            )
         finally:
             self._systemd.stopping()
             await self._shut_down()
@@ -126,15 +134,31 @@ class Daemon:
         publish_at = 0.0
         while True:
             await self._reading_or_second()
-            loaded = self._prepared.loaded
-            transitions = await self._desk.look(self._engine.view(), loaded.inventory, loaded.settings)
-            if transitions or self._clock.monotonic() >= publish_at:
+            began = self._clock.monotonic()
+            transitions = await self._look()
+            ended = self._clock.monotonic()
+            if transitions or ended >= publish_at:
                 self._outside.offer(await self.snapshot())
-                publish_at = self._clock.monotonic() + PUBLISH_EVERY_SECONDS
+                publish_at = ended + PUBLISH_EVERY_SECONDS
             for transition in transitions:
                 _log_transition(transition)
-                self._on_transition(transition)
-            await self._clock.sleep(JUDGE_PAUSE_SECONDS)
+                if self._on_transition is not None:
+                    self._on_transition(transition)
+            pause = (ended - began) / JUDGE_SHARE
+            await self._clock.sleep(min(max(pause, JUDGE_PAUSE_SECONDS), JUDGE_LONGEST_PAUSE_SECONDS))
+
+    async def _look(self) -> tuple[Transition, ...]:
+        """Judge once. A judgement that fails is logged, and starves the watchdog if it goes on failing."""
+        loaded, view = self._prepared.loaded, self._engine.view()
+        result = await attempt(
+            lambda: self._desk.look(view, loaded.inventory, loaded.settings), JUDGE_BUDGET_SECONDS, "judgement"
+        )
+        if isinstance(result, Failure):
+            _log.error("judgement failed", detail=result.detail)
+            return ()
+        self._judged_at = self._clock.monotonic()
+        self._telemetry.set(LAST_JUDGEMENT, (), view.now)
+        return result
 
     async def _reading_or_second(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -157,11 +181,21 @@ class Daemon:
                 await _cancel(running, replaced)
 
     async def _feed_watchdog(self) -> None:
-        """Prove to systemd that the loop turns: this task is one of those that a blocked loop would hold up."""
-        while self._systemd.watchdog_seconds is not None:
-            self._systemd.alive()
-            await self._clock.sleep(self._systemd.watchdog_seconds / 2)
-        await asyncio.Event().wait()
+        """Prove to systemd that the loop turns and that judgement works; a blocked loop holds up this task too."""
+        while (period := self._systemd.watchdog_seconds) is not None:
+            if self._clock.monotonic() - self._judged_at < max(period, JUDGE_BUDGET_SECONDS):
+                self._systemd.alive()
+            await self._clock.sleep(period / 2)
+        await asyncio.get_running_loop().create_future()
+
+    async def _prune(self) -> None:
+        """Forget, once a day, what is older than the history that is kept."""
+        while True:
+            try:
+                await self._store.prune(self._clock.now())
+            except StateError as error:
+                _log.warning("state not pruned", detail=str(error))
+            await self._clock.sleep(PRUNE_EVERY_SECONDS)
 
     # --- parts -------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from agent.app.loading import Prepared, StartError, build, prepare_or_fail
-from agent.contract import Collector, Job, Reading, Snapshot, Table
+from agent.contract import Job, Reading, Snapshot, Table, Traceable
 from agent.engine.clock import SystemClock
 from agent.engine.runner import close_once, run_once
 from agent.engine.store import StoreView
@@ -27,8 +27,8 @@ async def collect(path: Path, name: str, check: str | None, *, debug: bool) -> i
     failed = False
     for job in jobs:
         collector = collectors[job.key]
-        if debug:
-            _trace(collector)
+        if debug and isinstance(collector, Traceable):
+            collector.trace = _narrate
         reading = await run_once(collector, job, clock)
         await close_once(collector, str(job.key))
         sys.stdout.write(await _page(reading))
@@ -52,10 +52,8 @@ def _jobs(prepared: Prepared, name: str, check: str | None) -> tuple[Job, ...]:
     return chosen
 
 
-def _trace(collector: Collector) -> None:
-    """Let a collector that can narrate its exchanges do so on standard error."""
-    if hasattr(collector, "trace"):
-        collector.trace = lambda line: print(line, file=sys.stderr)  # noqa: T201  the person asked to see it
+def _narrate(line: str) -> None:
+    sys.stderr.write(f"  {line}\n")
 
 
 async def _page(reading: Reading) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from agent.alerts.outbox import Outbox
 from agent.contract import Clock, Snapshot
@@ -13,6 +12,8 @@ from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
 from config.settings import Settings
 from exporters.registry import make_deliverers, make_exporters
+
+LAST_DELIVERY_SECONDS = 1.0  # for a delivery under way; one cut short is tried again, so it may come twice
 
 
 class Outside:
@@ -40,8 +41,9 @@ class Outside:
             for task in done:
                 task.result()
         finally:
+            self._outbox.stop()
             await self._dispatcher.close()
+            await asyncio.wait(tasks[1:], timeout=LAST_DELIVERY_SECONDS)
             for task in tasks:
                 task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(*tasks)
+            await asyncio.gather(*tasks, return_exceptions=True)

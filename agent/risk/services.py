@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from agent.contract import Finding, FindingKey, JobState, Severity, Subject
 from agent.risk.reachability import confirmed_down
@@ -11,6 +11,7 @@ from agent.risk.sight import Outcome, Sight
 from config.inventory import Service
 
 PROBE_SUCCESS = "probe_success"
+PROBE_FAILURE = "probe_failure"  # a fact: what of the answer is wrong, in words
 HTTP_STATUS = "probe_http_status_code"
 
 
@@ -24,7 +25,7 @@ def judge_services(sight: Sight) -> Iterator[Outcome]:
         if down:
             yield _failing(sight, subject, service, _why(down))
         elif any(series.value == 0 for series in probed.get(subject, ())):
-            yield _failing(sight, subject, service, sight.words.say("answer_wrong"))
+            yield _failing(sight, subject, service, _what_is_wrong(jobs) or sight.words.say("answer_wrong"))
         elif any(job.up is not True for job in jobs):
             yield FindingKey(SERVICE_FAILING, subject)
 
@@ -39,6 +40,12 @@ def _failing(sight: Sight, subject: Subject, service: Service, why: str) -> Find
     evidence = (service.url,) if service.url else ()
     norm = RULES[SERVICE_FAILING].norm
     return Finding(SERVICE_FAILING, subject, severity, summary, evidence, norm=norm, site=service.site)
+
+
+def _what_is_wrong(jobs: Iterable[JobState]) -> str:
+    """What the probe itself says of an answer that is not as expected."""
+    harvests = (job.reading.harvest for job in jobs if job.reading is not None)
+    return ", ".join(harvest.facts[PROBE_FAILURE] for harvest in harvests if harvest and PROBE_FAILURE in harvest.facts)
 
 
 def _why(down: list[JobState]) -> str:

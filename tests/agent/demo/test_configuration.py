@@ -11,7 +11,7 @@ from agent.demo.errors import DemoError
 from collectors.registry import make_specs
 from config.loader import Loaded, load
 
-SECRETS = {"secrets/community": b"public", "secrets/portal.key": b"KEY"}
+SECRETS = {"secrets/community": b"public", "secrets/portal.key": b"KEY", "secrets/authority.pem": b"CA"}
 
 
 def values(speed: float = 1.0) -> dict[str, str]:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from agent.contract import Reason, Severity
+from agent.contract import Harvest, Layout, Reading, Reason, Severity
 from agent.risk.rules import CERTIFICATE_EXPIRING, FILESYSTEM_FILLING, FILESYSTEM_FULL, SERVICE_FAILING
 from tests.agent.risk.scene import NOW, Scene, failed, job, the, unpolled
 
@@ -39,6 +41,14 @@ def test_the_probes_own_verdict_counts() -> None:
     assert the(made.finding(SERVICE_FAILING)).summary == (
         "Serviceportal is failing: answer not as expected, HTTP status 503"
     )
+
+
+def test_what_the_probe_says_is_wrong_is_told() -> None:
+    polled = job("service:portal", "http")
+    facts = {"probe_failure": "the text is missing"}
+    reading = Reading(polled.key, polled.target, NOW, 0.1, Harvest(Layout(), (), facts))
+    made = scene().jobs(replace(polled, reading=reading)).shows("probe_success", "service:portal", 0)
+    assert the(made.finding(SERVICE_FAILING)).summary == "Serviceportal is failing: the text is missing"
 
 
 def test_a_service_before_its_confirmation_is_unverified() -> None:
@@ -145,3 +155,9 @@ def test_a_host_of_which_something_is_missing_is_not_all_clear() -> None:
     assert made.unverified(FILESYSTEM_FULL, "device:srv")
     whole = volume(scene(), "/", 0.1).jobs(job("device:srv", "host"))
     assert not whole.unverified(FILESYSTEM_FULL, "device:srv")
+
+
+def test_what_is_found_is_not_unverified_as_well() -> None:
+    made = volume(scene(), "/", 0.99).jobs(job("device:srv", "host", partial=("filesystem /data",)))
+    assert made.finding(FILESYSTEM_FULL) is not None
+    assert not made.unverified(FILESYSTEM_FULL, "device:srv")
