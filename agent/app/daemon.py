@@ -99,7 +99,8 @@ class Daemon:
         """Load all anew and swap; return None, or why the old configuration was kept."""
         async with self._reloading:
             try:
-                prepared = prepare(self._path, self._wire)
+                # validating a thousand devices takes a second: not on the loop
+                prepared = await self._wire.blocking("default", lambda: prepare(self._path, self._wire))
                 await self._engine.apply(prepared.plan, prepared.specs)
             except ConfigError as error:
                 self._telemetry.set(RELOAD_SUCCESS, (), 0)

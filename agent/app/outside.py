@@ -36,8 +36,7 @@ class Outside:
         """Publish and deliver until cancelled, then close what is open."""
         tasks = [asyncio.create_task(self._dispatcher.run()), asyncio.create_task(self._outbox.run())]
         try:
-            # Not FIRST_COMPLETED: without an exporter the dispatcher has nothing to do and returns at once.
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:

@@ -166,10 +166,10 @@ def own_values(state: JobState) -> tuple[tuple[MetricFamily, float], ...]:
     """Return the series that say how a job stands; what is unknown is left out. Pure."""
     stale = state.last_success is not None and state.reading is None
     values = (
-        (UP, None if state.up is None else float(state.up)),
+        (UP, None if state.up is None else int(state.up)),
         (COLLECT_DURATION, state.duration_seconds),
         (LAST_SUCCESS, state.last_success),
-        (STALE, float(stale)),
+        (STALE, int(stale)),
     )
     return tuple((family, value) for family, value in values if value is not None)
 

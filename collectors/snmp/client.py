@@ -220,7 +220,7 @@ class Session:
         return True
 
     def _explained(self, error: Unreachable) -> Unreachable:
-        if error.reason is not Reason.TIMEOUT or self._secure:
+        if error.reason is not Reason.TIMEOUT or self._secure or self._proven:
             return error
         return Unreachable(f"{error.detail} (SNMPv{self._credential.version}: a wrong community looks the same)")
 

@@ -90,7 +90,7 @@ class SnmpCollector:
     async def revive(self) -> None:
         """Exchange one packet: GET sysUpTime. Raises as ``collect``."""
         connection = await self._connect()
-        connection.session.start(self._target.timeout_seconds)
+        connection.session.start(2 * self._target.timeout_seconds)  # under v3 the second half tells auth from silence
         await connection.session.get([SYS_UPTIME], retries=0)
 
     async def close(self) -> None:
@@ -141,7 +141,7 @@ class SnmpCollector:
         scalars |= await getter.get(oid for oid in device.scalars if oid not in scalars)
         connection.walker = Walker(connection.session, self._limits(device))
         self._device, self._identity = device, scalars.get(SYS_OBJECT_ID)
-        return scalars
+        return {oid: scalars[oid] for oid in device.scalars if oid in scalars}
 
     async def _recognise(self, getter: Getter, scalars: Mapping[str, Value]) -> Device:
         if self._device is not None and self._recogniser.profile != "auto":

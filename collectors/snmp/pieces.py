@@ -50,7 +50,9 @@ class Piece:
         values, convert = walks[self.walk].values, self.convert
         found = [convert(values[at]) for at in self.positions]
         if self.factors:
-            found = [None if v is None else round(v * factor, DIGITS) for v, factor in zip(found, self.factors, strict=True)]
+            found = [
+                None if v is None else round(v * factor, DIGITS) for v, factor in zip(found, self.factors, strict=True)
+            ]
         if self.highest:
             return [max((v for v in found if v is not None), default=None)]
         return found

@@ -87,7 +87,9 @@ def take_index(index: Index, parts: Sequence[int]) -> tuple[str | bytes, int]:
     """
     if index.type in {"InetAddress", "InetAddressMissingSize"}:
         head = 2 if index.type == "InetAddress" else 1
-        size = parts[1] if head == 2 and len(parts) > 1 else _INET_SIZES.get(parts[0] if parts else 0, 0)
+        if len(parts) < head:
+            raise ValueError("the index is too short")
+        size = parts[1] if head == 2 else _INET_SIZES.get(parts[0], 0)
         return _address(_octets(parts[head:], size)), head + size
     if index.type in _FIXED:
         size = _FIXED[index.type]

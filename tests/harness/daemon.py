@@ -18,12 +18,12 @@ COMMAND = (sys.executable, "-P", "-m", "agent")
 class Ringwacht:
     """A daemon that can be killed and started again on the same folder and port."""
 
-    def __init__(self, directory: Path, config: Mapping[str, Any]) -> None:
+    def __init__(self, directory: Path, config: Mapping[str, Any], env: Mapping[str, str] | None = None) -> None:
         self.directory = directory
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.write(config)
-        self.process = ServerProcess((*COMMAND, "run", str(directory)), directory / "ringwacht.log")
+        self.process = ServerProcess((*COMMAND, "run", str(directory)), directory / "ringwacht.log", env)
 
     def write(self, config: Mapping[str, Any]) -> None:
         """Writes (anew) the configuration; where it listens is ours."""
@@ -43,10 +43,16 @@ class Ringwacht:
             assert response.status == 200, await response.text()
             return await response.json()
 
-    async def metrics(self) -> str:
-        """The page at /metrics."""
-        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/metrics") as response:
+    async def metrics(self, accept: str = "*/*") -> str:
+        """The page at /metrics, in the format asked for."""
+        headers = {"Accept": accept}
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/metrics", headers=headers) as response:
             return await response.text()
+
+    async def reload(self) -> tuple[int, str]:
+        """POST /-/reload: status and text."""
+        async with aiohttp.ClientSession() as session, session.post(f"{self.url}/-/reload") as response:
+            return response.status, await response.text()
 
     async def wait_for_line(self, start: str, seconds: float = 30.0) -> str:
         """Waits until a line of /metrics begins so, and returns it."""

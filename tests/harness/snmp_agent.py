@@ -1,14 +1,15 @@
 """A scripted SNMP agent on loopback (v1, v2c): a table of objects, and a hook for every way to misbehave.
 
-``async with snmp_agent(Agent(table)) as agent:`` then poll ``agent.host:agent.port`` with community ``public``. The table
-maps dotted OIDs to encoded values (``encode``, ``counter64``, ...) and may be changed while the agent runs; tables are
-read from ``.snmprec`` recordings by ``read_snmprec``.
+``async with snmp_agent(Agent(table)) as agent:`` then poll ``agent.host:agent.port`` with community ``public``. The
+table maps dotted OIDs to encoded values (``encode``, ``counter64``, ...) and may be changed while the agent runs;
+``read_snmprec`` reads one from a recording.
 """
 
 from __future__ import annotations
 
 import asyncio
 import bz2
+from bisect import bisect_right
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -101,7 +102,9 @@ def _recorded(tag: str, value: str) -> bytes | None:
 class Agent(asyncio.DatagramProtocol):
     """Answers from ``table``; ``requests`` records what it was asked."""
 
-    def __init__(self, table: Mapping[str, bytes], misbehave: Misbehave | None = None, community: bytes = b"public") -> None:
+    def __init__(
+        self, table: Mapping[str, bytes], misbehave: Misbehave | None = None, community: bytes = b"public"
+    ) -> None:
         self.table = dict(table)
         self.misbehave = misbehave
         self.community = community
@@ -150,7 +153,8 @@ class Agent(asyncio.DatagramProtocol):
         """So many rows after an OID, ending with endOfMibView."""
         if self._order[0] != len(self.table):
             self._order = (len(self.table), sorted(map(numbers, self.table)))
-        rest = [dotted(one) for one in self._order[1] if one > oid][:count]
+        start = bisect_right(self._order[1], oid)
+        rest = [dotted(one) for one in self._order[1][start : start + count]]
         rows = [(one, self.table[one]) for one in rest]
         return rows if len(rows) == count else [*rows, (rest[-1] if rest else dotted(oid), ber.END_OF_MIB_VIEW)]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -80,22 +82,23 @@ async def test_a_silent_agent_becomes_an_alert_and_its_return_resolves_it(tmp_pa
             assert "sw-1" in alerts[0]["annotations"]["summary"]
             await agent.start()
             await server.wait_for(present=False, alertname="device_unreachable", device="sw-1")
-        # what a device said last is not shown as current: its series went while it was silent
 
 
 async def test_a_silent_device_keeps_no_series(tmp_path: Path) -> None:
-    async with snmpd(tmp_path / "agent") as agent:
-        async with ringwacht(tmp_path / "county", county(tmp_path / "county", agent)) as daemon:
-            await daemon.wait_for_line("ifHCInOctets{")
-            await agent.process.kill()
+    async with (
+        snmpd(tmp_path / "agent") as agent,
+        ringwacht(tmp_path / "county", county(tmp_path / "county", agent)) as daemon,
+    ):
+        await daemon.wait_for_line("ifHCInOctets{")
+        await agent.process.kill()
 
-            async def gone() -> bool:
-                return "ifHCInOctets{" not in await daemon.metrics()
+        async def gone() -> bool:
+            return "ifHCInOctets{" not in await daemon.metrics()
 
-            await wait_until(gone, "series of the silent device gone")
-            page = await daemon.metrics()
-            assert 'ringwacht_up{device="sw-1",instance="sw-1",site="rathaus",check="snmp"} 0' in page
-            assert 'ringwacht_stale{device="sw-1",instance="sw-1",site="rathaus",check="snmp"} 1' in page
+        await wait_until(gone, "series of the silent device gone")
+        page = await daemon.metrics()
+        assert 'ringwacht_up{device="sw-1",instance="sw-1",site="rathaus",check="snmp"} 0' in page
+        assert 'ringwacht_stale{device="sw-1",instance="sw-1",site="rathaus",check="snmp"} 1' in page
 
 
 async def test_kill_9_between_decision_and_delivery_loses_nothing(tmp_path: Path) -> None:
@@ -132,6 +135,23 @@ async def test_kill_9_between_decision_and_delivery_loses_nothing(tmp_path: Path
                 await later.process.stop()
 
 
+async def test_systemd_hears_ready_watchdog_and_stopping(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.setblocking(False)
+        loop = asyncio.get_running_loop()
+        async with snmpd(tmp_path / "agent") as agent:
+            environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "400000"}
+            daemon = Ringwacht(tmp_path / "county", county(tmp_path / "county", agent), environment)
+            await daemon.start()
+            heard = [await asyncio.wait_for(loop.sock_recv(systemd, 4096), 10) for _ in range(3)]
+            assert heard == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+            await daemon.process.stop()
+            while heard[-1] == b"WATCHDOG=1":
+                heard.append(await asyncio.wait_for(loop.sock_recv(systemd, 4096), 10))
+            assert heard[-1] == b"STOPPING=1"
+
+
 async def test_sigterm_ends_the_daemon_cleanly(tmp_path: Path) -> None:
     async with snmpd(tmp_path / "agent") as agent:
         daemon = Ringwacht(tmp_path / "county", county(tmp_path / "county", agent))
@@ -155,6 +175,13 @@ async def test_sighup_takes_up_a_good_file_and_refuses_a_bad_one(tmp_path: Path)
             assert "ringwacht.yml:" in daemon.process.log()
             assert "did you mean address?" in daemon.process.log()
             assert 'ringwacht_up{device="sw-2"' in await daemon.metrics(), "the old plan stays in force"
+            status, told = await daemon.reload()
+            assert status == 500
+            assert "did you mean address?" in told
+            daemon.write(config)
+            assert await daemon.reload() == (200, "reloaded\n")
+            await daemon.wait_for_line("ringwacht_config_last_reload_success 1")
+            assert 'device="sw-2"' not in await daemon.metrics()
 
 
 async def test_a_wrong_v3_password_says_auth(tmp_path: Path) -> None:

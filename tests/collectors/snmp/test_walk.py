@@ -11,7 +11,7 @@ from agent.contract import BadReply, Reason, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.walk import REPLY_BYTES
-from tests.collectors.snmp.conftest import Bench, series, values_of
+from tests.collectors.snmp.lab import Bench, series, values_of
 from tests.harness.snmp_agent import Agent, Misbehave, counter64, dotted, encode, interfaces, snmp_agent, varbind
 
 IF_DESCR = "1.3.6.1.2.1.2.2.1.2"
@@ -56,10 +56,10 @@ async def test_a_walk_that_goes_round_ends_at_once_and_costs_only_its_column(ben
 
 
 async def test_with_the_quirk_a_disordered_table_is_read_once_round(bench: Bench) -> None:
-    from collectors.snmp.client import Session  # noqa: PLC0415 - only this test goes below the collector
-    from collectors.snmp.security import Keys  # noqa: PLC0415
-    from collectors.snmp.walk import Limits, Walker  # noqa: PLC0415
-    from tests.collectors.snmp.conftest import by_community  # noqa: PLC0415
+    from collectors.snmp.client import Session
+    from collectors.snmp.security import Keys
+    from collectors.snmp.walk import Limits, Walker
+    from tests.collectors.snmp.lab import by_community
 
     rows = [f"{IF_DESCR}.{index}" for index in (1, 10, 2)]
     async with snmp_agent(Agent(interfaces(3), always(rows))) as agent:
@@ -194,7 +194,7 @@ async def test_columns_of_different_length_are_joined_by_index(bench: Bench) -> 
 
 
 async def test_the_number_of_rows_is_capped(bench: Bench) -> None:
-    from collectors.snmp.spec import SnmpParams  # noqa: PLC0415
+    from collectors.snmp.spec import SnmpParams
 
     async with snmp_agent(Agent(interfaces(60))) as agent:
         with pytest.raises(BadReply, match="stopped at"):
@@ -255,7 +255,7 @@ async def test_a_get_answered_with_another_oid_is_not_believed(bench: Bench) -> 
         collector = bench.of(agent, profile="auto")
         await collector.collect()
     assert collector.profile == "generic", "the UPS probe was not answered"
-    assert bench.wire.telemetry.counts["ringwacht_snmp_dropped_values_total", "unexpected_oid"] == 1
+    assert bench.wire.meters.counts["ringwacht_snmp_dropped_values_total", "unexpected_oid"] == 1
 
 
 PANICS = ["3081", "30023082", "1f81", "3003020101a2", "30800000", "3084ffffffff"]
@@ -357,7 +357,7 @@ async def test_counters_are_exact_and_counted(bench: Bench) -> None:
     async with snmp_agent(Agent(table)) as agent:
         harvest = await bench.of(agent).collect()
     assert values_of(harvest, "ifHCInOctets", "ifName") == {("eth1",): 18446744073709551615}
-    counts = bench.wire.telemetry.counts
+    counts = bench.wire.meters.counts
     assert counts["ringwacht_snmp_packets_total", ""] == len(agent.requests)
     assert counts["ringwacht_snmp_values_total", ""] >= len(harvest.values)
 

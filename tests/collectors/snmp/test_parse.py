@@ -1,0 +1,258 @@
+"""From rows to layout and values: labels, what is dropped, and that nothing is rebuilt without need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.contract import Harvest
+from collectors.snmp.module import Index, Metric, Module, RegexExtract
+from collectors.snmp.oid import Value
+from collectors.snmp.parse import Arranger
+from collectors.snmp.profiles import Profile
+from collectors.snmp.texts import date_and_time, extract, real, show, take_index
+from tests.collectors.snmp.lab import Bench, series, values_of
+from tests.harness.snmp_agent import Agent, encode, interfaces, snmp_agent
+
+INDEX = {"indexes": [{"labelname": "ifIndex"}]}
+NAMES = {
+    "lookups": [
+        {"labels": ["ifIndex"], "labelname": "ifName", "oid": "1.2.1", "type": "DisplayString"},
+    ]
+}
+
+
+@dataclass
+class Rows:
+    oids: list[str]
+    values: list[Value]
+    content: int
+
+
+def module(*metrics: dict[str, Any]) -> Module:
+    return Module.model_validate({"metrics": metrics})
+
+
+def arrange(arranger: Arranger, rows: dict[str, Value]) -> tuple[Harvest, dict[str, int]]:
+    layout, values, dropped = arranger.arrange([Rows(list(rows), list(rows.values()), hash(tuple(rows)))])
+    return Harvest(layout, values), dict(dropped)
+
+
+def only(harvest: Harvest) -> dict[tuple[str, ...], float]:
+    """Values by all label values, for harvests of one family."""
+    return {tuple(value for _, value in labels): value for (_, labels), value in series(harvest).items()}
+
+
+def test_the_layout_stays_until_a_label_or_a_row_changes() -> None:
+    arranger = Arranger([module({"name": "in", "oid": "1.2.2", **INDEX, **NAMES})], Profile())
+    rows: dict[str, Value] = {"1.2.1.1": b"a", "1.2.1.2": b"b", "1.2.2.1": 5, "1.2.2.2": 6}
+    first, _ = arrange(arranger, rows)
+    again, _ = arrange(arranger, rows | {"1.2.2.1": 7})
+    assert again.layout is first.layout
+    assert only(again) == {("1", "a"): 7, ("2", "b"): 6}
+    renamed, _ = arrange(arranger, rows | {"1.2.1.2": b"c"})
+    assert only(renamed) == {("1", "a"): 5, ("2", "c"): 6}
+    added, _ = arrange(arranger, rows | {"1.2.2.3": 8})
+    assert only(added) == {("1", "a"): 5, ("2", "b"): 6, ("3", ""): 8}
+
+
+def test_renumbered_interfaces_keep_their_names() -> None:
+    """F24."""
+    arranger = Arranger([module({"name": "in", "oid": "1.2.2", **INDEX, **NAMES})], Profile())
+    arrange(arranger, {"1.2.1.1": b"eth0", "1.2.1.2": b"eth1", "1.2.2.1": 5, "1.2.2.2": 6})
+    after, _ = arrange(arranger, {"1.2.1.7": b"eth0", "1.2.1.9": b"eth1", "1.2.2.7": 1, "1.2.2.9": 2})
+    assert only(after) == {("7", "eth0"): 1, ("9", "eth1"): 2}
+
+
+def test_columns_of_one_table_share_their_rows() -> None:
+    metrics = [{"name": name, "oid": f"1.2.{number}", **INDEX, **NAMES} for number, name in ((2, "a"), (3, "b"))]
+    arranger = Arranger([module(*metrics)], Profile())
+    harvest, _ = arrange(arranger, {"1.2.1.1": b"x", "1.2.2.1": 5, "1.2.3.1": 6})
+    first, second = harvest.layout.columns
+    assert first.rows is second.rows
+
+
+@pytest.mark.parametrize("bad", [b"text", None, "1.2.3", float("nan"), float("inf")])
+def test_what_is_no_number_is_no_sample(bad: Value) -> None:
+    arranger = Arranger([module({"name": "in", "oid": "1.2.2", **INDEX})], Profile())
+    good, _ = arrange(arranger, {"1.2.2.1": 5, "1.2.2.2": 6})
+    harvest, dropped = arrange(arranger, {"1.2.2.1": 5, "1.2.2.2": bad})
+    assert only(harvest) == {("1",): 5}
+    assert dropped == {"not_numeric": 1}
+    recovered, dropped = arrange(arranger, {"1.2.2.1": 5, "1.2.2.2": 6})
+    assert only(recovered) == only(good)
+    assert not dropped
+
+
+def test_series_that_differ_only_in_a_dropped_index_come_once() -> None:
+    """F26."""
+    lookups = [*NAMES["lookups"], {"labelname": "ifIndex"}]
+    arranger = Arranger([module({"name": "in", "oid": "1.2.2", **INDEX, "lookups": lookups})], Profile())
+    harvest, dropped = arrange(arranger, {"1.2.1.1": b"x", "1.2.1.2": b"x", "1.2.2.1": 5, "1.2.2.2": 6})
+    assert only(harvest) == {("x",): 5}
+    assert dropped == {"duplicate": 1}
+
+
+def test_an_index_that_does_not_fit_costs_its_row() -> None:
+    metric = {"name": "in", "oid": "1.2.2", "indexes": [{"labelname": "mac", "type": "PhysAddress48"}]}
+    arranger = Arranger([module(metric)], Profile())
+    harvest, dropped = arrange(arranger, {"1.2.2.1.2": 4, "1.2.2.0.1.2.3.4.255": 5, "1.2.2.999.1.2.3.4.5": 6})
+    assert only(harvest) == {("00:01:02:03:04:FF",): 5}
+    assert dropped == {"bad_index": 2}
+
+
+def test_texts_states_and_extracts() -> None:
+    arranger = Arranger(
+        [
+            module(
+                {"name": "mac", "oid": "1.2.1", "type": "PhysAddress48", **INDEX},
+                {"name": "kind", "oid": "1.2.2", "type": "EnumAsInfo", "enum_values": {"6": "ether"}, **INDEX},
+                {"name": "state", "oid": "1.2.3", "type": "EnumAsStateSet", "enum_values": {"1": "up", "2": "down"}},
+                {"name": "bits", "oid": "1.2.4", "type": "Bits", "enum_values": {"0": "a", "9": "b"}},
+                {"name": "temp", "oid": "1.2.5", "type": "DisplayString",
+                 "regex_extracts": {"_celsius": [{"regex": "(.*) C", "value": "$1"}]}},
+                {"name": "scaled", "oid": "1.2.6", "type": "gauge", "scale": 0.1, "offset": 1},
+            )
+        ],
+        Profile(),
+    )  # fmt: skip
+    harvest, _ = arrange(
+        arranger,
+        {"1.2.1.1": b"\x00\x1f\xaa\x01\x02\x03", "1.2.2.1": 6, "1.2.2.2": 99, "1.2.3.0": 2,
+         "1.2.4.0": b"\x00\x40", "1.2.5.0": b"21.5 C", "1.2.6.0": 40},
+    )  # fmt: skip
+    assert series(harvest) == {
+        ("mac", (("ifIndex", "1"), ("mac", "00:1F:AA:01:02:03"))): 1,
+        ("kind_info", (("ifIndex", "1"), ("kind", "ether"))): 1,
+        ("kind_info", (("ifIndex", "2"), ("kind", "99"))): 1,
+        ("state", (("state", "up"),)): 0,
+        ("state", (("state", "down"),)): 1,
+        ("bits", (("bits", "a"),)): 0,
+        ("bits", (("bits", "b"),)): 1,
+        ("temp_celsius", ()): 21.5,
+        ("scaled", ()): 5,
+    }
+
+
+VALUES = st.one_of(st.none(), st.integers(-(2**63), 2**64), st.binary(max_size=20), st.floats(), st.just("1.3.6"))
+INDEXES = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
+
+
+@given(st.lists(st.dictionaries(st.tuples(st.sampled_from(["1.2.1", "1.2.2", "1.2.3"]), INDEXES), VALUES), max_size=4))
+def test_whatever_comes_every_series_is_there_once(polls: list[dict[tuple[str, str], Value]]) -> None:
+    """A second arranger that sees only the last poll agrees with one that saw them all."""
+    metrics = module(
+        {"name": "in", "oid": "1.2.2", **INDEX, **NAMES},
+        {"name": "kind", "oid": "1.2.3", "type": "EnumAsInfo", "enum_values": {"1": "one"}, **INDEX},
+        {"name": "name", "oid": "1.2.1", "type": "DisplayString", **INDEX},
+    )
+    seasoned = Arranger([metrics], Profile())
+    for poll in polls:
+        rows = {f"{column}.{index}": value for (column, index), value in sorted(poll.items())}
+        harvest, dropped = arrange(seasoned, rows)
+        fresh, fresh_dropped = arrange(Arranger([metrics], Profile()), rows)
+        assert series(harvest) == series(fresh)
+        assert dropped == fresh_dropped
+        assert all(isinstance(value, (int, float)) for value in harvest.values)
+
+
+@pytest.mark.parametrize(
+    ("index", "parts", "label", "taken"),
+    [
+        (Index(labelname="i"), (7, 8), "7", 1),
+        (Index(labelname="i", enum_values={7: "seven"}), (7,), "seven", 1),
+        (Index(labelname="i", type="DisplayString"), (2, 97, 98, 9), b"ab", 3),
+        (Index(labelname="i", type="DisplayString", implied=True), (97, 98), b"ab", 2),
+        (Index(labelname="i", type="OctetString", fixed_size=2), (1, 255, 9), "0x01FF", 2),
+        (Index(labelname="i", type="IpAddr"), (10, 0, 0, 1, 9), "10.0.0.1", 4),
+        (Index(labelname="i", type="InetAddress"), (1, 4, 10, 0, 0, 1, 9), "10.0.0.1", 6),
+        (Index(labelname="i", type="InetAddressMissingSize"), (1, 10, 0, 0, 1), "10.0.0.1", 5),
+        (Index(labelname="i", type="InetAddressIPv6"), (254, 128, *[0] * 13, 1), f"FE80:{'0000:' * 6}0001", 16),
+    ],
+)  # fmt: skip
+def test_parts_of_an_index(index: Index, parts: tuple[int, ...], label: str | bytes, taken: int) -> None:
+    assert take_index(index, parts) == (label, taken)
+
+
+@given(st.sampled_from(["gauge", "DisplayString", "InetAddress", "InetAddressMissingSize", "PhysAddress48"]), INDEXES)
+def test_any_index_gives_a_label_or_is_refused(kind: str, index: str) -> None:
+    parts = tuple(map(int, index.split(".")))
+    try:
+        _, taken = take_index(Index(labelname="i", type=kind), parts)
+    except ValueError:
+        return
+    assert taken <= len(parts)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (bytes.fromhex("9f780441b80000"), 23.0),
+        (bytes.fromhex("9f7804"), None),
+        (b"23,5", 23.5),
+        (b"-5.0", -5.0),
+        (b"N/A", None),
+        (b"", None),
+        (b"nan", None),
+        (7, 7),
+    ],
+)
+def test_floats(value: Value, number: float | None) -> None:
+    """F21."""
+    assert real(value) == number
+
+
+def test_dates() -> None:
+    assert date_and_time(bytes([7, 0xEA, 11, 22, 12, 30, 0, 0, 0x2B, 1, 0])) == 1795347000
+    assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 0, 0])) == 1795347000
+    assert date_and_time(bytes([7, 0xEA, 13, 22, 11, 30, 0, 0])) is None
+    assert date_and_time(b"?") is None
+
+
+def test_extract_knows_go_templates() -> None:
+    assert (
+        extract([RegexExtract(regex="x", value="1"), RegexExtract(regex="(\\d)(\\d)", value="$2.${1}")], b"47") == 7.4
+    )
+    assert extract([RegexExtract(regex="y")], b"x") is None
+
+
+def test_shown_addresses() -> None:
+    assert show(b"\x0a\x00\x00\x01", "InetAddressIPv4") == "10.0.0.1"
+    assert show(b"\x0a\x00\x00", "InetAddressIPv4") == "0x0A0000"
+    assert show("10.0.0.1", "IpAddr") == "10.0.0.1"
+
+
+def test_the_first_metric_of_a_name_counts() -> None:
+    twice = module({"name": "a", "oid": "1.2.1"}), module({"name": "a", "oid": "1.2.2"})
+    harvest, _ = arrange(Arranger(twice, Profile()), {"1.2.1.0": 1, "1.2.2.0": 2})
+    assert only(harvest) == {(): 1}
+    assert Metric.model_validate({"name": "a", "oid": ".1.2"}).oid == "1.2"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b'"} 1\nfake{x="', b"\xca\xbd\xff\x00\x0a\x22", b"x" * 1500, "\u202eevil".encode(), b""],
+    ids=["quote and newline", "no UTF-8", "long", "bidi", "empty"],
+)
+async def test_hostile_names_stay_one_label(bench: Bench, name: bytes) -> None:
+    """Issue 2, bad input; F25."""
+    async with snmp_agent(Agent(interfaces(3, lambda index: name if index == 2 else f"eth{index}"))) as agent:
+        harvest = await bench.of(agent).collect()
+    found = values_of(harvest, "ifHCInOctets", "ifIndex", "ifName")
+    assert {index for index, _ in found} == {"1", "2", "3"}
+    label = next(text for index, text in found if index == "2")
+    assert len(label.encode()) <= 256
+    assert label.isprintable()
+
+
+async def test_names_too_long_for_any_answer_cost_only_their_column(bench: Bench) -> None:
+    """A name of more than 4 kB cannot be read; the other columns can."""
+    table = interfaces(2) | {"1.3.6.1.2.1.31.1.1.1.1.2": encode(b"x" * 60_000)}
+    async with snmp_agent(Agent(table)) as agent:
+        harvest = await bench.of(agent, timeout_seconds=0.2).collect()
+    assert values_of(harvest, "ifHCInOctets", "ifIndex", "ifDescr").keys() == {("1", "eth1"), ("2", "eth2")}
+    assert len(harvest.partial) == 1
