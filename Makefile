@@ -45,7 +45,7 @@ integration: $(VENV)/.dev
 	$(BIN)/pytest -q -m integration
 
 bench: $(VENV)/.dev servers   ## side by side with the peers; results in docs/benchmarks.md
-	$(BIN)/python -P -m tests.bench
+	$(BIN)/python -P -m tests.bench $(ARGS)
 
 docs: $(VENV)/.dev      ## rewrite what is generated
 	$(BIN)/python -P -m tests.generate
