@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
-from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client import parser
+from prometheus_client.openmetrics import parser as openmetrics_parser
 
 from tests.harness.daemon import ringwacht
 from tests.harness.snmp_agent import Agent, interfaces, snmp_agent
 from tests.harness.snmpd import snmpd
 
 pytestmark = pytest.mark.integration
+
+PARSE: Any = parser.text_string_to_metric_families  # they carry no types
+PARSE_OPENMETRICS: Any = openmetrics_parser.text_string_to_metric_families
 
 INJECTION = b'"} 1\nfake{x="'
 NOT_UTF8 = b"\xca\xbd\xff\x00\n\x22"
@@ -65,15 +68,10 @@ async def test_names_from_hell_leave_the_page_parseable_and_others_untouched(tmp
         await daemon.wait_for_line('ifOperStatus{device="bad"')
         await daemon.wait_for_line('ifHCInOctets{device="good"')
         page = await daemon.metrics()
-        families = {family.name for family in text_string_to_metric_families(page)}
+        families = {family.name for family in PARSE(page)}
         assert "ifOperStatus" in families
         assert "fake" not in families
-        values = [
-            value
-            for family in text_string_to_metric_families(page)
-            for sample in family.samples
-            for value in sample.labels.values()
-        ]
+        values = [value for family in PARSE(page) for sample in family.samples for value in sample.labels.values()]
         assert max(len(value.encode()) for value in values) <= 256
         assert all(value.isprintable() for value in values)
         code, remarks = await promtool(page)
@@ -92,7 +90,7 @@ async def test_openmetrics_of_a_hostile_device_parses(tmp_path: Path) -> None:
     ):
         await daemon.wait_for_line('ifOperStatus{device="bad"')
         page = await daemon.metrics(accept="application/openmetrics-text; version=1.0.0")
-        names = {family.name for family in parse_openmetrics(page)}
+        names = {family.name for family in PARSE_OPENMETRICS(page)}
         assert "ifHCInOctets" in names
         assert page.endswith("# EOF\n")
 
