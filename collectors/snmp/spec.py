@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -38,7 +39,13 @@ def make_spec(module_files: Sequence[Path] = ()) -> CollectorSpec:
         library = load_library(module_files)
     except ModuleError as error:
         raise ParamError("snmp_modules", str(error)) from error
-    return CollectorSpec("snmp", SnmpParams, library.families(), partial(_build, library, Keys()))
+    build = partial(_build, library, Keys())
+    return CollectorSpec("snmp", SnmpParams, library.families(), build, _revision(module_files))
+
+
+def _revision(module_files: Sequence[Path]) -> str:
+    """What the files say, so that a reload rebuilds the collectors when one was edited."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in module_files)).hexdigest()
 
 
 def _build(library: Library, keys: Keys, target: Target, params: Any, wire: Wire) -> SnmpCollector:

@@ -16,8 +16,8 @@ from tests.harness.snmpd import snmpd
 
 pytestmark = pytest.mark.integration
 
-PARSE: Any = parser.text_string_to_metric_families  # they carry no types
-PARSE_OPENMETRICS: Any = openmetrics_parser.text_string_to_metric_families
+TEXT: Any = parser  # they carry no types
+OPENMETRICS: Any = openmetrics_parser
 
 INJECTION = b'"} 1\nfake{x="'
 NOT_UTF8 = b"\xca\xbd\xff\x00\n\x22"
@@ -68,10 +68,15 @@ async def test_names_from_hell_leave_the_page_parseable_and_others_untouched(tmp
         await daemon.wait_for_line('ifOperStatus{device="bad"')
         await daemon.wait_for_line('ifHCInOctets{device="good"')
         page = await daemon.metrics()
-        families = {family.name for family in PARSE(page)}
+        families = {family.name for family in TEXT.text_string_to_metric_families(page)}
         assert "ifOperStatus" in families
         assert "fake" not in families
-        values = [value for family in PARSE(page) for sample in family.samples for value in sample.labels.values()]
+        values = [
+            value
+            for family in TEXT.text_string_to_metric_families(page)
+            for sample in family.samples
+            for value in sample.labels.values()
+        ]
         assert max(len(value.encode()) for value in values) <= 256
         assert all(value.isprintable() for value in values)
         code, remarks = await promtool(page)
@@ -90,7 +95,7 @@ async def test_openmetrics_of_a_hostile_device_parses(tmp_path: Path) -> None:
     ):
         await daemon.wait_for_line('ifOperStatus{device="bad"')
         page = await daemon.metrics(accept="application/openmetrics-text; version=1.0.0")
-        names = {family.name for family in PARSE_OPENMETRICS(page)}
+        names = {family.name for family in OPENMETRICS.text_string_to_metric_families(page)}
         assert "ifHCInOctets" in names
         assert page.endswith("# EOF\n")
 
