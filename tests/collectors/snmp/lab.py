@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import SecretStr
 
 from agent.contract import Harvest, LabelPairs, MetricFamily, Subject, Target, Telemetry
+from agent.demo import ber
+from agent.demo.ber import Request
 from collectors.snmp.collector import SnmpCollector
 from collectors.snmp.spec import SnmpParams, make_spec
 from config.credentials import SnmpCredential
-from tests.harness.snmp_agent import Agent
+from tests.harness.snmp_agent import Agent, dotted
 
 SPEC = make_spec()
 
@@ -112,3 +114,8 @@ def values_of(harvest: Harvest, family: str, *labels: str) -> dict[tuple[str, ..
         for (name, pairs), value in series(harvest).items()
         if name == family
     }
+
+
+def is_walk(request: Request, root: str = "1.3.6.1.2.1.2") -> bool:
+    """Whether it walks below this root."""
+    return request.kind in {ber.GET_NEXT, ber.GET_BULK} and (dotted(request.oids[0]) + ".").startswith(root + ".")

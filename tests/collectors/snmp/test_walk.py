@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from agent.contract import BadReply, Reason, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
-from collectors.snmp.walk import REPLY_BYTES
-from tests.collectors.snmp.lab import Bench, series, values_of
-from tests.harness.snmp_agent import Agent, Misbehave, counter64, dotted, encode, interfaces, snmp_agent, varbind
+from tests.collectors.snmp.lab import Bench, is_walk, series, values_of
+from tests.harness.snmp_agent import Agent, Misbehave, dotted, encode, interfaces, snmp_agent
 
 IF_DESCR = "1.3.6.1.2.1.2.2.1.2"
 IF_X = "1.3.6.1.2.1.31.1.1"
-
-
-def is_walk(request: Request, root: str = "1.3.6.1.2.1.2") -> bool:
-    return request.kind in {ber.GET_NEXT, ber.GET_BULK} and (dotted(request.oids[0]) + ".").startswith(root + ".")
 
 
 def always(rows: Sequence[str]) -> Misbehave:
@@ -241,140 +236,3 @@ async def test_the_wrap_of_sys_up_time_is_no_reboot(bench: Bench) -> None:
     table = interfaces(2) | {"1.3.6.1.2.1.1.3.0": ber.integer(4294960000, ber.TIMETICKS)}
     async with snmp_agent(Agent(table, misbehave)) as agent:
         await bench.of(agent).collect()
-
-
-async def test_a_get_answered_with_another_oid_is_not_believed(bench: Bench) -> None:
-    """F02."""
-
-    def misbehave(agent: Agent, request: Request) -> Sequence[bytes] | None:
-        if request.kind == ber.GET and len(request.oids) == 1 and dotted(request.oids[0]).startswith("1.3.6.1.2.1.33."):
-            return [agent.reply(request, [("1.3.6.1.2.1.1.1.0", encode("squid"))])]
-        return None
-
-    async with snmp_agent(Agent(interfaces(1), misbehave)) as agent:
-        collector = bench.of(agent, profile="auto")
-        await collector.collect()
-    assert collector.profile == "generic", "the UPS probe was not answered"
-    assert bench.wire.meters.counts["ringwacht_snmp_dropped_values_total", "unexpected_oid"] == 1
-
-
-PANICS = ["3081", "30023082", "1f81", "3003020101a2", "30800000", "3084ffffffff"]
-
-
-@pytest.mark.parametrize("datagram", PANICS)
-async def test_malformed_datagrams_are_a_bad_reply(bench: Bench, datagram: str) -> None:
-    """F18: the decoder of the engine panics on some of these, with an exception that is no Exception."""
-
-    def misbehave(agent: Agent, request: Request) -> Sequence[bytes] | None:
-        return [bytes.fromhex(datagram)] if is_walk(request) else None
-
-    async with snmp_agent(Agent(interfaces(1), misbehave)) as agent:
-        collector = bench.of(agent, timeout_seconds=0.05)
-        with pytest.raises(BadReply):
-            await collector.collect()
-        agent.misbehave = None
-        assert len(values_of(await collector.collect(), "ifHCInOctets", "ifName")) == 1
-
-
-async def test_garbage_before_the_true_answer_is_passed_over(bench: Bench) -> None:
-    """F15."""
-
-    def misbehave(agent: Agent, request: Request) -> Sequence[bytes] | None:
-        return [b"\x30\x03\x02\x01", agent.answer(request)]
-
-    async with snmp_agent(Agent(interfaces(2), misbehave)) as agent:
-        assert len(values_of(await bench.of(agent).collect(), "ifHCInOctets", "ifName")) == 2
-
-
-async def test_doubled_answers_poison_nothing(bench: Bench) -> None:
-    """F13."""
-
-    def misbehave(agent: Agent, request: Request) -> Sequence[bytes] | None:
-        return [agent.answer(request)] * 3
-
-    async with snmp_agent(Agent(interfaces(4), misbehave)) as agent:
-        collector = bench.of(agent)
-        for _ in range(20):
-            assert len(values_of(await collector.collect(), "ifHCInOctets", "ifName")) == 4
-
-
-async def test_a_lost_packet_is_sent_again(bench: Bench) -> None:
-    def every_fourth(count: list[int]) -> Callable[[Agent, Request], Sequence[bytes] | None]:
-        def misbehave(_agent: Agent, _request: Request) -> Sequence[bytes] | None:
-            count[0] += 1
-            return () if count[0] % 4 == 0 else None
-
-        return misbehave
-
-    async with snmp_agent(Agent(interfaces(20), every_fourth([0]))) as agent:
-        collector = bench.of(agent, timeout_seconds=0.1)
-        for _ in range(3):
-            assert len(values_of(await collector.collect(), "ifHCInOctets", "ifName")) == 20
-
-
-async def test_a_known_table_is_read_in_as_few_packets_as_fit(bench: Bench) -> None:
-    async with snmp_agent(Agent(interfaces(48))) as agent:
-        collector = bench.of(agent)
-        first = await collector.collect()
-        before = len(agent.requests)
-        second = await collector.collect()
-    walks = [request for request in agent.requests[before:] if request.kind == ber.GET_BULK]
-    sizes = [len(agent.answer(request)) for request in walks]
-    assert second.layout is first.layout
-    assert max(sizes) < REPLY_BYTES + 400
-    assert sum(sizes) / REPLY_BYTES + 2 > len(walks), "no packet only to hear that the table ended"
-
-
-async def test_refused_and_silent_are_told_apart(bench: Bench) -> None:
-    agent = Agent({}, lambda _agent, _request: ())
-    async with snmp_agent(agent):
-        port = agent.port
-        with pytest.raises(Unreachable, match="wrong community") as silent:
-            await bench.collector(port, timeout_seconds=0.05).collect()
-    with pytest.raises(Unreachable) as refused:
-        await bench.collector(port).collect()
-    assert (silent.value.reason, refused.value.reason) == (Reason.TIMEOUT, Reason.REFUSED)
-
-
-async def test_revive_is_one_packet(bench: Bench) -> None:
-    async with snmp_agent(Agent(interfaces(2))) as agent:
-        await bench.of(agent).revive()
-    assert [(request.kind, request.oids) for request in agent.requests] == [(ber.GET, ((1, 3, 6, 1, 2, 1, 1, 3, 0),))]
-
-
-async def test_the_trace_tells_each_packet(bench: Bench) -> None:
-    async with snmp_agent(Agent(interfaces(2))) as agent:
-        collector = bench.of(agent)
-        told: list[str] = []
-        collector.trace = told.append
-        await collector.collect()
-    assert len(told) == len(agent.requests)
-    assert any(line.startswith("1.3.6.1.2.1.2 x25: ") and line.endswith(" ms") for line in told)
-
-
-async def test_counters_are_exact_and_counted(bench: Bench) -> None:
-    table = interfaces(1) | {"1.3.6.1.2.1.31.1.1.1.6.1": counter64((1 << 64) - 1)}
-    async with snmp_agent(Agent(table)) as agent:
-        harvest = await bench.of(agent).collect()
-    assert values_of(harvest, "ifHCInOctets", "ifName") == {("eth1",): 18446744073709551615}
-    counts = bench.wire.meters.counts
-    assert counts["ringwacht_snmp_packets_total", ""] == len(agent.requests)
-    assert counts["ringwacht_snmp_values_total", ""] >= len(harvest.values)
-
-
-async def test_a_late_answer_of_the_last_poll_is_dropped(bench: Bench) -> None:
-    held: list[bytes] = []
-
-    def misbehave(agent: Agent, request: Request) -> Sequence[bytes] | None:
-        if not held:
-            held.append(agent.answer(request))
-            return ()
-        return [held[0], agent.answer(request)]
-
-    async with snmp_agent(Agent(interfaces(2), misbehave)) as agent:
-        collector = bench.of(agent, timeout_seconds=0.1)
-        assert len(values_of(await collector.collect(), "ifHCInOctets", "ifName")) == 2
-
-
-def test_varbind_is_a_sequence() -> None:
-    assert varbind("1.3.6", encode(1)) == bytes.fromhex("300706022b06020101")
