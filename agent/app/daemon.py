@@ -33,6 +33,7 @@ from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
 from config.errors import ConfigError
 from config.inventory import Inventory
+from config.settings import Settings
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.server import WebError, WebServer
 
@@ -108,6 +109,7 @@ class Daemon:
                 for problem in error.problems:
                     _log.error(str(problem))
                 return str(error)
+            _warn_of_restart(self._prepared.loaded.settings, prepared.loaded.settings)
             self._prepared = prepared
             self._outside = self._make_outside()
             self._replaced.set()
@@ -218,6 +220,14 @@ class Daemon:
                 await self._wire.close()
                 await self._store.close()
         self._pools.close()
+
+
+def _warn_of_restart(before: Settings, after: Settings) -> None:
+    """Say what a reload does not change."""
+    fixed = (("web.listen", before.web, after.web), ("state.directory", before.state, after.state))
+    for name, old, new in fixed:
+        if old != new:
+            _log.warning("takes effect after a restart only", setting=name)
 
 
 def _log_transition(transition: Transition) -> None:

@@ -6,11 +6,12 @@ T5, T6); about 0.5 ms a commit.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 POOL = "sqlite"
 FILE_NAME = "state.sqlite"
+LOCK_NAME = "lock"
 HISTORY_SECONDS = 400 * 86400.0  # thirteen months: a report can still compare with the same month of last year
 BUSY_SECONDS = 5.0
 
@@ -33,10 +35,11 @@ class StateError(Exception):
 class Database:
     """Synchronous access; every method may be called from any thread. ``StateStore`` is for the event loop."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, held: ExitStack) -> None:
         """Use ``open``."""
         self.path = path
         self._connection = connection
+        self._held = held
         self._lock = threading.Lock()
         self._written: dict[FindingKey, Alert] = {}
         self._told: dict[tuple[str, str], float] = {}
@@ -45,21 +48,26 @@ class Database:
     def open(cls, directory: Path) -> Database:
         """Open or create ``directory/state.sqlite`` (0700, 0600).
 
-        Raises StateError where the directory is not writable, the file is corrupt, or a newer Ringwacht wrote it.
+        Raises StateError where the directory is not writable, the file is corrupt, a newer Ringwacht wrote it, or
+        another daemon has it open.
         """
         path = directory / FILE_NAME
-        try:
-            _prepare(directory, path)
-            database = cls(path, _connect(path))
-            database._recall()
-        except (OSError, sqlite3.Error, schema.SchemaError, ValueError, KeyError, TypeError) as error:
-            raise StateError(f"state store {path}: {_plain(error)}") from error
+        with ExitStack() as held:
+            try:
+                _claim(directory, path, held)
+                connection = _connect(path)
+                held.callback(connection.close)
+                database = cls(path, connection, held)
+                database._recall()
+            except (OSError, sqlite3.Error, schema.SchemaError, ValueError, KeyError, TypeError) as error:
+                raise StateError(f"state store {path}: {_plain(error)}") from error
+            database._held = held.pop_all()
         return database
 
     def close(self) -> None:
-        """Close the file; idempotent."""
+        """Close the file and let go of the lock; idempotent."""
         with self._lock:
-            self._connection.close()
+            self._held.close()
 
     def load_alerts(self) -> dict[FindingKey, Alert]:
         """Return every alert as last committed."""
@@ -251,9 +259,18 @@ class StateStore:
             raise StateError(f"state store: {error.detail}") from error
 
 
-def _prepare(directory: Path, path: Path) -> None:
-    """Create directory and file for our eyes only; SQLite gives its side files the same mode."""
+def _claim(directory: Path, path: Path, held: ExitStack) -> None:
+    """Create directory and file for our eyes only (SQLite gives its side files the same mode), for one daemon only.
+
+    Two daemons on one state would each tell everybody everything.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(directory / LOCK_NAME, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    held.callback(os.close, lock)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise schema.SchemaError("is in use by another daemon") from error
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 

@@ -18,10 +18,6 @@ class Systemd:
         """Report that the first configuration is in force."""
         self._send("READY=1")
 
-    def reloading(self, monotonic_usec: int) -> None:
-        """Report that a reload begins; ``ready`` ends it."""
-        self._send(f"RELOADING=1\nMONOTONIC_USEC={monotonic_usec}")
-
     def alive(self) -> None:
         """Feed the watchdog."""
         self._send("WATCHDOG=1")
@@ -29,10 +25,6 @@ class Systemd:
     def stopping(self) -> None:
         """Report that the daemon shuts down."""
         self._send("STOPPING=1")
-
-    def status(self, text: str) -> None:
-        """One line for ``systemctl status``."""
-        self._send(f"STATUS={text}")
 
     def _send(self, message: str) -> None:
         if not self._address:

@@ -51,7 +51,16 @@ def test_alerts_that_are_gone_are_gone(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
     database.commit(by_key(alert("a1", subject="sw-1"), alert("a2", subject="sw-2")))
     database.commit(by_key(alert("a2", subject="sw-2")))
+    database.close()
     assert Database.open(tmp_path).load_alerts() == by_key(alert("a2", subject="sw-2"))
+
+
+def test_two_daemons_do_not_share_a_state(tmp_path: Path) -> None:
+    first = Database.open(tmp_path)
+    with pytest.raises(StateError, match="in use by another daemon"):
+        Database.open(tmp_path)
+    first.close()
+    Database.open(tmp_path).close()
 
 
 def test_an_equal_key_is_inserted_once(tmp_path: Path) -> None:
@@ -75,6 +84,7 @@ def test_a_failed_commit_changes_nothing(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE_NAME) as other:
         other.execute("DROP TRIGGER refuse")
     database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one)])
+    database.close()
     assert Database.open(tmp_path).load_alerts() == by_key(one)
 
 
@@ -119,7 +129,9 @@ def test_told_forgets_alerts_that_are_no_longer_listed(tmp_path: Path) -> None:
     one = alert()
     database.commit(by_key(one), (), [message(one)])
     database.commit({})
-    assert Database.open(tmp_path).told() == {}
+    database.close()
+    database = Database.open(tmp_path)
+    assert database.told() == {}
     database.commit(by_key(alert("a2")), (), [message(alert("a2"))])
     assert database.told() == {("a2", "on-call"): 130.0}
 
