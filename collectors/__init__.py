@@ -1,1 +1,1 @@
-"""TODO."""
+"""One folder a kind of source; ``registry`` has one line for each."""

@@ -21,11 +21,11 @@ from agent.contract import Clock, Snapshot, Transition
 from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
 from agent.engine.judgement import Desk
-from agent.engine.runner import Failure, attempt
 from agent.engine.windows import WindowBook
 from agent.families import BUILD_INFO, LAST_JUDGEMENT, RELOAD_SUCCESS, RELOAD_TIME
 from agent.risk.rules import WINDOWS
 from agent.state.database import Database, StateError, StateStore
+from agent.wire.attempt import Failure, attempt
 from agent.wire.pools import Pools
 from agent.wire.process import OwnProcess, raise_fd_limit
 from agent.wire.systemd import Systemd

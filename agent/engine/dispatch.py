@@ -10,8 +10,9 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from agent.contract import Exporter, Snapshot, Telemetry
-from agent.engine.runner import CLOSE_SECONDS, Failure, attempt
+from agent.engine.runner import CLOSE_SECONDS
 from agent.families import EXPORT_DROPPED
+from agent.wire.attempt import Failure, attempt
 
 QUEUE_SIZE = 2
 PUBLISH_SECONDS = 30.0

@@ -10,7 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from agent.contract import AuthFailed, BadReply, CannotCheck, Harvest, Reason, Unreachable
-from agent.engine.runner import attempt, close_once, revive_once, run_once
+from agent.engine.runner import close_once, revive_once, run_once
+from agent.wire.attempt import attempt
 from tests.agent.engine.fakes import EMPTY, FakeCollector, RevivableCollector, harvest, job
 from tests.harness.clock import FakeClock
 
