@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Coroutine
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -27,6 +29,7 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: it is piped and quoted as often as it is read
 )
 
 ConfigPath = Annotated[Path, typer.Argument(help="ringwacht.yml, or a folder that holds one.", show_default=True)]
@@ -37,8 +40,32 @@ CANNOT_START = 2
 
 
 def main() -> None:
-    """Entry point of the console script."""
-    cli()
+    """Entry point of the console script. Output that cannot be written is one line, or none where the reader left."""
+    try:
+        cli()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush at exit
+        sys.exit(CHECK_FAILED)
+    except OSError as error:
+        if "--debug" in sys.argv:
+            raise
+        sys.stderr.write(f"{error.strerror or error}\n")
+        sys.exit(CANNOT_START)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ringwacht {version('ringwacht')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def common(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Watch a municipality's infrastructure and IT assets, export to Prometheus, alert the person on call."""
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -64,7 +91,7 @@ def prepare(path: Path) -> Prepared:
     """Return a configuration that holds together, or say everything that is wrong and leave with 1."""
     clock, pools = SystemClock(), Pools()
     try:
-        return prepare_or_fail(path, LocalWire(clock, MeterBook(), pools))
+        return prepare_or_fail(path, LocalWire(clock, MeterBook(), pools))[0]
     except StartError as error:
         fail(str(error), CHECK_FAILED)
 

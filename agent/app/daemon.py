@@ -7,17 +7,17 @@ import contextlib
 import os
 import platform
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.app.loading import Prepared, StartError, prepare
-from agent.app.outside import Outside
+from agent.app.loading import Prepared, StartError, located, prepare
+from agent.app.outside import Outside, Relay, cancel
 from agent.contract import Clock, Snapshot, Transition
+from agent.engine.build import BuildErrors
 from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
 from agent.engine.judgement import Desk
@@ -43,8 +43,9 @@ JUDGE_SHARE = 0.02  # of the time, so that judging a large inventory holds up no
 JUDGE_AT_LEAST_SECONDS = 1.0  # holds run out without any reading
 JUDGE_BUDGET_SECONDS = 30.0
 PRUNE_EVERY_SECONDS = 86400.0
-PUBLISH_EVERY_SECONDS = 10.0
-STOP_SECONDS = 4.0
+PUBLISH_EVERY_SECONDS = 5.0
+STOP_SECONDS = 4.5
+RELOAD_BUDGET_SECONDS = 120.0
 
 _log: FilteringBoundLogger = structlog.get_logger("daemon")
 
@@ -60,62 +61,79 @@ class Daemon:
         self._telemetry = MeterBook()
         self._pools = Pools()
         self._wire = LocalWire(clock, self._telemetry, self._pools)
-        self._prepared: Prepared = prepare(path, self._wire)
+        self._prepared: Prepared = prepare(path)
         self._windows = WindowBook(WINDOWS)
         self._engine = Engine(clock, self._prepared.specs, self._wire, self._telemetry, self._windows)
         database = Database.open(self._prepared.loaded.settings.state.directory)
         self._store = StateStore(database, self._wire)
         self._desk = Desk(self._store, self._windows, clock)
-        self._outside = self._make_outside()
-        self._replaced = asyncio.Event()
+        self._relay = Relay(self._make_outside())
         self._process = OwnProcess()
         self._systemd = Systemd(os.environ)
         self._web = WebServer(self, PrometheusPage())
         self._reloading = asyncio.Lock()
         self._ready = False
         self._judged_at = clock.monotonic()
+        self._judgement_broken = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Watch until ``stop`` is set. Raises WebError where the port is taken; a dead part ends the daemon."""
+        """Watch until ``stop`` is set. A dead part ends the daemon.
+
+        Raises ConfigError where a collector refuses its parameters, WebError where the port is taken.
+        """
         raise_fd_limit()
         settings = self._prepared.loaded.settings
         await self._desk.open()
-        await self._engine.apply(self._prepared.plan)
+        await self._apply(self._prepared)
         await self._web.start(settings.web.listen.host, settings.web.listen.port or 0)
         self._declare_loaded()
         self._ready = True
         self._systemd.ready()
         _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
+        parts = (self._engine.run(), self._judge(), self._relay.run(), self._feed_watchdog(), self._prune())
+        tasks = [asyncio.create_task(part) for part in parts]
         try:
-            await _until(
-                stop, self._engine.run(), self._judge(), self._run_outside(), self._feed_watchdog(), self._prune()
-            )
+            await _first_end(stop, tasks)
         finally:
             self._systemd.stopping()
-            await self._shut_down()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._shut_down(tasks)
+            self._pools.close()
 
     # --- contract.Commands -------------------------------------------------------------------------------------------
 
     async def reload(self) -> str | None:
         """Load all anew and swap; return None, or why the old configuration was kept."""
         async with self._reloading:
-            try:
-                # validating a thousand devices takes a second: not on the loop
-                prepared = await self._wire.blocking("default", lambda: prepare(self._path, self._wire))
-                await self._engine.apply(prepared.plan, prepared.specs)
-            except ConfigError as error:
+            result = await attempt(self._reload, RELOAD_BUDGET_SECONDS, "reload")
+            problem = result.detail if isinstance(result, Failure) else result
+            if problem is not None:
                 self._telemetry.set(RELOAD_SUCCESS, (), 0)
-                _log.error("configuration not reloaded; the old one stays in force", problems=len(error.problems))
-                for problem in error.problems:
-                    _log.error(str(problem))
-                return str(error)
-            _warn_of_restart(self._prepared.loaded.settings, prepared.loaded.settings)
-            self._prepared = prepared
-            self._outside = self._make_outside()
-            self._replaced.set()
-            self._declare_loaded()
-            _log.info("configuration reloaded", jobs=len(prepared.plan.jobs))
-            return None
+                _log.error("configuration not reloaded; the old one stays in force")
+                for line in problem.splitlines():
+                    _log.error(line)
+            return problem
+
+    async def _reload(self) -> str | None:
+        try:
+            # validating a thousand devices takes a second: not on the loop
+            prepared = await self._wire.blocking("default", lambda: prepare(self._path))
+            await self._apply(prepared)
+        except ConfigError as error:
+            return str(error)
+        _warn_of_restart(self._prepared.loaded.settings, prepared.loaded.settings)
+        self._prepared = prepared
+        self._relay.replace(self._make_outside())
+        self._declare_loaded()
+        _log.info("configuration reloaded", jobs=len(prepared.plan.jobs))
+        return None
+
+    async def _apply(self, prepared: Prepared) -> None:
+        try:
+            await self._engine.apply(prepared.plan, prepared.specs)
+        except BuildErrors as errors:
+            raise located(errors, prepared) from errors
 
     async def snapshot(self) -> Snapshot:
         """Return the present state."""
@@ -141,7 +159,7 @@ class Daemon:
             transitions = await self._look()
             ended = self._clock.monotonic()
             if transitions or ended >= publish_at:
-                self._outside.offer(await self.snapshot())
+                self._relay.offer(await self.snapshot())
                 publish_at = ended + PUBLISH_EVERY_SECONDS
             for transition in transitions:
                 _log_transition(transition)
@@ -157,8 +175,13 @@ class Daemon:
             lambda: self._desk.look(view, loaded.inventory, loaded.settings), JUDGE_BUDGET_SECONDS, "judgement"
         )
         if isinstance(result, Failure):
-            _log.error("judgement failed", detail=result.detail)
+            if not self._judgement_broken:
+                _log.error("judgement failed", detail=result.detail)
+            self._judgement_broken = True
             return ()
+        if self._judgement_broken:
+            _log.info("judgement works again")
+        self._judgement_broken = False
         self._judged_at = self._clock.monotonic()
         self._telemetry.set(LAST_JUDGEMENT, (), view.now)
         return result
@@ -168,20 +191,6 @@ class Daemon:
             async with asyncio.timeout(JUDGE_AT_LEAST_SECONDS):
                 await self._engine.changed.wait()
         self._engine.changed.clear()
-
-    async def _run_outside(self) -> None:
-        """Keep the present outside running; a reload puts another in its place."""
-        while True:
-            outside = self._outside
-            running = asyncio.create_task(outside.run())
-            replaced = asyncio.create_task(self._replaced.wait())
-            try:
-                await asyncio.wait((running, replaced), return_when=asyncio.FIRST_COMPLETED)
-                if running.done():
-                    running.result()
-            finally:
-                self._replaced.clear()
-                await _cancel(running, replaced)
 
     async def _feed_watchdog(self) -> None:
         """Prove to systemd that the loop turns and that judgement works; a blocked loop holds up this task too."""
@@ -211,15 +220,13 @@ class Daemon:
         build = (("version", version("ringwacht")), ("python", platform.python_version()))
         self._telemetry.set(BUILD_INFO, build, 1)
 
-    async def _shut_down(self) -> None:
-        """Stop polling, then listening, then writing; each in its own time, all within ``STOP_SECONDS``."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
-                await self._engine.stop()
-                await self._web.stop()
-                await self._wire.close()
-                await self._store.close()
-        self._pools.close()
+    async def _shut_down(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Stop polling, judging and delivering, then listening, then writing."""
+        await self._engine.stop()
+        await cancel(*tasks)
+        await self._web.stop()
+        await self._wire.close()
+        await self._store.close()
 
 
 def _warn_of_restart(before: Settings, after: Settings) -> None:
@@ -241,22 +248,13 @@ def _log_transition(transition: Transition) -> None:
     )
 
 
-async def _cancel(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _until(stop: asyncio.Event, *parts: Coroutine[Any, Any, None]) -> None:
-    """Run the parts until ``stop``. A part that ends by itself is a fault: its error ends the daemon."""
+async def _first_end(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for ``stop``. A part that ends by itself is a fault: its error ends the daemon."""
     stopping = asyncio.create_task(stop.wait())
-    tasks = [asyncio.create_task(part) for part in parts]
-    try:
-        done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
-        for task in done - {stopping}:
-            task.result()
-    finally:
-        await _cancel(stopping, *tasks)
+    done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    for task in done - {stopping}:
+        task.result()
 
 
 async def run(path: Path) -> int:
@@ -287,8 +285,8 @@ def open_daemon(path: Path, on_transition: Callable[[Transition], None] | None =
 
 
 async def start(daemon: Daemon, stop: asyncio.Event) -> None:
-    """Run a daemon until ``stop``. Raises StartError where its port is taken."""
+    """Run a daemon until ``stop``. Raises StartError where a profile is unknown or its port is taken."""
     try:
         await daemon.run(stop)
-    except WebError as error:
+    except (ConfigError, WebError) as error:
         raise StartError(str(error)) from error

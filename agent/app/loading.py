@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from agent.contract import Collector, CollectorSpec, Job, JobKey, ParamError, Plan, SubjectKind, Wire
 from agent.engine.build import BuildErrors, build_collectors
 from agent.engine.plan import make_plan
@@ -38,38 +36,39 @@ class Prepared(NamedTuple):
     plan: Plan
 
 
-def prepare(path: Path, wire: Wire) -> Prepared:
-    """Load, plan and try to build. Raises ConfigError with every problem that the stage found."""
-    loaded = load(path, _params(), RULE_OPTIONS)
+def prepare(path: Path) -> Prepared:
+    """Load and plan. Raises ConfigError with every problem that the stage found."""
+    specs = _by_kind(make_specs())
+    loaded = load(path, {kind: spec.params for kind, spec in specs.items()}, RULE_OPTIONS)
     _refuse_unprotected(loaded)
-    specs = _specs(loaded)
+    if loaded.settings.snmp_modules:
+        specs = _with_modules(loaded)
     plan = make_plan(loaded.inventory, loaded.settings, specs)
-    plan = replace(plan, warnings=(*plan.warnings, *unused(loaded)))
-    build(plan.jobs, specs, wire, loaded.positions)
-    return Prepared(loaded, specs, plan)
+    return Prepared(loaded, specs, replace(plan, warnings=(*plan.warnings, *unused(loaded))))
 
 
-def prepare_or_fail(path: Path, wire: Wire) -> Prepared:
-    """As ``prepare``; raises StartError, for the command line."""
+def prepare_or_fail(path: Path, wire: Wire) -> tuple[Prepared, dict[JobKey, Collector]]:
+    """Prepare and build every collector. Raises StartError, for the command line."""
     try:
-        return prepare(path, wire)
+        prepared = prepare(path)
     except ConfigError as error:
         raise StartError(str(error)) from error
-
-
-def build(
-    jobs: Iterable[Job], specs: Mapping[str, CollectorSpec], wire: Wire, positions: Positions
-) -> dict[JobKey, Collector]:
-    """Build the collectors; what only a collector can judge (an unknown profile) is told with its position."""
     try:
-        return build_collectors(jobs, specs, wire)
+        return prepared, build_collectors(prepared.plan.jobs, prepared.specs, wire)
     except BuildErrors as errors:
-        raise ConfigError(_located(job, error, positions) for job, error in errors.errors) from errors
+        raise StartError(str(located(errors, prepared))) from errors
+
+
+def located(errors: BuildErrors, prepared: Prepared) -> ConfigError:
+    """Return what only a collector can judge (an unknown profile) with its place in the files."""
+    return ConfigError(_problem(job, error, prepared.loaded.positions) for job, error in errors.errors)
 
 
 def unused(loaded: Loaded) -> Iterator[str]:
     """Yield a warning for each part that is read and checked but that nothing works with yet."""
     inventory, settings = loaded.inventory, loaded.settings
+    if not (inventory.devices or inventory.services or inventory.links):
+        yield "nothing is watched: there is no device, service or link"
     present = {
         "traps": settings.traps,
         "alerting.heartbeat": settings.alerting.heartbeat,
@@ -93,7 +92,9 @@ def _refuse_unprotected(loaded: Loaded) -> None:
 
 def schema_text() -> str:
     """Return the JSON schema of the configuration with every collector's own keys."""
-    return json.dumps(build_schema(_params(), RULE_OPTIONS), indent=2, ensure_ascii=False)
+    return json.dumps(
+        build_schema({spec.kind: spec.params for spec in make_specs()}, RULE_OPTIONS), indent=2, ensure_ascii=False
+    )
 
 
 def summary(prepared: Prepared) -> str:
@@ -104,17 +105,17 @@ def summary(prepared: Prepared) -> str:
     return f"{text}; {len(plan.unsupported)} checks have no collector yet" if plan.unsupported else text
 
 
-def _params() -> dict[str, type[BaseModel]]:
-    return {spec.kind: spec.params for spec in make_specs()}
+def _by_kind(specs: Iterable[CollectorSpec]) -> dict[str, CollectorSpec]:
+    return {spec.kind: spec for spec in specs}
 
 
-def _specs(loaded: Loaded) -> dict[str, CollectorSpec]:
+def _with_modules(loaded: Loaded) -> dict[str, CollectorSpec]:
     try:
-        return {spec.kind: spec for spec in make_specs(loaded.settings.snmp_modules)}
+        return _by_kind(make_specs(loaded.settings.snmp_modules))
     except ParamError as error:
         raise ConfigError([loaded.positions.problem((error.path,), error.hint)]) from error
 
 
-def _located(job: Job, error: ParamError, positions: Positions) -> Problem:
+def _problem(job: Job, error: ParamError, positions: Positions) -> Problem:
     subject = job.key.subject
     return positions.problem((SECTION[subject.kind], subject.id, *error.path.split(".")), error.hint)

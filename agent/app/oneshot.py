@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from agent.app.loading import Prepared, StartError, build, prepare_or_fail
+from agent.app.loading import Prepared, StartError, prepare_or_fail
 from agent.contract import Job, Reading, Snapshot, Table, Traceable
 from agent.engine.clock import SystemClock
 from agent.engine.runner import close_once, run_once
@@ -21,9 +21,8 @@ async def collect(path: Path, name: str, check: str | None, *, debug: bool) -> i
     """Poll each check of a device, service or link once; return 1 if one failed. Raises StartError."""
     clock, pools = SystemClock(), Pools()
     wire = LocalWire(clock, MeterBook(), pools)
-    prepared = prepare_or_fail(path, wire)
+    prepared, collectors = prepare_or_fail(path, wire)
     jobs = _jobs(prepared, name, check)
-    collectors = build(jobs, prepared.specs, wire, prepared.loaded.positions)
     failed = False
     for job in jobs:
         collector = collectors[job.key]
@@ -41,14 +40,16 @@ async def collect(path: Path, name: str, check: str | None, *, debug: bool) -> i
 
 def _jobs(prepared: Prepared, name: str, check: str | None) -> tuple[Job, ...]:
     """Return the jobs asked for. Raises StartError naming what there is."""
-    mine = tuple(job for job in prepared.plan.jobs if job.key.subject.id == name)
+    plan = prepared.plan
+    mine = tuple(job for job in plan.jobs if job.key.subject.id == name)
     if not mine:
-        known = {job.key.subject.id for job in prepared.plan.jobs}
-        raise StartError(f"{name}: nothing of this name is polled; {did_you_mean(name, known) or 'see ringwacht plan'}")
+        if any(key.subject.id == name for key in plan.unsupported):
+            raise StartError(f"{name}: its checks have no collector yet")
+        hint = did_you_mean(name, {job.key.subject.id for job in plan.jobs}) or "see ringwacht plan"
+        raise StartError(f"{name}: nothing of this name is polled; {hint}")
     chosen = tuple(job for job in mine if check in {None, job.key.check})
     if not chosen:
-        checks = ", ".join(job.key.check for job in mine)
-        raise StartError(f"{name}: no check {check}; there is {checks}")
+        raise StartError(f"{name}: no check {check}; there is {', '.join(job.key.check for job in mine)}")
     return chosen
 
 

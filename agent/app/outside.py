@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from agent.alerts.outbox import Outbox
 from agent.contract import Clock, Snapshot
@@ -33,7 +34,7 @@ class Outside:
         self._outbox.wake()
 
     async def run(self) -> None:
-        """Publish and deliver until cancelled, then close what is open."""
+        """Publish and deliver until cancelled, then close what is open. Not to be called twice."""
         tasks = [asyncio.create_task(self._dispatcher.run()), asyncio.create_task(self._outbox.run())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -43,6 +44,42 @@ class Outside:
             self._outbox.stop()
             await self._dispatcher.close()
             await asyncio.wait(tasks[1:], timeout=LAST_DELIVERY_SECONDS)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await cancel(*tasks)
+
+
+class Relay:
+    """Keeps one outside running; a reload puts another in its place, which begins once the first has closed."""
+
+    def __init__(self, first: Outside) -> None:
+        self._present = first
+        self._replaced = asyncio.Event()
+
+    def offer(self, snapshot: Snapshot) -> None:
+        """Hand a snapshot to the present outside; never waits."""
+        self._present.offer(snapshot)
+
+    def replace(self, outside: Outside) -> None:
+        """Let the present outside end and this one take over."""
+        self._present = outside
+        self._replaced.set()
+
+    async def run(self) -> None:
+        """Run the present outside until cancelled. Raises what it raises; RuntimeError where it ends by itself."""
+        while True:
+            self._replaced.clear()  # before the present one is read: of two replacements in a row the last one counts
+            running = asyncio.create_task(self._present.run())
+            replaced = asyncio.create_task(self._replaced.wait())
+            try:
+                await asyncio.wait((running, replaced), return_when=asyncio.FIRST_COMPLETED)
+                if running.done():
+                    running.result()
+                    raise RuntimeError("what leaves the daemon ended by itself")
+            finally:
+                await cancel(running, replaced)
+
+
+async def cancel(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks and wait until they have ended, however they end."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

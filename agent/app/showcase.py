@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -18,10 +20,24 @@ from agent.demo.screen import alert_line, banner, event_line, show
 from agent.engine.clock import SystemClock
 
 
+class _Screen(Console):
+    """Ends the demo when nobody reads it any more."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def on_broken_pipe(self) -> None:
+        """Write nothing more, not even at exit."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        self._stop.set()
+
+
 async def demo(directory: Path, speed: float, scenario: str) -> int:
     """Play until Ctrl-C. Raises StartError."""
-    console, clock = Console(), SystemClock()
-    stop = asyncio.Event()
+    clock, stop = SystemClock(), asyncio.Event()
+    console = _Screen(stop)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:

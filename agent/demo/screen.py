@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from agent.contract import AlertState, Severity, Transition
@@ -20,6 +21,7 @@ _MAX_SUMMARY = 500  # bytes; a summary may quote a device
 _STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _STORY, _GOOD, _QUIET, _PLACE = "bold blue", "green", "dim", "cyan"
 _WORD = 9  # width of the second column
+_INDENT = 8 + 2 + _WORD + 2  # time and word, and the space after each
 
 
 def banner(prepared: Prepared) -> Text:
@@ -67,8 +69,12 @@ def _line(at: float, word: str, style: str, what: Text) -> Text:
 
 
 def show(console: Console, text: Text) -> None:
-    """Print it: one line is cut at the edge of a terminal; the banner, and what is piped, is left whole."""
+    """Print it: on a terminal a long line is folded under its own text; banner and piped lines are left whole."""
     if console.is_terminal and "\n" not in text.plain:
-        console.print(text, no_wrap=True, overflow="ellipsis", highlight=False)
+        grid = Table.grid()
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(text[:_INDENT], text[_INDENT:])
+        console.print(grid, highlight=False)
     else:
         console.print(text, soft_wrap=True, highlight=False)

@@ -58,8 +58,8 @@ class Dispatcher:
             _, late = await asyncio.wait(drained, timeout=DRAIN_SECONDS)
             for task in late:
                 task.cancel()
-        for line in self._lines:
-            await attempt(line.exporter.close, CLOSE_SECONDS, line.exporter.name)
+        closing = (attempt(line.exporter.close, CLOSE_SECONDS, line.exporter.name) for line in self._lines)
+        await asyncio.gather(*closing)
 
     async def _publish(self, line: _Line) -> None:
         while True:

@@ -29,14 +29,22 @@ class OwnProcess:
 
     def __init__(self) -> None:
         self._process = psutil.Process()
+        self._last: tuple[OwnSeries, ...] = ()
 
     def series(self) -> tuple[OwnSeries, ...]:
-        """Return the ``process_*`` families with their present values."""
+        """Return the ``process_*`` families; where /proc cannot be read (no descriptor left), as they last were."""
+        try:
+            self._last = tuple((family, (((), value),)) for family, value in self._read())
+        except (OSError, psutil.Error):
+            return self._last
+        return self._last
+
+    def _read(self) -> tuple[tuple[MetricFamily, float], ...]:
         with self._process.oneshot():
             cpu = self._process.cpu_times()
             memory = self._process.memory_info()
             started = self._process.create_time()
-        values: tuple[tuple[MetricFamily, float], ...] = (
+        return (
             (PROCESS_CPU, cpu.user + cpu.system),
             (PROCESS_RSS, memory.rss),
             (PROCESS_VIRTUAL, memory.vms),
@@ -44,4 +52,3 @@ class OwnProcess:
             (PROCESS_MAX_FDS, resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
             (PROCESS_START, started),
         )
-        return tuple((family, (((), value),)) for family, value in values)

@@ -31,10 +31,11 @@ class Systemd:
             return
         # An abstract socket's name begins with NUL, which the environment spells "@".
         address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-            channel.setblocking(False)
-            try:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+                channel.setblocking(False)
                 channel.sendto(message.encode(), address)
-            except OSError:
-                # systemd is gone or its queue is full: a missed word must not stop the daemon; the watchdog decides.
-                return
+        except OSError:
+            # No descriptor left, systemd gone, or its queue full: a missed word must not stop the daemon; the
+            # watchdog decides.
+            return

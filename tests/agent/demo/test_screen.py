@@ -75,10 +75,13 @@ def test_piped_lines_are_plain_and_whole() -> None:
     assert "x" * 300 in plain
 
 
-def test_on_a_terminal_a_line_has_colour_and_stays_one_line() -> None:
+def test_on_a_terminal_a_line_has_colour_and_is_folded_under_its_own_text() -> None:
     shown = printed(screen.alert_line(transition(AlertState.FIRING, summary="x" * 300)), terminal=True)
     assert "\x1b[1;31mcritical" in shown
-    assert shown.count("\n") == 1
+    assert shown.count("x") == 300
+    first, *rest = shown.rstrip("\n").split("\n")
+    assert rest
+    assert all(line.startswith(" " * (Text.from_ansi(first).plain.index("x"))) for line in rest)
 
 
 def test_what_a_device_says_cannot_paint_on_the_terminal() -> None:
