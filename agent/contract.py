@@ -247,7 +247,7 @@ class Wire(Protocol):
     telemetry: Telemetry
 
     async def resolve(self, host: str) -> str:
-        """Return an IP address literal; cached. Raises Unreachable."""
+        """Return an IP address literal; cached. Raises Unreachable, or CannotCheck where no name server answers."""
         ...
 
     async def blocking(self, pool: str, call: Callable[[], T]) -> T:

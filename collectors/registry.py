@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.contract import CollectorSpec
-from collectors import host, probe
+from collectors import host
+from collectors.probe.specs import make_specs as probe_specs
 from collectors.snmp.spec import make_spec as snmp_spec
 
 
 def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
-    """Return all kinds; ``module_files`` are further snmp.yml files. Raises ParamError where one cannot be used."""
+    """Return all kinds; ``module_files`` are further snmp.yml files. Raises ParamError where one cannot be used.
+
+    What collectors share (sockets, authorities, keys) they share with those of the same call only.
+    """
     return (
         host.SPEC,
         snmp_spec(module_files),
-        probe.ICMP_SPEC,
-        probe.HTTP_SPEC,
-        probe.TCP_SPEC,
+        *probe_specs(),
     )

@@ -30,17 +30,17 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def _is_ip(text: str) -> bool:
+def parse_ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address that a literal means, or None where it is none."""
     try:
-        ipaddress.ip_address(text)
+        return ipaddress.ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def check_host(text: str) -> str:
     """Return a host name or IP literal. Raises Wrong."""
-    if _is_ip(text):
+    if parse_ip(text) is not None:
         return text
     if re.fullmatch(r"[0-9.]+", text):
         raise Wrong(f"{shown(text)} is not an IP address")
@@ -51,7 +51,7 @@ def check_host(text: str) -> str:
 
 def check_ip(text: str) -> str:
     """Return an IP literal. Raises Wrong."""
-    if not _is_ip(text):
+    if parse_ip(text) is None:
         raise Wrong(f"{shown(text)} is not an IP address")
     return text
 
@@ -63,7 +63,7 @@ def parse_address(value: object) -> Address:
     if not isinstance(value, str):
         raise Wrong(f"{shown(value)} is not an address, e.g. 192.0.2.1:161")
     text = str(value)
-    if _is_ip(text):
+    if parse_ip(text) is not None:
         return Address(text)
     bracketed = re.fullmatch(r"\[(.*)\](?::([0-9]*))?", text)
     host, port = (bracketed[1], bracketed[2]) if bracketed else _split(text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from agent.contract import CannotCheck, Clock, Reason, Unreachable
 from agent.layout import clean_text
+from agent.wire.failures import reason_of
+from config.address import parse_ip
 
 Lookup = Callable[[str], tuple[str, ...]]
 Blocking = Callable[[Callable[[], tuple[str, ...]]], Awaitable[tuple[str, ...]]]
@@ -26,9 +27,12 @@ def system_lookup(host: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """The address in use; without one, ``why`` there is none and whether that is the name's fault or ours."""
+
     address: str | None
-    why: str
     expires: float
+    why: str = ""
+    ours: bool = False
 
 
 class Resolver:
@@ -45,9 +49,10 @@ class Resolver:
         """Return an IP address literal; a literal comes back unchanged.
 
         Raises:
-            Unreachable: the name has no address, or no name server told one (reason ``unreachable``).
+            Unreachable: the name has no address (reason ``unreachable``).
+            CannotCheck: no name server answers, or too many lookups wait.
         """
-        if _is_literal(host):
+        if parse_ip(host) is not None:
             return host
         entry = self._entries.get(host)
         if entry is None or entry.expires <= self._clock.monotonic():
@@ -56,7 +61,7 @@ class Resolver:
                 await asyncio.shield(lookup)
                 entry = self._entries[host]
         if entry.address is None:
-            raise Unreachable(entry.why, Reason.UNREACHABLE)
+            raise CannotCheck(entry.why) if entry.ours else Unreachable(entry.why, Reason.UNREACHABLE)
         return entry.address
 
     async def close(self) -> None:
@@ -76,21 +81,17 @@ class Resolver:
     async def _refresh(self, host: str) -> None:
         before = self._entries.get(host)
         known = before.address if before is not None else None
+        addresses: tuple[str, ...] = ()
+        why, ours = f"name {host} has no address", False
         try:
             addresses = await self._blocking(lambda: self._lookup(host))
         except (OSError, UnicodeError, CannotCheck) as error:
-            addresses, why = (), clean_text(f"name {host} not resolved: {error}")
-        else:
-            why = clean_text(f"name {host} has no address")
+            why, ours = f"name {host} not resolved: {error}", _is_ours(error)
         # A name with several addresses keeps the one in use: a session is bound to it.
         address = known if known in addresses or not addresses else addresses[0]
         ttl = TTL_SECONDS if addresses else RETRY_SECONDS
-        self._entries[host] = _Entry(address, why, self._clock.monotonic() + ttl)
+        self._entries[host] = _Entry(address, self._clock.monotonic() + ttl, clean_text(why), ours)
 
 
-def _is_literal(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+def _is_ours(error: Exception) -> bool:
+    return isinstance(error, CannotCheck) or (isinstance(error, OSError) and reason_of(error) is Reason.CONFIG)

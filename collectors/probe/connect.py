@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,15 +12,13 @@ from time import perf_counter
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
-from agent.contract import BadReply, CannotCheck, CollectError, Reason, Unreachable, Wire
+from agent.contract import BadReply, CannotCheck, Wire
+from agent.wire.failures import collect_error, describe
 from collectors.probe.parse import Hop, Peer, tls_version
 
 P = TypeVar("P", bound=asyncio.Protocol)
 
 SHUTDOWN_SECONDS = 1.0
-
-# Our own shortage, or a local packet filter: says nothing about the target.
-OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM})
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,21 +29,39 @@ class Trust:
     lax: ssl.SSLContext
 
 
+class Edition(NamedTuple):
+    """A file of authorities as it stands now: its time of change in nanoseconds and its size in bytes."""
+
+    ca: Path
+    mtime_ns: int
+    size: int
+
+
 class TrustShare:
     """Lends one ``Trust`` for each set of authorities to all collectors: a loaded store takes about a megabyte."""
 
     def __init__(self) -> None:
-        self._lent: WeakValueDictionary[Path | None, Trust] = WeakValueDictionary()
+        self._lent: WeakValueDictionary[Edition | None, Trust] = WeakValueDictionary()
 
     async def borrow(self, ca: Path | None, wire: Wire) -> Trust:
-        """Load the authorities, the system's where ``ca`` is None. Raises CannotCheck."""
-        if (trust := self._lent.get(ca)) is not None:
-            return trust
+        """Return the authorities as they stand in the file now, the system's where ``ca`` is None. Raises CannotCheck.
+
+        To be asked at each poll, so that a renewed file is read; who keeps the answer keeps it loaded.
+        """
         try:
+            edition = None if ca is None else await wire.blocking("default", partial(edition_of, ca))
+            if (trust := self._lent.get(edition)) is not None:
+                return trust
             loaded = await wire.blocking("default", partial(load_trust, ca))
         except OSError as error:
-            raise CannotCheck(f"ca {ca}: {error.strerror or error}") from None
-        return self._lent.setdefault(ca, loaded)
+            raise CannotCheck(f"ca {ca}: {describe(error)}") from None
+        return self._lent.setdefault(edition, loaded)
+
+
+def edition_of(ca: Path) -> Edition:
+    """Look at the file; blocks. Raises OSError."""
+    stat = ca.stat()
+    return Edition(ca, stat.st_mtime_ns, stat.st_size)
 
 
 def load_trust(ca: Path | None) -> Trust:
@@ -81,6 +96,7 @@ async def open_hop(
         BadReply: no TLS is spoken there.
         CannotCheck: this machine cannot connect anywhere.
     """
+    where = f"{endpoint.host} port {endpoint.port}"
     started = perf_counter()
     address = await wire.resolve(endpoint.host)
     resolved = perf_counter()
@@ -92,8 +108,10 @@ async def open_hop(
         else:
             transport, _, connecting = await opener.connect(asyncio.Protocol)
             protocol, peer, greeting = await opener.greet(transport, endpoint.trust, make_protocol)
+    except ssl.SSLError as error:  # its text may quote what the far side sent
+        raise BadReply(f"{where}: TLS handshake failed: {error.reason or 'protocol error'}") from None
     except OSError as error:
-        raise explain(error, f"{endpoint.host} port {endpoint.port}") from None
+        raise collect_error(error, f"{where}: {describe(error)}") from None
     phases = {"resolve": resolved - started, "connect": connecting, "tls": greeting}
     return Hop(endpoint.host, address, phases, peer), protocol
 
@@ -165,18 +183,3 @@ def describe_peer(tls: Any, distrust: str | None) -> Peer:
     elif (leaf := tls.getpeercert(binary_form=True)) is not None:
         chain = [leaf]
     return Peer(tls_version(tls.version()), tuple(chain), distrust)
-
-
-def explain(error: OSError, where: str) -> CollectError:
-    """Say why a connection failed; quotes nothing that the far side sent."""
-    if isinstance(error, TimeoutError):
-        return Unreachable(f"{where}: no answer in time")
-    if isinstance(error, ConnectionRefusedError):
-        return Unreachable(f"{where}: connection refused", Reason.REFUSED)
-    if isinstance(error, ssl.SSLError):
-        return BadReply(f"{where}: TLS handshake failed: {error.reason or 'protocol error'}")
-    if isinstance(error, ConnectionError):
-        return BadReply(f"{where}: connection closed by the far side")
-    if error.errno in OURS:
-        return CannotCheck(f"{where}: {error.strerror}")
-    return Unreachable(f"{where}: {error.strerror or 'no way there'}", Reason.UNREACHABLE)

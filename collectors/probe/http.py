@@ -16,6 +16,7 @@ from collectors.probe.connect import Endpoint, Trust, TrustShare, open_hop
 from collectors.probe.families import HTTP_FAMILIES
 from collectors.probe.params import HttpParams
 from collectors.probe.parse import MAX_BODY_BYTES, MAX_REDIRECTS, REDIRECTS, Hop, Page, Visit
+from collectors.probe.trace import Listener, tell
 from config.operations import Expect
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class HttpCollector:
     """Fetches one page a poll, on a connection of its own, without cookies or credentials."""
 
     def __init__(self, params: HttpParams, target: Target, wire: Wire, share: TrustShare) -> None:
+        self.trace: Listener | None = None
         self._params = params
         self._expect = params.expect or Expect()
         self._target = target
@@ -149,8 +151,7 @@ class HttpCollector:
             BadReply: what answers does not speak HTTP or TLS, or breaks off.
             CannotCheck: this machine cannot ask (authorities unreadable, no descriptors left).
         """
-        if self._trust is None:
-            self._trust = await self._share.borrow(self._params.ca, self._wire)
+        self._trust = await self._share.borrow(self._params.ca, self._wire)
         where = urlsplit(self._params.url).netloc
         try:
             visit = await self._visit(self._trust)
@@ -161,6 +162,7 @@ class HttpCollector:
         except aiohttp.ClientError as error:
             # What the far side sent stays out of the detail: it may be a banner, or worse.
             raise BadReply(f"{where}: no valid HTTP answer ({type(error).__name__})") from None
+        self._narrate(visit)
         text = parse.page_text(visit.page)
         failures = parse.http_failures(visit, text, self._expect, self._params.verify)
         layout, values = self._layouts.arrange(parse.http(visit, text, failures))
@@ -177,6 +179,11 @@ class HttpCollector:
             auto_decompress=False,
         ) as session:
             return await Visitor(self._params, session, connector).visit()
+
+    def _narrate(self, visit: Visit) -> None:
+        for hop in visit.hops:
+            tell(self.trace, f"{hop.host} ({hop.address})", hop.phases)
+        tell(self.trace, f"status {visit.page.status}", visit.phases)
 
     async def close(self) -> None:
         """Nothing stays open between polls."""

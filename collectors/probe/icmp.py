@@ -11,12 +11,14 @@ from collectors.probe import parse
 from collectors.probe.families import ICMP_FAMILIES
 from collectors.probe.params import IcmpParams
 from collectors.probe.pinger import Pinger, PingerShare
+from collectors.probe.trace import Listener, tell
 
 
 class IcmpCollector:
     """Sends the requests of one poll at once, over a socket shared with all other targets."""
 
     def __init__(self, host: str, params: IcmpParams, target: Target, wire: Wire, share: PingerShare) -> None:
+        self.trace: Listener | None = None
         self._host = host
         self._params = params
         self._seconds = target.timeout_seconds
@@ -38,6 +40,7 @@ class IcmpCollector:
         if not times:
             raise Unreachable(f"{address}: no echo reply within {self._seconds:g} s")
         phases = {"resolve": resolved - started, "setup": ready - resolved, "rtt": sum(times) / len(times)}
+        tell(self.trace, address, phases)
         loss = 1 - len(times) / count if count > 1 else None
         return Harvest(*self._layouts.arrange(parse.icmp(address, phases, perf_counter() - started, loss)))
 

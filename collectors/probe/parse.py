@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from urllib.parse import urljoin, urlsplit
 
 from cryptography import x509
 
 from agent.layout import Sample
 from collectors.probe import families as f
+from config.address import parse_ip
 from config.operations import Expect
 
 MAX_BODY_BYTES = 1_000_000
@@ -145,7 +146,7 @@ def must_verify(host: str, verify: bool | None) -> bool:
     """Whether an untrusted certificate fails the probe: as set, else for names but not for addresses and localhost."""
     if verify is not None:
         return verify
-    return host.lower() != "localhost" and _ip(host) is None
+    return host.lower() != "localhost" and parse_ip(host) is None
 
 
 def distrusted(hops: Iterable[Hop], verify: bool | None) -> Failures:
@@ -210,14 +211,7 @@ def ip_version(address: str) -> int:
 
 def is_inner(address: str) -> bool:
     """Whether an address is this machine's or this link's own (loopback, link-local, unspecified)."""
-    ip = _ip(address)
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+    ip = parse_ip(address)
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
     return ip is not None and (ip.is_loopback or ip.is_link_local or ip.is_unspecified)
-
-
-def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None

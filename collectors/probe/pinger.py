@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import cast
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar, cast
 
 from gufo.ping import SelectionPolicy
 from gufo.ping._fast import PS_IPV4, PS_IPV6, SocketWrapper
 from gufo.ping.proto import SocketProto
 
-from agent.contract import CannotCheck, Reason, Unreachable
+from agent.contract import CannotCheck, CollectError
+from agent.wire.failures import collect_error, describe
 
 NANOSECONDS = 1_000_000_000
 # How long the Rust core remembers a request; longer than any poll waits.
@@ -24,6 +27,7 @@ NOT_PERMITTED = (
     "ICMP is not permitted: net.ipv4.ping_group_range does not include this process's group and it has no CAP_NET_RAW"
 )
 
+T = TypeVar("T")
 IPv = int
 OpenSocket = Callable[[IPv, str | None], SocketProto]
 
@@ -38,24 +42,30 @@ def open_socket(version: IPv, source: str | None) -> SocketProto:
 
 
 class Pinger:
-    """Sends echo requests from one socket and tells the answers apart; belongs to one event loop."""
+    """Sends echo requests from one socket and tells the answers apart; belongs to one event loop.
 
-    def __init__(self, sock: SocketProto) -> None:
-        self._sock = sock
+    Where the Rust core fails, its state is unknown: who waits for an answer learns that it was not the target's fault,
+    and the next request opens another socket.
+    """
+
+    def __init__(self, open_socket: Callable[[], SocketProto]) -> None:
+        self._open = open_socket
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[int, asyncio.Future[float]] = {}
-        self._loop.add_reader(sock.get_fd(), self._read)
+        self._sock: SocketProto | None = self._started()
 
     async def ping(self, address: str, size: int, timeout_seconds: float) -> float | None:
         """Return the round-trip time in seconds, or None where no answer came in time.
 
         Raises:
             Unreachable: this machine knows no way there.
-            CannotCheck: this machine may not send.
+            CannotCheck: this machine may not send, or the Rust core failed.
         """
-        session = self._send(self._sock.clean_ip(address) if ":" in address else address, size)
+        self._sock = self._sock or self._started()
+        session = self._guarded(partial(self._send, self._sock, address, size))
+        waiting = self._waiting
         answer: asyncio.Future[float] = self._loop.create_future()
-        self._waiting[session] = answer
+        waiting[session] = answer
         try:
             async with asyncio.timeout(timeout_seconds):
                 return await answer
@@ -63,27 +73,53 @@ class Pinger:
             self._read()  # lets the core forget what is long past
             return None
         finally:
-            self._waiting.pop(session, None)
+            waiting.pop(session, None)
 
-    def _send(self, address: str, size: int) -> int:
+    def close(self) -> None:
+        """Take the socket off the loop; it closes with its last reference."""
+        if self._sock is not None:
+            self._loop.remove_reader(self._fd)
+        self._sock = None
+
+    def _started(self) -> SocketProto:
+        sock = self._open()
+        self._fd = sock.get_fd()
+        self._loop.add_reader(self._fd, self._read)
+        return sock
+
+    @staticmethod
+    def _send(sock: SocketProto, address: str, size: int) -> int:
         try:
-            return self._sock.send(address, size)
-        except PermissionError:
-            raise CannotCheck("ICMP is not sent: a packet filter of this machine forbids it") from None
+            return sock.send(sock.clean_ip(address) if ":" in address else address, size)
         except OSError as error:
-            raise Unreachable(f"{address}: {error}", Reason.UNREACHABLE) from None
+            raise collect_error(error, f"{address}: echo request not sent: {describe(error)}") from None
         except ValueError:
             raise CannotCheck(f"{address} cannot be pinged") from None
 
     def _read(self) -> None:
-        for session, nanoseconds in (self._sock.recv() or {}).items():
-            answer = self._waiting.get(session)
-            if answer is not None and not answer.done() and nanoseconds:
-                answer.set_result(nanoseconds / NANOSECONDS)
+        """Called by the loop, and so on behalf of nobody: raises nothing."""
+        if self._sock is None:
+            return
+        with suppress(CannotCheck):  # those who wait have been told
+            for session, nanoseconds in (self._guarded(self._sock.recv) or {}).items():
+                answer = self._waiting.get(session)
+                if answer is not None and not answer.done() and nanoseconds:
+                    answer.set_result(nanoseconds / NANOSECONDS)
 
-    def close(self) -> None:
-        """Take the socket off the loop; it closes with its last reference."""
-        self._loop.remove_reader(self._sock.get_fd())
+    def _guarded(self, call: Callable[[], T]) -> T:
+        """Call the Rust core. Raises CannotCheck where it fails, and CollectError of the call itself."""
+        try:
+            return call()
+        except (CollectError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as panic:  # noqa: BLE001 - a panic of the Rust core is no Exception; it is told to all who wait
+            self.close()
+            why = f"the ICMP engine failed ({type(panic).__name__}); another socket is opened"
+            abandoned, self._waiting = self._waiting, {}
+            for answer in abandoned.values():
+                if not answer.done():
+                    answer.set_exception(CannotCheck(why))
+            raise CannotCheck(why) from None
 
 
 class PingerShare:
@@ -99,13 +135,13 @@ class PingerShare:
         if key in self._lent:
             pinger, borrowers = self._lent[key]
         else:
-            pinger, borrowers = self._make(version, source), 0
+            pinger, borrowers = Pinger(partial(self._open_socket, version, source)), 0
         self._lent[key] = (pinger, borrowers + 1)
         return pinger
 
-    def _make(self, version: IPv, source: str | None) -> Pinger:
+    def _open_socket(self, version: IPv, source: str | None) -> SocketProto:
         try:
-            return Pinger(self._open(version, source))
+            return self._open(version, source)
         except PermissionError:
             raise CannotCheck(NOT_PERMITTED) from None
         except (OSError, NotImplementedError) as error:

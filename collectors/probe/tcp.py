@@ -11,6 +11,7 @@ from collectors.probe import parse
 from collectors.probe.connect import Endpoint, Trust, TrustShare, open_hop
 from collectors.probe.families import TCP_FAMILIES
 from collectors.probe.params import TcpParams
+from collectors.probe.trace import Listener, tell
 
 
 class _Caller(asyncio.Protocol):
@@ -30,6 +31,7 @@ class TcpCollector:
     """Opens one connection a poll and closes it at once."""
 
     def __init__(self, endpoint: Endpoint, params: TcpParams, target: Target, wire: Wire, share: TrustShare) -> None:
+        self.trace: Listener | None = None
         self._endpoint = endpoint
         self._params = params
         self._target = target
@@ -40,12 +42,13 @@ class TcpCollector:
 
     async def collect(self) -> Harvest:
         """Connect once. Raises Unreachable, BadReply (no TLS there), CannotCheck."""
-        if self._params.tls and self._trust is None:
+        if self._params.tls:
             self._trust = await self._share.borrow(self._params.ca, self._wire)
         started = perf_counter()
         endpoint = self._endpoint._replace(trust=self._trust)
         hop, caller = await open_hop(endpoint, self._wire, self._target.timeout_seconds, _Caller)
         caller.hang_up()
+        tell(self.trace, f"{hop.host} ({hop.address})", hop.phases)
         failures = parse.distrusted((hop,), self._params.verify)
         layout, values = self._layouts.arrange(parse.tcp(hop, perf_counter() - started, failures))
         return Harvest(layout, values, parse.failure_facts(failures))

@@ -18,7 +18,8 @@ from gufo.snmp._fast import (
     SnmpV3ClientSocket,
 )
 
-from agent.contract import BadReply, CollectError, Reason, Unreachable
+from agent.contract import BadReply, Unreachable
+from agent.wire.failures import collect_error, describe
 from collectors.snmp.status import ends_walk
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Channel:
         self._loop.add_reader(self._fd, self._on_readable)
 
     async def exchange(self, send: Callable[[], None], receive: Callable[[], T], patience_seconds: float) -> T:
-        """Send once and wait for the answer. Raises Unreachable, Refused, BadReply.
+        """Send once and wait for the answer. Raises Unreachable, Refused, BadReply, CannotCheck.
 
         An answer without rows is ``[None]`` where it ends a walk, ``[]`` where it is an error or cannot be told.
         """
@@ -63,7 +64,7 @@ class Channel:
             send()
             return cast("T", await future)
         except OSError as error:
-            raise _no_path(error) from error
+            raise collect_error(error, describe(error)) from error
         except SnmpAuthError as error:
             raise Refused(str(error)) from error
         except SnmpError as error:
@@ -93,11 +94,17 @@ class Channel:
         except BlockingIOError:
             return
         except OSError as error:
+            self._listen_again()
             if future is not None and waiting:
                 future.set_exception(error)
             return
         if future is not None and receive is not None and waiting:
             self._take(datagram, future, receive)
+
+    def _listen_again(self) -> None:
+        """Register the reader anew: libuv, below uvloop, stops watching a socket that once reported an error."""
+        self._loop.remove_reader(self._fd)
+        self._loop.add_reader(self._fd, self._on_readable)
 
     def _take(self, datagram: bytes, future: asyncio.Future[object], receive: Callable[[], object]) -> None:
         try:
@@ -120,9 +127,3 @@ class Channel:
         if self._garbled is None:
             self._loop.call_later(GARBAGE_PATIENCE_SECONDS, self._expire, future)
         self._garbled = error
-
-
-def _no_path(error: OSError) -> CollectError:
-    if "refused" in str(error):
-        return Unreachable("nothing listens on the port", Reason.REFUSED)
-    return Unreachable(error.strerror or str(error), Reason.UNREACHABLE)

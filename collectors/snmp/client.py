@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence, Sized
 from contextlib import suppress
 from functools import partial
 from time import perf_counter
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from gufo.snmp._fast import GetIter, SnmpV1ClientSocket, SnmpV2cClientSocket, SnmpV3ClientSocket
 from gufo.snmp.user import User
 
 from agent.contract import AuthFailed, BadReply, CollectError, Reason, Unreachable
+from agent.wire.failures import collect_error, describe
 from collectors.snmp.channel import Channel, Refused, Socket
 from collectors.snmp.oid import SYS_UPTIME, Value
 from collectors.snmp.security import Credential, Keys
@@ -74,7 +75,7 @@ class Session:
     async def get(self, oids: Sequence[str], retries: int = 1) -> dict[str, Value]:
         """Return the values of the instances that the device has; ``{}`` may also mean tooBig, or v1's noSuchName.
 
-        Raises Unreachable, AuthFailed, BadReply.
+        Raises Unreachable, AuthFailed, BadReply, CannotCheck.
         """
         wanted = list(oids)
         what = f"get {wanted[0]} and {len(wanted) - 1} more"
@@ -83,7 +84,7 @@ class Session:
     async def bulk(self, cursor: GetIter, what: str, retries: int) -> Page:
         """Return the next rows of a subtree; a last None says that it ended, ``[]`` that the device sent an error.
 
-        Raises Unreachable, AuthFailed, BadReply.
+        Raises Unreachable, AuthFailed, BadReply, CannotCheck.
         """
         page = await self._request(lambda s: s.send_get_bulk(cursor), lambda s: s.recv_get_bulk(cursor), what, retries)
         if page or not self._secure:
@@ -158,19 +159,22 @@ class Session:
 
     async def _open(self) -> Channel:
         """Open a socket; under v3 also discover the engine and its clock (RFC 3414 section 4)."""
-        try:
-            socket = self._socket()
-        except OSError as error:
-            raise Unreachable(str(error), Reason.UNREACHABLE) from error
-        channel = Channel(socket)
-        if isinstance(socket, SnmpV3ClientSocket):
+        channel = self._new_channel()
+        if isinstance(channel.socket, SnmpV3ClientSocket):
             try:
-                await self._log_in(channel, socket, self._keys.user(self._credential))
+                await self._log_in(channel, channel.socket, self._keys.user(self._credential))
             except BaseException:
                 channel.close()
                 raise
         self._channel = channel
         return channel
+
+    def _new_channel(self) -> Channel:
+        """Open a socket. Raises CannotCheck where this machine has none left, Unreachable where no way leads there."""
+        try:
+            return Channel(self._socket())
+        except OSError as error:
+            raise collect_error(error, f"no socket to {self._address}: {describe(error)}") from error
 
     def _socket(self) -> Socket:
         if self._secure:
@@ -197,8 +201,8 @@ class Session:
         self.close()
         if not known:
             return False
-        socket = SnmpV3ClientSocket(self._address, b"", "", 0, b"", 0, b"", 0, 0, 0, 0)
-        channel = Channel(socket)
+        channel = self._new_channel()
+        socket = cast("SnmpV3ClientSocket", channel.socket)
         try:
             await self._exchange(channel, socket.send_refresh, socket.recv_refresh, "probe of the engine")
             if socket.get_engine_id().hex() != known:

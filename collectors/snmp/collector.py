@@ -11,26 +11,19 @@ from agent.layout import clean_text
 from collectors.snmp.client import Session
 from collectors.snmp.gather import gather
 from collectors.snmp.oid import SYS_OBJECT_ID, SYS_UPTIME, Value
+from collectors.snmp.params import SnmpParams
 from collectors.snmp.recognise import SYSTEM_FACTS, Device, Recogniser
 from collectors.snmp.scalars import Getter
 from collectors.snmp.security import Credential, Keys
 from collectors.snmp.texts import number, show
 from collectors.snmp.walk import MAX_REPETITIONS, Limits, Walker, as_walked
+from config.address import Address
 
-DEFAULT_PORT = 161
 BUDGET_SHARE = 0.9
 """Share of the target's budget that a poll may use, so that it ends by itself and can say what it has."""
 UPTIME_MODULUS = 1 << 32
 UPTIME_WRAP_ZONE = 360_000
 """sysUpTime wraps after 497 days; within an hour of it a smaller value is no reboot (F23)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """What the configuration says of how to walk."""
-
-    max_repetitions: int = MAX_REPETITIONS
-    max_rows: int = 50_000
 
 
 @dataclass(slots=True)
@@ -46,13 +39,11 @@ class _Connection:
 class SnmpCollector:
     """Polls one device over SNMP; satisfies contract.Collector, Revivable and Traceable."""
 
-    def __init__(
-        self, target: Target, wire: Wire, recogniser: Recogniser, keys: Keys, tuning: Tuning | None = None
-    ) -> None:
+    def __init__(self, target: Target, wire: Wire, recogniser: Recogniser, keys: Keys, params: SnmpParams) -> None:
         self._target = target
         self._wire = wire
         self._keys = keys
-        self._tuning = tuning or Tuning()
+        self._params = params
         self._recogniser = recogniser
         self._trace: Callable[[str], None] | None = None
         self._connection: _Connection | None = None
@@ -78,7 +69,7 @@ class SnmpCollector:
         return self._device.profile_name if self._device else None
 
     async def collect(self) -> Harvest:
-        """Poll once. Raises Unreachable, AuthFailed, BadReply."""
+        """Poll once. Raises Unreachable, AuthFailed, BadReply, CannotCheck."""
         connection = await self._connect()
         session = connection.session
         session.start(self._target.budget_seconds * BUDGET_SHARE)
@@ -102,8 +93,7 @@ class SnmpCollector:
     async def _connect(self) -> _Connection:
         host = self._target.host or ""
         literal = await self._wire.resolve(host)
-        port = self._target.port or DEFAULT_PORT
-        address = f"[{literal}]:{port}" if ":" in literal else f"{literal}:{port}"
+        address = str(Address(literal, self._target.port))
         if self._connection is None or self._connection.address != address:
             await self.close()
             credential: Credential = self._target.credential.snmp
@@ -119,8 +109,8 @@ class SnmpCollector:
             raise AssertionError("the first scalars recognise the device")
         walker.begin_poll()
         gathered = await gather(walker, device)
-        if gathered.walks:
-            await self._check_uptime(connection, number(scalars.get(SYS_UPTIME)))
+        uptime = number(scalars.get(SYS_UPTIME))
+        self._uptime = await self._uptime_after(connection, uptime) if gathered.walks else uptime
         walks = [as_walked(scalars), *gathered.walks]
         arranged = device.arranger.arrange(walks, frozenset(gathered.failed))
         self._count(SNMP_VALUES, sum(len(walk.values) for walk in walks))
@@ -153,18 +143,18 @@ class SnmpCollector:
         return self._recogniser.choose(scalars, await getter.get(probes))
 
     def _limits(self, device: Device) -> Limits:
-        quirks, tuning = device.quirks, self._tuning
-        repetitions = min(tuning.max_repetitions, quirks.max_repetitions or MAX_REPETITIONS)
-        return Limits(tuning.max_rows, bulk=quirks.bulk, unordered=quirks.unordered, repetitions=repetitions)
+        quirks, params = device.quirks, self._params
+        repetitions = min(params.max_repetitions, quirks.max_repetitions or MAX_REPETITIONS)
+        return Limits(params.max_rows, bulk=quirks.bulk, unordered=quirks.unordered, repetitions=repetitions)
 
-    async def _check_uptime(self, connection: _Connection, before: float | None) -> None:
-        """Read sysUpTime again: tables read across a reboot mix two lives of the device (F08)."""
+    async def _uptime_after(self, connection: _Connection, before: float | None) -> float | None:
+        """Read and return sysUpTime again: tables read across a reboot mix two lives of the device (F08)."""
         answer = await connection.session.get([SYS_UPTIME])
         after = number(answer.get(SYS_UPTIME))
         if _went_back(before, after):
             connection.walker = None
             raise BadReply("rebooted during the poll")
-        self._uptime = after
+        return after
 
     def _read_facts(self, device: Device, scalars: Mapping[str, Value], engine_id: str) -> Mapping[str, str]:
         raw = (*(scalars.get(oid) for oid in device.facts.values()), engine_id)

@@ -18,6 +18,7 @@ from collectors.snmp.oid import Value, encoded_size, parts
 
 FIRST_REPETITIONS = 25
 MAX_REPETITIONS = 200
+MAX_ROWS = 50_000
 REPLY_BYTES = 3400
 """Size of answer aimed at: gufo-snmp 0.13 drops what is larger than about 4 kB (F16)."""
 HOPELESS_COLUMNS = 3
@@ -30,7 +31,7 @@ FORGET_AFTER_POLLS = 1000
 class Limits:
     """Caps of one walk, and what its profile knows of the device."""
 
-    rows: int = 50_000
+    rows: int = MAX_ROWS
     packets: int = 5_000
     bulk: bool = True
     unordered: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.contract import Reason, Unreachable
+from agent.contract import CannotCheck, CollectError, Reason, Unreachable
 from agent.wire.pools import Pools
 from agent.wire.resolver import RETRY_SECONDS, TTL_SECONDS, Resolver, system_lookup
 from agent.wire.telemetry import MeterBook
@@ -94,6 +94,19 @@ async def test_a_name_never_resolved_is_unreachable_and_asked_again_soon(names: 
     assert await names.resolver.resolve("sw-1") == "192.0.2.3"
 
 
+@pytest.mark.parametrize("failure", [socket.gaierror(socket.EAI_AGAIN, "try again"), CannotCheck("calls wait")])
+async def test_without_a_name_server_no_device_is_blamed(names: Names, failure: Exception) -> None:
+    names.answer = failure
+    for _ in range(2):  # the second time out of the cache
+        with pytest.raises(CannotCheck, match="name sw-1 not resolved"):
+            await names.resolver.resolve("sw-1")
+    assert len(names.asked) == 1
+    names.answer = socket.gaierror(socket.EAI_NONAME, "unknown")
+    await names.clock.advance(RETRY_SECONDS)
+    with pytest.raises(Unreachable):
+        await names.resolver.resolve("sw-1")
+
+
 async def test_who_waits_for_one_name_shares_one_lookup_and_may_give_up_alone(names: Names) -> None:
     names.gate.clear()
     impatient, patient = (asyncio.create_task(names.resolver.resolve("sw-1")) for _ in range(2))
@@ -120,7 +133,7 @@ async def test_the_wire_resolves_by_the_system() -> None:
     wire = LocalWire(FakeClock(), MeterBook(), pools)
     assert await wire.resolve("localhost") in {"127.0.0.1", "::1"}
     assert await wire.blocking("psutil", lambda: 7) == 7
-    with pytest.raises(Unreachable):
+    with pytest.raises(CollectError):  # whose fault it is depends on whether this machine has a name server
         await wire.resolve("nonesuch.invalid")
     await wire.close()
     pools.close()

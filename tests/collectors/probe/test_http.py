@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from agent.contract import BadReply, CannotCheck, Collector, Harvest, Reason, Subject, Target, Unreachable
+from agent.contract import BadReply, CannotCheck, Collector, Harvest, Reason, Subject, Target, Traceable, Unreachable
 from agent.wire.wire import LocalWire
 from collectors.probe import http
 from collectors.probe.connect import TrustShare, load_trust
@@ -61,6 +61,18 @@ async def test_a_good_page(wire: LocalWire) -> None:
     assert not {name for name, *_ in got if "ssl_" in name or "tls_" in name}
     assert {name for name, *_ in got} <= {family.name for family in HTTP_FAMILIES}
     assert harvest.facts == {}
+
+
+async def test_the_trace_tells_each_phase(wire: LocalWire) -> None:
+    told: list[str] = []
+    async with web_server(hello) as port:
+        collector = build(wire, f"http://127.0.0.1:{port}/")
+        assert isinstance(collector, Traceable)
+        collector.trace = told.append
+        await collector.collect()
+    begun = [line.rsplit(":", 1)[0] for line in told]
+    hop = "127.0.0.1 (127.0.0.1)"
+    assert begun == [f"{hop} resolve", f"{hop} connect", f"{hop} tls", "status 200 processing", "status 200 transfer"]
 
 
 async def test_an_unchanged_page_rebuilds_nothing(wire: LocalWire) -> None:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,12 +10,23 @@ from typing import Any
 
 import pytest
 
-from agent.contract import CannotCheck, Collector, ParamError, Reason, Revivable, Subject, Target, Unreachable
+from agent.contract import (
+    CannotCheck,
+    Collector,
+    ParamError,
+    Reason,
+    Revivable,
+    Subject,
+    Target,
+    Traceable,
+    Unreachable,
+)
 from agent.wire.wire import LocalWire
 from collectors.probe import icmp
 from collectors.probe.families import ICMP_FAMILIES
 from collectors.probe.params import IcmpParams
 from collectors.probe.pinger import NOT_PERMITTED, PingerShare, open_socket
+from tests.collectors.probe.ping_socket import FakeSocket, share_of
 from tests.collectors.probe.servers import local_wire, series
 from tests.harness.clock import settle
 
@@ -41,53 +50,11 @@ def may_ping() -> bool:
 real = pytest.mark.skipif(not may_ping(), reason="this machine does not let us ping")
 
 
-class FakeSocket:
-    """Stands for gufo-ping's Rust core: answers only what the test lets arrive."""
-
-    def __init__(self, fails: Exception | None = None) -> None:
-        self.here, self.there = socket.socketpair()
-        self.here.setblocking(False)
-        self.fails = fails
-        self.sent: list[tuple[str, int]] = []
-        self.arrived: dict[int, float] = {}
-
-    def get_fd(self) -> int:
-        return self.here.fileno()
-
-    def clean_ip(self, addr: str) -> str:
-        return addr
-
-    def send(self, addr: str, size: int) -> int:
-        if self.fails is not None:
-            raise self.fails
-        self.sent.append((addr, size))
-        return len(self.sent)
-
-    def recv(self) -> dict[int, float] | None:
-        arrived, self.arrived = self.arrived, {}
-        with contextlib.suppress(BlockingIOError):
-            self.here.recv(65536)
-        return arrived or None
-
-    def deliver(self, **answers: float) -> None:
-        """Let answers arrive: ``s1=0.5`` is 0.5 s for the first request."""
-        self.arrived |= {int(name[1:]): seconds * 1e9 for name, seconds in answers.items()}
-        self.there.send(b"x")
-
-    def close(self) -> None:
-        self.here.close()
-        self.there.close()
-
-
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeSocket]:
     sock = FakeSocket()
     yield sock
     sock.close()
-
-
-def share_of(fake: FakeSocket) -> PingerShare:
-    return PingerShare(lambda _version, _source: fake)  # type: ignore[arg-type, return-value]  # the part that is used
 
 
 def build(
@@ -184,7 +151,11 @@ async def test_a_late_answer_is_ignored(wire: LocalWire, fake: FakeSocket) -> No
     ("error", "raised", "reason"),
     [
         (OSError("Network is unreachable (os error 101)"), Unreachable, Reason.UNREACHABLE),
-        (PermissionError("Operation not permitted (os error 1)"), CannotCheck, Reason.CONFIG),
+        (OSError("No route to host (os error 113)"), Unreachable, Reason.UNREACHABLE),
+        (OSError("Operation not permitted (os error 1)"), CannotCheck, Reason.CONFIG),
+        (OSError("Permission denied (os error 13)"), CannotCheck, Reason.CONFIG),
+        (OSError("No buffer space available (os error 105)"), CannotCheck, Reason.CONFIG),
+        (PermissionError("permission denied"), CannotCheck, Reason.CONFIG),
         (ValueError("invalid address"), CannotCheck, Reason.CONFIG),
     ],
 )
@@ -198,6 +169,51 @@ async def test_what_cannot_be_sent_says_why(
     assert caught.value.reason is reason
     await collector.close()
     fake.close()
+
+
+class PanicError(BaseException):
+    """Stands for pyo3's PanicException, which is no Exception."""
+
+
+@pytest.mark.parametrize("how", ["reads", "sends"])
+async def test_a_panic_of_the_core_blames_nobody_and_replaces_the_socket(wire: LocalWire, how: str) -> None:
+    broken, fresh = FakeSocket(), FakeSocket()
+    share = share_of(broken, fresh)
+    first, second = build(wire, share), build(wire, share, "192.0.2.2")
+    waiting = asyncio.create_task(first.collect())
+    await settle()
+    if how == "reads":
+        broken.panic = PanicError()
+        broken.deliver(s1=0.1)
+    else:
+        broken.fails = PanicError()
+        with pytest.raises(CannotCheck, match="PanicError"):
+            await second.collect()
+    with pytest.raises(CannotCheck, match="PanicError"):
+        await waiting
+    polls = [asyncio.create_task(collector.collect()) for collector in (first, second)]
+    await settle()
+    fresh.deliver(s1=0.1, s2=0.2)
+    got = [series(await poll)["probe_icmp_duration_seconds", "rtt"] for poll in polls]
+    assert got == pytest.approx([0.1, 0.2])
+    for collector in (first, second):
+        await collector.close()
+    for sock in (broken, fresh):
+        sock.close()
+
+
+async def test_the_trace_tells_each_phase(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake))
+    assert isinstance(collector, Traceable)
+    told: list[str] = []
+    collector.trace = told.append
+    poll = asyncio.create_task(collector.collect())
+    await settle()
+    fake.deliver(s1=0.0125)
+    await poll
+    assert [line.split()[:2] for line in told] == [["192.0.2.1", f"{phase}:"] for phase in ("resolve", "setup", "rtt")]
+    assert told[-1] == "192.0.2.1 rtt: 12.5 ms"
+    await collector.close()
 
 
 async def test_a_target_of_another_ip_version_cannot_be_pinged_from_the_source(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from agent.contract import BadReply, Harvest, ParamError, Reason, Subject, Target, Unreachable
+from agent.contract import BadReply, CannotCheck, Harvest, ParamError, Reason, Subject, Target, Unreachable
 from agent.wire.wire import LocalWire
 from collectors.probe import http, tcp
 from collectors.probe.connect import TrustShare
@@ -187,6 +188,34 @@ async def test_a_port_with_tls(wire: LocalWire, tmp_path: Path, verify: bool | N
 async def test_a_port_is_needed(wire: LocalWire) -> None:
     with pytest.raises(ParamError):
         tcp.make_spec(TrustShare()).build(Target(SERVICE, host="127.0.0.1"), TcpParams(), wire)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOBUFS, errno.EPERM])
+async def test_our_own_shortage_is_not_the_ports_fault(
+    wire: LocalWire, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    async def fail(*_args: object) -> None:
+        raise OSError(number, "text")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", fail)
+    with pytest.raises(CannotCheck):
+        await connect(wire, 1)
+
+
+async def test_a_renewed_file_of_authorities_is_read_at_the_next_poll(
+    wire: LocalWire, authority: Authority, ca: Path, tmp_path: Path
+) -> None:
+    renewed = Authority("Renewed CA")
+    async with raw_server(stays_silent, renewed.serve(tmp_path, "127.0.0.1")) as port:
+        target = Target(SERVICE, host="127.0.0.1", port=port)
+        collector = tcp.make_spec(TrustShare()).build(target, TcpParams(tls=True, ca=ca), wire)
+        before = series(await collector.collect())
+        renewed.write(ca)
+        after = series(await collector.collect())
+        await wire.blocking("default", ca.unlink)
+        with pytest.raises(CannotCheck, match="No such file"):
+            await collector.collect()
+    assert [got["ringwacht_probe_tls_verified",] for got in (before, after)] == [0, 1]
 
 
 async def test_authorities_are_loaded_once_and_forgotten_with_their_last_user(wire: LocalWire, ca: Path) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from pydantic import SecretStr
 
-from agent.contract import Harvest, LabelPairs, MetricFamily, Subject, Target, Telemetry
+from agent.contract import Harvest, LabelPairs, MetricFamily, Subject, Target
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.collector import SnmpCollector
-from collectors.snmp.spec import SnmpParams, make_spec
+from collectors.snmp.params import SnmpParams
+from collectors.snmp.spec import make_spec
 from config.credentials import SnmpCredential
+from tests.harness.fakes import FakeWire
 from tests.harness.snmp_agent import Agent, dotted
 
 SPEC = make_spec()
@@ -31,18 +32,6 @@ class Meters:
 
     def set(self, family: MetricFamily, labels: LabelPairs, value: float) -> None:
         raise AssertionError("no gauges here")
-
-
-class FakeWire:
-    def __init__(self) -> None:
-        self.meters = Meters()
-        self.telemetry: Telemetry = self.meters
-
-    async def resolve(self, host: str) -> str:
-        return host
-
-    async def blocking(self, pool: str, call: Callable[[], Any]) -> Any:
-        return call()
 
 
 class Login:
@@ -73,14 +62,15 @@ class Bench:
     """Builds collectors for agents on loopback and closes them."""
 
     def __init__(self) -> None:
-        self.wire = FakeWire()
+        self.meters = Meters()
+        self.wire = FakeWire(self.meters)
         self._made: list[SnmpCollector] = []
 
     def collector(self, port: int, login: Login | None = None, **target: Any) -> SnmpCollector:
-        params = target.pop("params", SnmpParams())
+        params, spec = target.pop("params", SnmpParams()), target.pop("spec", SPEC)
         keys: dict[str, Any] = {"profile": "generic", "timeout_seconds": 0.3, "budget_seconds": 5.0, **target}
         about = Target(Subject("device", "dut"), "site", "127.0.0.1", port, credential=login or by_community(), **keys)
-        made = SPEC.build(about, params, self.wire)
+        made = spec.build(about, params, self.wire)
         assert isinstance(made, SnmpCollector)
         self._made.append(made)
         return made

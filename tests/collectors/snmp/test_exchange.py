@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 
 import pytest
 
-from agent.contract import BadReply, Reason, Unreachable
+from agent.contract import BadReply, CannotCheck, CollectError, Reason, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
+from collectors.snmp import client
 from collectors.snmp.walk import REPLY_BYTES
-from tests.collectors.snmp.lab import Bench, is_walk, values_of
+from tests.collectors.snmp.lab import Bench, by_community, by_user, is_walk, values_of
 from tests.harness.snmp_agent import Agent, counter64, dotted, encode, interfaces, snmp_agent, varbind
 
 IF_DESCR = "1.3.6.1.2.1.2.2.1.2"
@@ -29,7 +31,7 @@ async def test_a_get_answered_with_another_oid_is_not_believed(bench: Bench) -> 
         collector = bench.of(agent, profile="auto")
         await collector.collect()
     assert collector.profile == "generic", "the UPS probe was not answered"
-    assert bench.wire.meters.counts["ringwacht_snmp_dropped_values_total", "unexpected_oid"] == 1
+    assert bench.meters.counts["ringwacht_snmp_dropped_values_total", "unexpected_oid"] == 1
 
 
 PANICS = ["3081", "30023082", "1f81", "3003020101a2", "30800000", "3084ffffffff"]
@@ -110,6 +112,34 @@ async def test_refused_and_silent_are_told_apart(bench: Bench) -> None:
     assert (silent.value.reason, refused.value.reason) == (Reason.TIMEOUT, Reason.REFUSED)
 
 
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [("Too many open files (os error 24)", CannotCheck), ("Network is unreachable (os error 101)", Unreachable)],
+)
+@pytest.mark.parametrize("version", ["2c", "3"])
+async def test_a_socket_that_cannot_be_opened_says_whose_fault_it_is(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, version: str, text: str, raised: type[CollectError]
+) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError(text)  # as gufo does: without a number
+
+    monkeypatch.setattr(client, f"SnmpV{version}ClientSocket", fail)
+    login = by_user() if version == "3" else by_community()
+    with pytest.raises(raised, match=text.split(" (")[0]):
+        await bench.collector(161, login).collect()
+
+
+async def test_a_descriptor_short_for_the_second_handle_is_our_fault(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_fd: int) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("collectors.snmp.channel.os.dup", fail)
+    with pytest.raises(CannotCheck):
+        await bench.collector(161).collect()
+
+
 async def test_revive_is_one_packet(bench: Bench) -> None:
     async with snmp_agent(Agent(interfaces(2))) as agent:
         await bench.of(agent).revive()
@@ -131,7 +161,7 @@ async def test_counters_are_exact_and_counted(bench: Bench) -> None:
     async with snmp_agent(Agent(table)) as agent:
         harvest = await bench.of(agent).collect()
     assert values_of(harvest, "ifHCInOctets", "ifName") == {("eth1",): 18446744073709551615}
-    counts = bench.wire.meters.counts
+    counts = bench.meters.counts
     assert counts["ringwacht_snmp_packets_total", ""] == len(agent.requests)
     assert counts["ringwacht_snmp_values_total", ""] >= len(harvest.values)
 

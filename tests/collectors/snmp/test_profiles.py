@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from agent.contract import Harvest, ParamError, Subject, Target
+from agent.contract import CollectorSpec, Harvest, ParamError, Subject, Target
 from agent.demo import ber
+from collectors.snmp.params import SnmpParams
 from collectors.snmp.profiles import load_library
-from collectors.snmp.spec import SnmpParams, make_spec
-from tests.collectors.snmp.lab import SPEC, Bench, FakeWire, Login, by_community, by_user, series, values_of
+from collectors.snmp.spec import make_spec
+from tests.collectors.snmp.lab import SPEC, Bench, Login, by_community, by_user, series, values_of
+from tests.harness.fakes import FakeWire
 from tests.harness.snmp_agent import SYSTEM, Agent, encode, interfaces, read_snmprec, snmp_agent
 
 RECORDED = Path(sysconfig.get_path("purelib")) / "snmpsim_data" / "data" / "UPS"
@@ -143,6 +145,29 @@ async def test_profile_none_reads_only_its_modules(bench: Bench) -> None:
     assert not harvest.facts
 
 
+LATE = "1.3.6.1.4.1.99999.7"
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> CollectorSpec:
+    """A kind with a module that walks nothing."""
+    file = tmp_path / "snmp.yml"
+    metric = f"{{name: late, oid: {LATE}, type: gauge, help: Late.}}"
+    file.write_text(f"late:\n  get: [{LATE}.0]\n  metrics: [{metric}]\n")
+    return make_spec([file])
+
+
+async def test_a_restart_is_noticed_though_nothing_is_walked(bench: Bench, late: CollectorSpec) -> None:
+    """What a device lacked before it restarted is asked for again."""
+    async with snmp_agent(Agent(dict(SYSTEM))) as agent:
+        collector = bench.of(agent, spec=late, profile="none", modules=("late",))
+        assert series(await collector.collect()) == {}
+        agent.table[f"{LATE}.0"] = encode(7)
+        assert series(await collector.collect()) == {}
+        agent.table["1.3.6.1.2.1.1.3.0"] = ber.integer(300, ber.TIMETICKS)
+        assert series(await collector.collect()) == {("late", ()): 7}
+
+
 @pytest.mark.parametrize(
     ("target", "path", "hint"),
     [
@@ -150,11 +175,12 @@ async def test_profile_none_reads_only_its_modules(bench: Bench) -> None:
         ({"profile": "none", "modules": ("if_mip",)}, "modules", "did you mean if_mib?"),
         ({"profile": "auto", "modules": ("nothing-like-it",)}, "modules", "known:"),
         ({"credential": None}, "credential", "needs a credential"),
-        ({"host": None}, "address", "needs an address"),
+        ({"port": None}, "address", "needs a host and a port"),
+        ({"host": None}, "address", "needs a host"),
     ],
 )
 def test_what_cannot_be_built_says_where_and_how(target: dict[str, Any], path: str, hint: str) -> None:
-    keys: dict[str, Any] = {"host": "127.0.0.1", "credential": by_community(), **target}
+    keys: dict[str, Any] = {"host": "127.0.0.1", "port": 161, "credential": by_community(), **target}
     with pytest.raises(ParamError, match=hint) as caught:
         SPEC.build(Target(Subject("device", "dut"), **keys), SnmpParams(), FakeWire())
     assert caught.value.path == path

@@ -189,7 +189,7 @@ async def test_columns_of_different_length_are_joined_by_index(bench: Bench) -> 
 
 
 async def test_the_number_of_rows_is_capped(bench: Bench) -> None:
-    from collectors.snmp.spec import SnmpParams
+    from collectors.snmp.params import SnmpParams
 
     async with snmp_agent(Agent(interfaces(60))) as agent:
         with pytest.raises(BadReply, match="stopped at"):
