@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from agent.alerts.lifecycle import RESOLVED_KEPT_SECONDS
 from agent.contract import Alert, AlertState, Clock, Finding, LabelPairs, Snapshot, Telemetry
 from agent.families import NOTIFICATIONS
+from exporters.times import rfc3339
 
 RESEND_SECONDS = 60.0
 # Alertmanager takes an alert that is not sent again for resolved; Prometheus gives itself four times its resend delay.
 VALID_SECONDS = 240.0
-RESOLVED_RESENT_SECONDS = 900.0
 FIRST_RETRY_SECONDS = 5.0
+# Snapshots come each 5 s, but not to the millisecond: one that comes so much early counts as in time.
+EARLY_SECONDS = 0.5
 POST_SECONDS = 10.0
 
 _log: FilteringBoundLogger = structlog.get_logger("alertmanager")
@@ -38,8 +40,8 @@ class PostableAlert:
         return {
             "labels": dict(self.labels),
             "annotations": dict(self.annotations),
-            "startsAt": _rfc3339(self.starts_at),
-            "endsAt": _rfc3339(now + VALID_SECONDS if self.ended_at is None else self.ended_at),
+            "startsAt": rfc3339(self.starts_at, "milliseconds"),
+            "endsAt": rfc3339(now + VALID_SECONDS if self.ended_at is None else self.ended_at, "milliseconds"),
             "generatorURL": generator_url,
         }
 
@@ -69,7 +71,7 @@ def merge(known: Postable, alerts: Iterable[Alert], municipality: str, runbooks:
     return {
         labels: alert
         for labels, alert in sent.items()
-        if alert.ended_at is None or now - alert.ended_at < RESOLVED_RESENT_SECONDS
+        if alert.ended_at is None or now - alert.ended_at < RESOLVED_KEPT_SECONDS
     }
 
 
@@ -98,10 +100,6 @@ def _annotations(finding: Finding, runbooks: str) -> dict[str, str]:
     return {name: text for name, text in annotations.items() if text}
 
 
-def _rfc3339(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-
-
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who sends: the municipality's id, the URL of our own page, and where the runbooks are (each may be empty)."""
@@ -114,8 +112,9 @@ class Origin:
 class AlertmanagerExporter:
     """Keeps one Alertmanager informed; several have one exporter each, so that none waits for another.
 
-    ``publish`` is called with every snapshot and posts where something changed, a minute has passed, or a failed try
-    is due again (after 5 s, then twice as long, up to a minute). It never raises for what the far side does.
+    ``publish`` is called with every snapshot (each 5 s, and at once upon a transition) and posts where something
+    changed, a minute has passed since the last try, or a failed one is due again: with the next snapshot 5 s after it,
+    then after twice as long, up to a minute. It never raises for what the far side does.
     """
 
     def __init__(self, url: str, origin: Origin, clock: Clock, telemetry: Telemetry) -> None:
@@ -136,8 +135,10 @@ class AlertmanagerExporter:
         sent = merge(self._known, snapshot.alerts, self._origin.municipality, self._origin.runbooks, now)
         changed = sent != self._known
         self._known = sent
-        if sent and (changed or self._clock.monotonic() >= self._due_at):
-            self._settle(await self._post([alert.body(now, self._origin.generator_url) for alert in sent.values()]))
+        began = self._clock.monotonic()
+        if sent and (changed or began >= self._due_at):
+            problem = await self._post([alert.body(now, self._origin.generator_url) for alert in sent.values()])
+            self._due_at = began + self._settle(problem) - EARLY_SECONDS
 
     async def close(self) -> None:
         """Close the connection."""
@@ -159,18 +160,17 @@ class AlertmanagerExporter:
         except (aiohttp.ClientError, OSError) as error:
             return type(error).__name__
 
-    def _settle(self, problem: str | None) -> None:
-        """Count, log on change only, and set when the next try is due."""
+    def _settle(self, problem: str | None) -> float:
+        """Count, log on change only; return how many seconds after this try the next one is due."""
         outcome = "delivered" if problem is None else "failed"
         self._telemetry.count(NOTIFICATIONS, (("receiver", self.name), ("outcome", outcome)))
         if problem is None:
             if self._failures:
                 _log.info("Alertmanager takes alerts again", receiver=self.name)
             self._failures = 0
-            wait = RESEND_SECONDS
-        else:
-            if not self._failures:
-                _log.warning("Alertmanager does not take alerts", receiver=self.name, detail=problem)
-            wait = min(FIRST_RETRY_SECONDS * 2**self._failures, RESEND_SECONDS)
-            self._failures = min(self._failures + 1, 10)
-        self._due_at = self._clock.monotonic() + wait
+            return RESEND_SECONDS
+        if not self._failures:
+            _log.warning("Alertmanager does not take alerts", receiver=self.name, detail=problem)
+        wait = min(FIRST_RETRY_SECONDS * 2.0**self._failures, RESEND_SECONDS)
+        self._failures = min(self._failures + 1, 10)
+        return wait

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from agent.contract import Alert, AlertState, Severity
 from agent.layout import clean_text
-
-Language = Literal["de", "en"]
+from agent.risk.texts import Language
 
 _TITLE_BYTES = 240
 _LINE_BYTES = 1000
@@ -19,13 +18,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     Severity.WARNING.value: ("WARNUNG", "WARNING"),
     Severity.INFO.value: ("HINWEIS", "INFO"),
     AlertState.RESOLVED.value: ("BEHOBEN", "RESOLVED"),
-    "subject": ("Betrifft", "Subject"),
-    "site": ("Standort", "Site"),
-    "since": ("Seit", "Since"),
-    "ended": ("Behoben um", "Resolved at"),
-    "cause": ("Ursache", "Cause"),
-    "norm": ("Vorgabe", "Norm"),
-    "rule": ("Regel", "Rule"),
+    "subject": ("Betrifft: {}", "Subject: {}"),
+    "site": ("Standort: {}", "Site: {}"),
+    "since": ("Seit dem {}", "Since {}"),
+    "ended": ("Behoben am {}", "Resolved at {}"),
+    "cause": ("Ursache: {}", "Cause: {}"),
+    "norm": ("Vorgabe: {}", "Norm: {}"),
+    "rule": ("Regel: {}", "Rule: {}"),
 }
 
 
@@ -44,14 +43,14 @@ def compose(alert: Alert, language: Language, zone: tzinfo = UTC) -> Message:
     facts = [
         ("subject", str(finding.subject)),
         ("site", finding.site),
-        ("since", _time(alert.since, zone)),
-        ("ended", _time(alert.changed_at, zone) if resolved else None),
+        ("since", _time(alert.since, language, zone)),
+        ("ended", _time(alert.changed_at, language, zone) if resolved else None),
         ("cause", None if finding.cause is None else str(finding.cause)),
         ("norm", finding.norm),
         ("rule", finding.rule),
     ]
     lines = [finding.summary, *finding.evidence, ""]
-    lines += [f"{_word(name, language)}: {text}" for name, text in facts if text]
+    lines += [_word(name, language).format(text) for name, text in facts if text]
     title = clean_text(f"{_word(kind, language)}: {finding.summary}", _TITLE_BYTES)
     return Message(title, "\n".join(clean_text(line, _LINE_BYTES) for line in lines))
 
@@ -60,5 +59,7 @@ def _word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "de" else 1]
 
 
-def _time(at: float, zone: tzinfo) -> str:
-    return datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+def _time(at: float, language: Language, zone: tzinfo) -> str:
+    """Spell it as in a German letter (DIN 5008), or as ISO 8601."""
+    moment = datetime.fromtimestamp(at, zone)
+    return f"{moment:%d.%m.%Y um %H:%M Uhr}" if language == "de" else moment.isoformat(" ", "seconds")

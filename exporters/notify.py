@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -22,7 +21,8 @@ from agent.contract import (
     Severity,
     Wire,
 )
-from exporters.message import Language, Message, compose
+from agent.risk.texts import Language
+from exporters.message import Message, compose
 
 RETRY_SECONDS = 10.0
 # For one service, everything included; Apprise's own socket timeouts are 4 s each.
@@ -34,6 +34,8 @@ _KINDS = {Severity.CRITICAL: "failure", Severity.WARNING: "warning", Severity.IN
 
 class AppriseDeliverer:
     """Delivers to all URLs of one receiver; one that has accepted a message is not bothered again when others fail.
+
+    They are called one after another, so that a receiver whose services hang takes one thread of the pool, not all.
 
     The URLs hold secrets: neither they nor what Apprise says about them reach a log or a result.
     """
@@ -47,10 +49,10 @@ class AppriseDeliverer:
         self._wire = wire
         self._zone = zone
         self._services: tuple[Any, ...] | None = None
-        self._accepted: OrderedDict[str, frozenset[int]] = OrderedDict()
+        self._left: OrderedDict[str, list[int]] = OrderedDict()  # URLs still to be called, by message
 
     async def deliver(self, notification: Notification) -> Delivery:
-        """Try every URL that has not accepted the message yet, once."""
+        """Try every URL that has not accepted the message yet, once; not to be called again meanwhile."""
         alert = notification.alert
         kind = "success" if alert.state is AlertState.RESOLVED else _KINDS[alert.finding.severity]
         message = compose(alert, self._language, self._zone)
@@ -64,17 +66,25 @@ class AppriseDeliverer:
         return await self._send(notification.key, message, kind, self._services)
 
     async def _send(self, key: str, message: Message, kind: str, services: tuple[Any, ...]) -> Delivery:
-        accepted = self._accepted.pop(key, frozenset[int]())
-        left = [index for index in range(len(services)) if index not in accepted]
-        problems = await asyncio.gather(*(self._try(index, _call(services[index], message, kind)) for index in left))
-        accepted |= {index for index, problem in zip(left, problems, strict=True) if problem is None}
-        failed = [problem for problem in problems if problem is not None]
-        if not failed:
-            return Delivered()
-        self._accepted[key] = accepted
-        while len(self._accepted) > _REMEMBERED:
-            self._accepted.popitem(last=False)
-        return Retry(RETRY_SECONDS, "; ".join(failed))
+        left = self._left.setdefault(key, list(range(len(services))))
+        self._left.move_to_end(key)
+        while len(self._left) > _REMEMBERED:
+            self._left.popitem(last=False)
+        failed: list[str] = []
+        for index in tuple(left):
+            # Last in the line before it is called: where it hangs and the delivery is cut short, the next try begins
+            # with the others.
+            left.remove(index)
+            left.append(index)
+            problem = await self._try(index, _call(services[index], message, kind))
+            if problem is None:
+                left.remove(index)
+            else:
+                failed.append(problem)
+        if failed:
+            return Retry(RETRY_SECONDS, "; ".join(failed))
+        del self._left[key]
+        return Delivered()
 
     async def _try(self, index: int, call: Callable[[], bool]) -> str | None:
         """Return None, or why the URL did not take the message."""

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 
 from agent.contract import Alert, AlertState, JobState, Snapshot, Subject
 from agent.risk.reachability import device_state
 from config.inventory import Inventory
+from exporters.times import rfc3339
 
 Row = dict[str, str | None]
-
-
-def rfc3339(at: float) -> str:
-    """Return a time (seconds since the epoch) as RFC 3339 in UTC, to the second."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def alert_rows(snapshot: Snapshot, resolved: bool) -> list[Row]:

@@ -39,7 +39,7 @@ def make_app(
     app.on_response_prepare.append(add_security_headers)
     site = _Site(commands, page)
     app.router.add_get("/", site.index)
-    app.router.add_get("/metrics", site.metrics, allow_head=False)
+    app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)
     app.router.add_get("/-/healthy", site.healthy)
@@ -65,14 +65,16 @@ class _Site:
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         openmetrics = wants_openmetrics(request.headers.get("Accept", ""))
-        chunks = self._page.stream(await self._commands.snapshot(), openmetrics)
         headers = {"Content-Type": OPENMETRICS if openmetrics else TEXT, "Vary": "Accept, Accept-Encoding"}
-        if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        gzip = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+        if gzip:
             headers["Content-Encoding"] = "gzip"
-            chunks = _gzipped(chunks, self._thread)
         response = web.StreamResponse(headers=headers)
+        if request.method == "HEAD":
+            return response
+        chunks = self._page.stream(await self._commands.snapshot(), openmetrics)
         await response.prepare(request)
-        async for chunk in chunks:
+        async for chunk in _gzipped(chunks, self._thread) if gzip else chunks:
             await response.write(chunk)
         await response.write_eof()
         return response

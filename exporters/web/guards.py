@@ -16,6 +16,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
@@ -43,12 +44,15 @@ def host_check(listen_host: str) -> Middleware:
 
 
 def require_local_peer(request: web.Request) -> None:
-    """Raise 403 unless the request comes from this machine and not from a page of another site.
+    """Raise 403 unless the request comes from this machine, not through a proxy, and not from another site's page.
 
-    Fetch Metadata (W3C) is what browsers say of themselves; Origin is for those that do not.
+    Behind a proxy on this machine everybody's request comes from here; it gives itself away by its headers (RFC 7239,
+    RFC 9110 section 7.6.3). Fetch Metadata (W3C) is what browsers say of themselves; Origin is for those that do not.
     """
     if not is_loopback(request.remote or ""):
         raise web.HTTPForbidden(text="Only from the machine that the daemon runs on.\n")
+    if any(header in request.headers for header in _PROXY_HEADERS):
+        raise web.HTTPForbidden(text="Only from the machine that the daemon runs on, not through a proxy.\n")
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin is not None and urlsplit(origin).netloc != request.host):

@@ -1,11 +1,8 @@
-"""What the exporters are handed, small: snapshots, alerts, a store, commands, a wire."""
+"""What the exporters are handed, small: snapshots, alerts, commands."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from agent.contract import (
     Alert,
@@ -18,29 +15,13 @@ from agent.contract import (
     MetricFamily,
     OwnSeries,
     Rows,
-    Series,
     Severity,
     Snapshot,
     Subject,
     Table,
-    Telemetry,
 )
 from config.inventory import Inventory
-
-T = TypeVar("T")
-
-
-class FakeView:
-    now = 0.0
-
-    def __init__(self, jobs: Iterable[JobState] = ()) -> None:
-        self._jobs = tuple(jobs)
-
-    def jobs(self, subject: Subject | None = None) -> Iterable[JobState]:
-        return [job for job in self._jobs if subject in {None, job.key.subject}]
-
-    def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
-        return iter(())
+from tests.harness.fakes import FakeView
 
 
 def make_snapshot(
@@ -81,31 +62,6 @@ def make_alert(
 ) -> Alert:
     finding = Finding(rule, subject, severity, summary, ("Port 1 ist aus",), site="wadersloh")
     return Alert(f"{rule}/{subject}", finding, state, since, changed_at)
-
-
-class FakeTelemetry:
-    def __init__(self) -> None:
-        self.counts: Counter[tuple[str, LabelPairs]] = Counter()
-
-    def count(self, family: MetricFamily, labels: LabelPairs = (), by: float = 1) -> None:
-        self.counts[family.name, labels] += int(by)
-
-    def set(self, family: MetricFamily, labels: LabelPairs, value: float) -> None:
-        raise NotImplementedError
-
-
-class FakeWire:
-    """Runs blocking calls in a thread, as the real one does."""
-
-    def __init__(self) -> None:
-        self.telemetry: Telemetry = FakeTelemetry()
-
-    async def resolve(self, host: str) -> str:
-        raise NotImplementedError
-
-    async def blocking(self, pool: str, call: Callable[[], T]) -> T:
-        assert pool == "apprise"
-        return await asyncio.to_thread(call)
 
 
 class FakeCommands:

@@ -8,9 +8,10 @@ import pytest
 
 from agent.contract import Alert, AlertState, Severity, Subject
 from exporters.alertmanager import AlertmanagerExporter, Origin
-from tests.exporters.fakes import FakeTelemetry, make_alert, make_snapshot
+from tests.exporters.fakes import make_alert, make_snapshot
 from tests.harness.alertmanager import alertmanager
 from tests.harness.clock import FakeClock
+from tests.harness.fakes import FakeTelemetry
 from tests.harness.process import free_port
 from tests.harness.sink import Sink, sink
 
@@ -29,10 +30,8 @@ class Desk:
     async def publish(self, *alerts: Alert) -> None:
         await self.exporter.publish(make_snapshot(alerts=alerts))
 
-    def tried(self, outcome: str) -> int:
-        return self.telemetry.counts[
-            "ringwacht_notifications_total", (("receiver", self.exporter.name), ("outcome", outcome))
-        ]
+    def tried(self, outcome: str) -> float:
+        return self.telemetry.outcomes(self.exporter.name)[outcome]
 
 
 def seconds(text: str) -> float:
@@ -149,6 +148,29 @@ async def test_what_fails_is_tried_again_ever_more_rarely() -> None:
         here.status = 200
         await desk.publish(make_alert(), make_alert(rule="leak"))
         assert desk.tried("delivered") == 1
+        await desk.exporter.close()
+
+
+async def test_a_failed_try_is_repeated_with_the_next_snapshot_though_that_comes_a_little_early() -> None:
+    async with sink() as here:
+        here.status = 503
+        desk = Desk(here.url)
+        for _ in range(4):
+            await desk.publish(make_alert())
+            desk.clock.jump(4.9)
+        assert len(here.requests) == 3
+        await desk.exporter.close()
+
+
+async def test_the_wait_for_the_next_try_begins_with_the_last_one() -> None:
+    async with sink() as here:
+        here.status = 503
+        desk = Desk(here.url)
+        here.meanwhile = lambda: desk.clock.jump(4)
+        await desk.publish(make_alert())
+        desk.clock.jump(1)
+        await desk.publish(make_alert())
+        assert len(here.requests) == 2
         await desk.exporter.close()
 
 

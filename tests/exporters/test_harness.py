@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from tests.harness.alertmanager import alertmanager
+from tests.harness.chromium import load_page
 from tests.harness.process import free_port
 from tests.harness.prometheus import prometheus, scrape_job
 from tests.harness.sink import sink
@@ -18,6 +19,13 @@ async def test_the_sink_records_and_answers_as_told() -> None:
             assert response.status == 503
         assert (await here.wait())[0].path == "/a?b=c"
         assert here.requests[0].json() == {"x": 1}
+
+
+@pytest.mark.integration
+async def test_the_browser_tells_what_is_wrong_with_a_page(tmp_path: Path) -> None:
+    page = await load_page("data:text/html,<p>there</p><script>console.error('boom'); nonesuch()</script>", tmp_path)
+    assert "<p>there</p>" in page.dom
+    assert ["boom" in page.console[0], "nonesuch is not defined" in page.console[1]] == [True, True]
 
 
 @pytest.mark.integration

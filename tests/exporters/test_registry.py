@@ -4,8 +4,8 @@ from pydantic import SecretStr
 
 from config.settings import Alerting, Municipality, Receiver, Settings
 from exporters.registry import make_deliverers, make_exporters
-from tests.exporters.fakes import FakeWire
 from tests.harness.clock import FakeClock
+from tests.harness.fakes import FakeWire
 
 
 def test_one_exporter_an_alertmanager_and_one_deliverer_a_receiver(clock: FakeClock) -> None:

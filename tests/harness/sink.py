@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,21 +29,29 @@ class Received:
 
 
 class Sink:
-    """Answers every request with ``status``; ``requests`` holds what came, in order."""
+    """Answers every request with ``status``; ``requests`` holds what came, in order.
+
+    ``gate`` is waited for and ``meanwhile`` is called before each answer.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.status = 200
         self.requests: list[Received] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.meanwhile: Callable[[], None] = lambda: None
         self._arrived = asyncio.Condition()
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Records the request."""
+        """Records the request, then answers."""
         body = await request.read()
         async with self._arrived:
             self.requests.append(Received(request.method, request.path_qs, dict(request.headers), body))
             self._arrived.notify_all()
+        await self.gate.wait()
+        self.meanwhile()
         return web.Response(status=self.status)
 
     async def wait(self, count: int = 1, seconds: float = 30.0) -> list[Received]:
