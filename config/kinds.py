@@ -12,7 +12,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from config.base import is_mapping
 from config.errors import Wrong
 from config.explain import EXPLAINED, Explained, explain, unknown_name
-from config.pending import PENDING_PARAMS, PENDING_RULES
+from config.pending import PENDING_PARAMS
 from config.rules import RuleOptions
 
 
@@ -21,13 +21,13 @@ class Kinds:
     """Handed to pydantic as the validation context. With ``open_rules`` no rule's name is refused."""
 
     params: Mapping[str, type[BaseModel]] = field(default_factory=lambda: PENDING_PARAMS)
-    rules: Mapping[str, type[RuleOptions]] = field(default_factory=lambda: PENDING_RULES)
+    rules: Mapping[str, type[RuleOptions]] = field(default_factory=dict[str, type[RuleOptions]])
     open_rules: bool = True
 
     @classmethod
     def of(cls, params: Mapping[str, type[BaseModel]], rules: Mapping[str, type[RuleOptions]]) -> Kinds:
-        """Return the kinds given, completed by the pending ones. Where no rule is given, none is refused."""
-        return cls({**PENDING_PARAMS, **params}, {**PENDING_RULES, **rules}, open_rules=not rules)
+        """Return the kinds given, completed by the pending ones, and the rules; without any, none is refused."""
+        return cls({**PENDING_PARAMS, **params}, rules, open_rules=not rules)
 
 
 def kinds_of(info: ValidationInfo) -> Kinds:

@@ -1,7 +1,7 @@
 """What may be configured already although no code of this release reads it.
 
 A device's keys whose collector is not here yet are checked against these models, so that a configuration stays strict;
-a collector's own model replaces the one here. Likewise for the rules.
+a collector's own model replaces the one here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from pydantic import BaseModel, Field
 
 from config.address import HostPort
 from config.base import Id, Model, Text
-from config.rules import RuleOptions
-from config.units import Duration
 
 
 class ScrapeParams(Model):
@@ -66,17 +64,6 @@ class TlsParams(Model):
     server_name: Text | None = Field(default=None, description="Name sent in SNI; default: the host.")
 
 
-class NoParams(Model):
-    """A check without keys of its own."""
-
-
-class CertificateRule(RuleOptions):
-    """When an expiring certificate is reported."""
-
-    warning: Duration | None = Field(default=None, description="Time left at which it becomes a warning.")
-    critical: Duration | None = Field(default=None, description="Time left at which it becomes critical.")
-
-
 PENDING_PARAMS: Mapping[str, type[BaseModel]] = {
     "scrape": ScrapeParams,
     "plugin": PluginParams,
@@ -85,13 +72,4 @@ PENDING_PARAMS: Mapping[str, type[BaseModel]] = {
     "redfish": RedfishParams,
     "dns": DnsParams,
     "tls": TlsParams,
-}
-PENDING_RULES: Mapping[str, type[RuleOptions]] = {
-    "certificate_expiring": CertificateRule,
-    "leak": RuleOptions,
-    "link_down": RuleOptions,
-    "redundancy_lost": RuleOptions,
-    "single_point_of_failure": RuleOptions,
-    "smoke": RuleOptions,
-    "ups_on_battery": RuleOptions,
 }

@@ -35,7 +35,7 @@ def build_schema(params: Mapping[str, type[BaseModel]], rules: Mapping[str, type
     """Return the schema (draft 2020-12) of the input form, with the keys of the kinds of check and the rules given."""
     kinds = Kinds.of(params, rules)
     models: list[type[BaseModel]] = list(
-        {Document: 0} | dict.fromkeys(kinds.params.values(), 0) | dict.fromkeys(kinds.rules.values(), 0)
+        dict.fromkeys((Document, RuleOptions, *kinds.params.values(), *kinds.rules.values()))
     )
     found, schema = models_json_schema([(model, "validation") for model in models], schema_generator=_OwnTitles)
     references = {model: reference for (model, _), reference in found.items()}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
+import holidays as public_holidays
 from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
 
 from config.address import Address, Host, Listen
@@ -67,6 +68,22 @@ def _check_zone(name: str) -> str:
 _REGION = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 
 
+def _check_holidays(region: str) -> str:
+    country, _, part = region.partition("-")
+    try:
+        public_holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        hint = did_you_mean(region, _regions(country))
+        raise Wrong(f"no public holidays are known for {shown(region)}", hint or "e.g. DE-NW") from None
+    return region
+
+
+def _regions(country: str) -> list[str]:
+    """Every country, and the parts of the one given."""
+    known = public_holidays.list_supported_countries()
+    return [*known, *(f"{country}-{part}" for part in known.get(country, ()))]
+
+
 class Municipality(Model):
     """Whose infrastructure it is."""
 
@@ -75,9 +92,8 @@ class Municipality(Model):
     timezone: Annotated[str, Field(max_length=64), AfterValidator(_check_zone)] = Field(
         default="Europe/Berlin", description="Time zone of every local time in the configuration."
     )
-    holidays: str | None = Field(
+    holidays: Annotated[str, Field(pattern=_REGION), AfterValidator(_check_holidays)] | None = Field(
         default=None,
-        pattern=_REGION,
         description="Country and region whose public holidays are outside office hours, `DE-NW`.",
     )
     closed: tuple[ClosedDay, ...] = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -95,29 +95,32 @@ class AppriseDeliverer:
         return None if taken else f"URL {index + 1} of {self._name} did not take the message"
 
     def _load(self) -> tuple[Any, ...]:
-        """Build one Apprise object a URL; blocking: the library takes a second to import."""
-        import apprise  # heavy, so at first use
-
-        # Its log lines quote URLs; what matters is in the result.
-        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-        asset = apprise.AppriseAsset(
-            app_id="Ringwacht",
-            app_desc="Ringwacht",
-            app_url="",
-            async_mode=False,
-            http_redirects=False,
-            allow_templates=False,
-            interpret_escapes=False,
-            storage_mode="memory",
-            service_timeout=SERVICE_SECONDS,
-        )
-        services: list[Any] = []
-        for index, url in enumerate(self._urls):
-            service = apprise.Apprise(asset=asset)
-            if not service.add(url.get_secret_value()):
+        services = load_services(self._urls)
+        for index, service in enumerate(services):
+            if service is None:
                 raise _UnknownService(f"URL {index + 1} of {self._name} is none that Apprise knows")
-            services.append(service)
-        return tuple(services)
+        return services
+
+
+def load_services(urls: Iterable[SecretStr]) -> tuple[Any, ...]:
+    """Build one Apprise object a URL, None where it knows no such service; blocking, a second for the import."""
+    import apprise  # heavy, so at first use
+
+    # Its log lines quote URLs; what matters is in the result.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    asset = apprise.AppriseAsset(
+        app_id="Ringwacht",
+        app_desc="Ringwacht",
+        app_url="",
+        async_mode=False,
+        http_redirects=False,
+        allow_templates=False,
+        interpret_escapes=False,
+        storage_mode="memory",
+        service_timeout=SERVICE_SECONDS,
+    )
+    services = [(apprise.Apprise(asset=asset), url) for url in urls]
+    return tuple(service if service.add(url.get_secret_value()) else None for service, url in services)
 
 
 class _UnknownService(Exception):

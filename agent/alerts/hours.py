@@ -81,8 +81,5 @@ def _public_holidays(region: str | None) -> Callable[[date], bool]:
     if region is None:
         return lambda _: False
     country, _, part = region.partition("-")
-    try:
-        known = holidays.country_holidays(country, subdiv=part or None)
-    except NotImplementedError:
-        return lambda _: False
+    known = holidays.country_holidays(country, subdiv=part or None)
     return lambda day: day in known

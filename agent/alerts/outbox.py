@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -16,14 +17,16 @@ from structlog.typing import FilteringBoundLogger
 
 from agent import families
 from agent.alerts.routing import message_key
-from agent.contract import Clock, Delivered, Deliverer, Notification, Rejected, Retry, Telemetry
+from agent.contract import Clock, Delivered, Deliverer, Delivery, Notification, Rejected, Retry, Telemetry
 from agent.state.database import StateError, StateStore
+from agent.wire.attempt import Failure, attempt
 
 FIRST_PAUSE_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 300.0
 LONGEST_ASKED_SECONDS = 3600.0  # no receiver may ask for more patience than this
 LOOK_AGAIN_SECONDS = 60.0  # wall clocks step: never sleep longer towards a moment
 STATE_PAUSE_SECONDS = 10.0
+DELIVERY_BUDGET_SECONDS = 60.0
 
 _NO_FALLBACKS: Mapping[str, str] = MappingProxyType({})
 _log: FilteringBoundLogger = structlog.get_logger("outbox")
@@ -54,7 +57,8 @@ class Outbox:
         self._wakes = {receiver: asyncio.Event() for receiver in deliverers}
         self._changed = asyncio.Event()
         self._failing: set[str] = set()
-        self._stopping = False
+        self._settled: dict[str, Delivery] = {}  # came to an end, and the store does not know it yet; by key
+        self._stopped = asyncio.Event()
 
     async def run(self) -> None:
         """Deliver until ``stop`` or cancellation; a delivery cut short is tried again by the next run."""
@@ -70,20 +74,20 @@ class Outbox:
 
     def stop(self) -> None:
         """Let ``run`` return once the deliveries under way have ended."""
-        self._stopping = True
+        self._stopped.set()
         self.wake()
 
     async def _loop(self, wake: asyncio.Event, work: Callable[[], Coroutine[Any, Any, float]]) -> None:
-        """Do the work, wait as long as it says or until woken, again."""
-        while not self._stopping:
+        """Do the work, wait as long as it says or until woken, again; a broken store is not asked at each wake."""
+        while not self._stopped.is_set():
             wake.clear()
             try:
                 pause = await work()
                 self._recovered("state")
             except StateError as error:
                 self._failed("state", str(error))
-                pause = STATE_PAUSE_SECONDS
-            if not self._stopping:
+                await self._wait(self._stopped, STATE_PAUSE_SECONDS)
+            else:
                 await self._wait(wake, pause)
 
     async def _wait(self, wake: asyncio.Event, seconds: float) -> None:
@@ -98,9 +102,9 @@ class Outbox:
         async def deliver_all_due() -> float:
             due = await self._store.pending(self._clock.now(), receiver)
             for notification in due:
-                if self._stopping:
+                if self._stopped.is_set():
                     break
-                await self._settle(notification, await deliverer.deliver(notification))
+                await self._deliver(notification, deliverer)
             if due:
                 self._changed.set()
                 return 0.0
@@ -109,6 +113,17 @@ class Outbox:
             return min(max(0.0, left), LOOK_AGAIN_SECONDS)
 
         return deliver_all_due
+
+    async def _deliver(self, notification: Notification, deliverer: Deliverer) -> None:
+        """Deliver and record it; what only could not be recorded is not delivered again."""
+        outcome = self._settled.get(notification.key)
+        if outcome is None:
+            call = partial(deliverer.deliver, notification)
+            tried = await attempt(call, DELIVERY_BUDGET_SECONDS, notification.receiver)
+            outcome = Retry(0, f"{tried.reason}: {tried.detail}") if isinstance(tried, Failure) else tried
+            self._settled[notification.key] = outcome
+        await self._settle(notification, outcome)
+        del self._settled[notification.key]
 
     async def _survey(self) -> float:
         """Count what waits, and refuse what is addressed to nobody (a receiver that the configuration dropped)."""
@@ -120,7 +135,7 @@ class Outbox:
                 await self._settle(notification, Rejected("no such receiver any more"))
         return LOOK_AGAIN_SECONDS
 
-    async def _settle(self, notification: Notification, outcome: Delivered | Retry | Rejected) -> None:
+    async def _settle(self, notification: Notification, outcome: Delivery) -> None:
         receiver = notification.receiver
         now = self._clock.now()
         match outcome:

@@ -21,9 +21,22 @@ Told = Mapping[tuple[str, str], float]
 _NEVER_MUTED = frozenset({"site_isolated"})
 
 
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """What of the settings decides who is told and when; built once for each settings."""
+
+    settings: Settings
+    calendar: Calendar
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rota:
+        """Return the routes with the office hours as configured."""
+        return cls(settings, Calendar.of(settings))
+
+
 def notifications(
     transitions: Iterable[Transition],
-    settings: Settings,
+    rota: Rota,
     now: float,
     standing: Iterable[Alert] = (),
     told: Told | None = None,
@@ -34,7 +47,7 @@ def notifications(
     where ``told`` is None). ``standing``: all alerts now; of these the firing ones are told to who was not yet
     (muting has ended, nobody acknowledged in time), and again after ``repeat``.
     """
-    desk = _Desk(settings, Calendar.of(settings), now, told)
+    desk = _Desk(rota.settings, rota.calendar, now, told)
     made: dict[str, Notification] = {}
     for change in transitions:
         for notification in desk.of_change(change):
@@ -95,8 +108,10 @@ class _Desk:
             return
         route = route_of(alert.finding, self.settings)
         if route is not None and not self._held_back(alert.finding):
+            # an alert may get worse more than once, and each time is told
+            again = f":{int(change.at)}" if change.previous is AlertState.FIRING else ""
             for receiver in route.receivers:
-                yield self._notification(alert, receiver, self._not_before(route))
+                yield self._notification(alert, receiver, self._not_before(route), again)
 
     def of_standing(self, alert: Alert) -> Iterator[Notification]:
         route = route_of(alert.finding, self.settings)

@@ -18,6 +18,7 @@ from config.loader import Loaded, load
 from config.positions import Positions
 from config.schema import build_schema
 from config.summary import count_sections
+from exporters.notify import load_services
 
 # Sections of the inventory that later collectors and judgements will use.
 NOT_YET = ("partners", "functions", "rules", "deadlines", "sources", "fleets", "projectors", "assets")
@@ -40,7 +41,9 @@ def prepare(path: Path) -> Prepared:
     """Load and plan. Raises ConfigError with every problem that the stage found."""
     specs = _by_kind(make_specs())
     loaded = load(path, {kind: spec.params for kind, spec in specs.items()}, RULE_OPTIONS)
-    _refuse_unprotected(loaded)
+    problems = (*_unprotected(loaded), *_unknown_services(loaded))
+    if problems:
+        raise ConfigError(problems)
     if loaded.settings.snmp_modules:
         specs = _with_modules(loaded)
     plan = make_plan(loaded.inventory, loaded.settings, specs)
@@ -82,12 +85,23 @@ def unused(loaded: Loaded) -> Iterator[str]:
             yield f"alerting.rules.{name}: checked, but not judged yet"
 
 
-def _refuse_unprotected(loaded: Loaded) -> None:
+def _unprotected(loaded: Loaded) -> Iterator[Problem]:
     """Who asks for TLS and passwords must not get an open port instead."""
     if loaded.settings.web.web_config is not None:
         hint = "put a reverse proxy before the loopback address"
         message = "TLS and basic authentication are not built in yet"
-        raise ConfigError([loaded.positions.problem(("web", "web_config"), message, hint)])
+        yield loaded.positions.problem(("web", "web_config"), message, hint)
+
+
+def _unknown_services(loaded: Loaded) -> Iterator[Problem]:
+    """A receiver that Apprise cannot reach would be noticed at the first alert, by nobody. Never quotes the URL."""
+    for name, receiver in loaded.settings.alerting.receivers.items():
+        for index, service in enumerate(load_services(receiver.apprise)):
+            if service is None:
+                place = ("alerting", "receivers", name, "apprise", index)
+                yield loaded.positions.problem(
+                    place, "Apprise knows no service for this URL", "see its list of services"
+                )
 
 
 def schema_text() -> str:

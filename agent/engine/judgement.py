@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
 from agent.alerts.lifecycle import Policy, step
-from agent.alerts.routing import Told, notifications
+from agent.alerts.routing import Rota, Told, notifications
 from agent.contract import (
     Alert,
     AlertState,
@@ -30,11 +32,36 @@ from config.settings import Settings
 _log: FilteringBoundLogger = structlog.get_logger("alerts")
 
 
+# A commit takes milliseconds; a disk that hangs must not take the look with it.
+COMMIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What of the settings decides what becomes of findings; built once for each settings."""
+
+    policy: Policy
+    rota: Rota
+
+    @classmethod
+    def of(cls, settings: Settings) -> _Rules:
+        return cls(Policy.of(settings), Rota.of(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What was decided and is not known to be committed."""
+
+    transitions: tuple[Transition, ...] = ()
+    messages: tuple[Notification, ...] = ()
+
+
 class Desk:
     """Judges one view at a time and keeps the alerts.
 
-    What it hands on has been committed. While the state store cannot be written it goes on from memory, since a full
-    disk must not silence an alert, and writes what it owes as soon as it can.
+    What it hands on has been committed. While the state store cannot be written, or takes too long, it goes on from
+    memory, since a full disk must not silence an alert, and writes what it owes as soon as it can. What a commit that
+    came too late did write all the same is known to the store, and written once.
     """
 
     def __init__(self, store: StateStore, windows: Windows, clock: Clock) -> None:
@@ -42,7 +69,10 @@ class Desk:
         self._windows = windows
         self._clock = clock
         self._alerts: Mapping[FindingKey, Alert] = {}
-        self._owed: tuple[tuple[Transition, ...], tuple[Notification, ...]] = ((), ())
+        self._owed = _Owed()
+        self._writing: asyncio.Future[None] | None = None
+        self._rules: _Rules | None = None
+        self._unwritten = False
         self._broken = False
 
     @property
@@ -59,43 +89,66 @@ class Desk:
         return await self._decide(judge(inventory, settings, view, self._windows), settings)
 
     async def _decide(self, judgement: Judgement, settings: Settings) -> tuple[Transition, ...]:
-        now = self._clock.now()
-        decided = step(self._alerts, judgement, Policy.of(settings), now, _new_id)
+        now, rules = self._clock.now(), self._rules_of(settings)
+        decided = step(self._alerts, judgement, rules.policy, now, _new_id)
         standing = tuple(decided.alerts.values())
-        messages = notifications(decided.transitions, settings, now, standing, self._told())
-        transitions, owed = self._owed[0] + decided.transitions, self._owed[1] + messages
-        if transitions or owed or _standing(decided.alerts) != _standing(self._alerts):
-            self._owed = await self._commit(decided.alerts, transitions, owed)
+        messages = notifications(decided.transitions, rules.rota, now, standing, self._told())
+        if decided.transitions or messages or _standing(decided.alerts) != _standing(self._alerts):
+            self._unwritten = True
+        # Before anything is awaited: a look that is cut short has decided all the same.
         self._alerts = decided.alerts
+        self._owed = _Owed(self._owed.transitions + decided.transitions, self._owed.messages + messages)
+        if self._unwritten:
+            await self._settle()
         return decided.transitions
+
+    def _rules_of(self, settings: Settings) -> _Rules:
+        if self._rules is None or self._rules.rota.settings is not settings:
+            self._rules = _Rules.of(settings)
+        return self._rules
 
     def _told(self) -> Told:
         """When each receiver last was told of each alert, what is still owed included."""
         owed = {
             (one.alert.id, one.receiver): one.not_before
-            for one in self._owed[1]
+            for one in self._owed.messages
             if one.alert.state is AlertState.FIRING
         }
         return {**self._store.told(), **owed}
 
-    async def _commit(
-        self,
-        alerts: Mapping[FindingKey, Alert],
-        transitions: tuple[Transition, ...],
-        messages: tuple[Notification, ...],
-    ) -> tuple[tuple[Transition, ...], tuple[Notification, ...]]:
-        """Write, and return what is still owed."""
+    async def _settle(self) -> None:
+        """Write what is owed; what cannot be written stays owed."""
         try:
-            await self._store.commit(alerts, transitions, messages)
-        except StateError as error:
+            await self._commit()
+        except (StateError, TimeoutError) as error:
             if not self._broken:
-                _log.error("state cannot be written; going on from memory", detail=str(error))
+                why = str(error) or f"no answer within {COMMIT_SECONDS:g} s"
+                _log.error("state cannot be written; going on from memory", detail=why)
             self._broken = True
-            return transitions, messages
+            return
         if self._broken:
             _log.info("state is written again")
-        self._broken = False
-        return (), ()
+        self._broken, self._unwritten, self._owed = False, False, _Owed()
+
+    async def _commit(self) -> None:
+        """Commit within ``COMMIT_SECONDS``. A commit cannot be taken back: a late one goes on, and is waited for first.
+
+        Raises StateError, TimeoutError.
+        """
+        async with asyncio.timeout(COMMIT_SECONDS):
+            if self._writing is not None:
+                await asyncio.wait((self._writing,))
+            owed = self._owed
+            self._writing = asyncio.ensure_future(self._store.commit(self._alerts, owed.transitions, owed.messages))
+            self._writing.add_done_callback(_retrieve)
+            await asyncio.wait((self._writing,))
+        self._writing.result()
+
+
+def _retrieve(done: asyncio.Future[None]) -> None:
+    """Take note of how a commit ended that nobody may wait for any more."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _standing(alerts: Mapping[FindingKey, Alert]) -> dict[str, tuple[AlertState, Severity, float | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 SPAN_SECONDS = 60.0
@@ -25,4 +26,4 @@ class Recent:
         ranked = sorted(value for _, value in self._values)
         if not ranked:
             return ()
-        return tuple((q, ranked[min(len(ranked) - 1, int(q * len(ranked)))]) for q in QUANTILES)
+        return tuple((q, ranked[max(0, math.ceil(q * len(ranked)) - 1)]) for q in QUANTILES)

@@ -28,7 +28,7 @@ def judge_climate(sight: Sight) -> Iterator[Outcome]:
             finding = judge_room(sight, room, name, sensors) if sensors else None
             if finding is not None:
                 yield finding
-            elif not sensors or _sensors_missing(sight, name):
+            elif not sensors or _partly_dark(sight, name):
                 yield FindingKey(rule, Subject("room", name))
 
 
@@ -44,11 +44,10 @@ def _by_room(sight: Sight, family: str) -> Mapping[str, list[Series]]:
     return rooms
 
 
-def _sensors_missing(sight: Sight, room: str) -> bool:
-    """Whether a sensor unit of the room is not fully read: what it would say is unknown, not good."""
+def _partly_dark(sight: Sight, room: str) -> bool:
+    """Whether a device of the room is not fully read: a UPS or PDU may carry the one sensor that was hot."""
     return any(
-        device.room == room and device.role == "sensor" and sight.blind(Subject("device", name))
-        for name, device in sight.inventory.devices.items()
+        device.room == room and sight.blind(Subject("device", name)) for name, device in sight.inventory.devices.items()
     )
 
 

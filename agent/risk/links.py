@@ -35,8 +35,9 @@ class _Witness:
     source: _Source = "port"
 
     def text(self, sight: Sight) -> str:
-        values = {"end": self.place, "source": sight.words.say(self.source)}
-        return sight.words.say(f"end_{self.says}", **values)
+        if self.source == "probe":
+            return sight.words.say(f"probe_{self.says}")
+        return sight.words.say(f"end_{self.says}", end=self.place, source=sight.words.say(self.source))
 
 
 def judge_links(sight: Sight) -> Iterator[Outcome]:

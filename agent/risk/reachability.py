@@ -9,7 +9,7 @@ from typing import Literal
 from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject
 from agent.layout import clean_text
 from agent.risk.rules import CHECK_NOT_POSSIBLE, CREDENTIALS_REFUSED, DEVICE_UNREACHABLE, RULES
-from agent.risk.sight import Outcome, Sight
+from agent.risk.sight import PING, Outcome, Sight
 from agent.risk.texts import MAX_QUOTE_BYTES, Words
 
 DAEMON = Subject("daemon", "ringwacht")
@@ -41,13 +41,27 @@ class DeviceState:
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
-    """A device's checks by what they say; ``unasked`` succeeded only before the others failed."""
+    """A device's checks by what they say.
+
+    ``unasked`` succeeded only before the others failed; ``ours`` this daemon could not perform.
+    """
 
     failed: tuple[JobState, ...]
     refused: tuple[JobState, ...]
     answering: tuple[JobState, ...]
     unasked: tuple[JobState, ...]
     undecided: tuple[JobState, ...]
+    ours: tuple[JobState, ...]
+
+    @property
+    def answers(self) -> bool:
+        """Whether something came back from the device, if only a refusal."""
+        return bool(self.answering or self.refused)
+
+    @property
+    def lets_us_in(self) -> bool:
+        """Whether a check that could have been refused was answered; ping asks for no credentials."""
+        return any(job.key.check != PING for job in self.answering)
 
 
 def confirmed_down(job: JobState) -> bool:
@@ -64,7 +78,7 @@ def device_state(jobs: Iterable[JobState]) -> DeviceState:
     if bad:
         newest = max(bad, key=lambda job: job.since or 0.0)
         state: Literal["degraded", "down", "unknown"] = "degraded"
-        if not (checks.answering or checks.refused or checks.unasked):
+        if not (checks.answers or checks.unasked):
             state = "unknown" if checks.undecided else "down"
         return DeviceState(state, newest.reason, _listed(bad), newest.since, last_success)
     if checks.answering:
@@ -87,15 +101,15 @@ def judge_reachability(sight: Sight) -> Iterator[Outcome]:
 def _judge_device(sight: Sight, subject: Subject, jobs: Sequence[JobState]) -> Iterator[Outcome]:
     checks = _sort(jobs)
     site = jobs[0].target.site
-    evidence = tuple(f"{job.key.check}: {_quote(job)}" for job in (*checks.failed, *checks.refused))
+    evidence = tuple(f"{_name(job)}: {_quote(job)}" for job in (*checks.failed, *checks.refused))
     if checks.failed:
         yield _unreachable(sight.words, subject, checks, site, evidence)
-    elif checks.undecided:
+    elif checks.undecided or (checks.ours and not checks.answers):
         yield FindingKey(DEVICE_UNREACHABLE, subject)
     if checks.refused:
         summary = sight.words.say("refused", name=subject.id, failed=_names(checks.refused, sight.words))
         yield Finding(CREDENTIALS_REFUSED, subject, Severity.WARNING, summary, evidence, site=site)
-    elif checks.undecided or checks.failed:
+    elif checks.undecided or checks.failed or (checks.ours and not checks.lets_us_in):
         yield FindingKey(CREDENTIALS_REFUSED, subject)
 
 
@@ -104,7 +118,7 @@ def _unreachable(
 ) -> Outcome:
     norm = RULES[DEVICE_UNREACHABLE].norm
     answering = (*checks.answering, *checks.refused)
-    failed = ", ".join(f"{_name(job)} ({_reason(job)})" for job in checks.failed)
+    failed = words.joined([f"{_name(job)} ({words.reason(job.reason)})" for job in checks.failed])
     severity = Severity.WARNING
     if answering:
         said = words.say("partly", name=subject.id, answering=_names(answering, words), failed=failed)
@@ -114,7 +128,8 @@ def _unreachable(
         return FindingKey(DEVICE_UNREACHABLE, subject)
     else:
         severity = Severity.CRITICAL
-        said = words.say("unreachable", name=subject.id, failed=_listed(checks.failed))
+        listed = ", ".join(f"{_name(job)}: {words.reason(job.reason)}" for job in checks.failed)
+        said = words.say("unreachable", name=subject.id, failed=listed)
     return Finding(DEVICE_UNREACHABLE, subject, severity, said, evidence, norm=norm, site=site)
 
 
@@ -123,7 +138,8 @@ def _judge_daemon(sight: Sight) -> Iterator[Outcome]:
     jobs = [job for states in sight.jobs.values() for job in states if job.up is not True and job.reason in _OURS]
     if jobs:
         first = jobs[0]
-        said = sight.words.say("not_possible", count=len(jobs), check=_name(first), detail=_quote(first))
+        why = first.detail or sight.words.reason(first.reason)
+        said = sight.words.say("not_possible", count=len(jobs), check=_name(first), detail=why)
         listed = tuple(f"{job.key}: {_quote(job)}" for job in jobs[:20])
         norm = RULES[CHECK_NOT_POSSIBLE].norm
         yield Finding(CHECK_NOT_POSSIBLE, DAEMON, Severity.WARNING, said, listed, norm=norm)
@@ -132,7 +148,8 @@ def _judge_daemon(sight: Sight) -> Iterator[Outcome]:
 
 
 def _sort(jobs: Iterable[JobState]) -> _Sorted:
-    usable = [job for job in jobs if job.reason not in _OURS]
+    known = tuple(jobs)
+    usable = [job for job in known if job.reason not in _OURS]
     failed = tuple(job for job in usable if confirmed_down(job) and job.reason is not Reason.AUTH)
     current = [job for job in usable if job not in failed and not _outdated(job, failed)]
     refused = tuple(job for job in current if job.up is False and job.reason is Reason.AUTH)
@@ -147,6 +164,7 @@ def _sort(jobs: Iterable[JobState]) -> _Sorted:
         answering=tuple(answering),
         unasked=unasked,
         undecided=tuple(job for job in rest if job.up is not True),
+        ours=tuple(job for job in known if job.reason in _OURS),
     )
 
 
@@ -168,11 +186,12 @@ def _outdated(job: JobState, failed: Iterable[JobState]) -> bool:
 
 
 def _name(job: JobState) -> str:
-    return "ping" if job.key.check == "icmp" else job.key.check
+    """The check as every text calls it."""
+    return "ping" if job.key.check == PING else job.key.check
 
 
 def _names(jobs: Iterable[JobState], words: Words) -> str:
-    return words.say("and").join(dict.fromkeys(_name(job) for job in jobs))
+    return words.joined(list(dict.fromkeys(_name(job) for job in jobs)))
 
 
 def _reason(job: JobState) -> str:
@@ -180,7 +199,7 @@ def _reason(job: JobState) -> str:
 
 
 def _listed(jobs: Iterable[JobState]) -> str:
-    return ", ".join(f"{job.key.check}: {_reason(job)}" for job in jobs)
+    return ", ".join(f"{_name(job)}: {_reason(job)}" for job in jobs)
 
 
 def _quote(job: JobState) -> str:

@@ -65,11 +65,6 @@ class Rule:
     norm: str | None = None
     planned: bool = False
 
-    @property
-    def anchor(self) -> str:
-        """Where an operator reads what to do."""
-        return f"docs/alerts.md#{self.name}"
-
 
 _TABLE: tuple[Rule, ...] = (
     Rule(
@@ -84,7 +79,7 @@ _TABLE: tuple[Rule, ...] = (
             "Ping the device and its gateway from another place than this server, to tell the device from the way.",
             "`ringwacht collect PATH DEVICE --debug` shows one poll with each packet and what came back.",
             "Answers ping but not snmp: is the agent running, does its access list hold this server, is UDP 161 open?",
-            "`refused` means that the host is there and the service is not; `timeout` more often is a filter.",
+            "`refused` means that the host is there and the service is not; `no answer` more often is a filter.",
             "On site: link lights, power supply, console. Note when it stopped: `since` in `/api/v1/devices`.",
         ),
         norm="BSI NET.1.2.A26",
@@ -112,7 +107,7 @@ _TABLE: tuple[Rule, ...] = (
             "The summary quotes the reason and the number of checks concerned; the evidence lists them.",
             "ICMP not permitted: `sysctl net.ipv4.ping_group_range` must include the service's group, or the unit "
             "needs `AmbientCapabilities=CAP_NET_RAW`.",
-            "`internal`: a fault of Ringwacht. Restart, keep the log, and report it.",
+            "`internal error`: a fault of Ringwacht. Restart, keep the log, and report it.",
         ),
         norm="BSI OPS.1.1.1.A9",
     ),

@@ -8,6 +8,7 @@ from agent.contract import Finding, FindingKey, JobState, Severity, Subject
 from agent.risk.reachability import confirmed_down
 from agent.risk.rules import RULES, SERVICE_FAILING
 from agent.risk.sight import Outcome, Sight
+from agent.risk.texts import Words
 from config.inventory import Service
 
 PROBE_SUCCESS = "probe_success"
@@ -23,7 +24,7 @@ def judge_services(sight: Sight) -> Iterator[Outcome]:
         jobs = sight.jobs.get(subject, ())
         down = [job for job in jobs if confirmed_down(job)]
         if down:
-            yield _failing(sight, subject, service, _why(down))
+            yield _failing(sight, subject, service, _why(sight.words, down))
         elif any(series.value == 0 for series in probed.get(subject, ())):
             yield _failing(sight, subject, service, _what_is_wrong(jobs) or sight.words.say("answer_wrong"))
         elif any(job.up is not True for job in jobs):
@@ -48,7 +49,7 @@ def _what_is_wrong(jobs: Iterable[JobState]) -> str:
     return ", ".join(harvest.facts[PROBE_FAILURE] for harvest in harvests if harvest and PROBE_FAILURE in harvest.facts)
 
 
-def _why(down: list[JobState]) -> str:
-    """The reason as a word, with the detail where there is one."""
-    reasons = ((job.reason.value if job.reason else "", job.detail) for job in down)
+def _why(words: Words, down: list[JobState]) -> str:
+    """The reason in words, with the detail where there is one."""
+    reasons = ((words.reason(job.reason), job.detail) for job in down)
     return ", ".join(f"{reason}: {detail}" if detail else reason for reason, detail in reasons)

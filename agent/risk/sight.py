@@ -10,6 +10,8 @@ from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
 
+PING = "icmp"
+
 # What a rule yields: a finding, or the key of what it could not judge for want of data.
 Outcome = Finding | FindingKey
 
@@ -53,8 +55,8 @@ class Sight:
 
 
 def _incomplete(job: JobState) -> bool:
-    if job.up is None and job.reason is not None:
-        return False  # this daemon cannot perform the check: nothing of it was ever seen
+    if job.key.check == PING:
+        return False  # brings no series that a rule asks for: whoever may not ping is not blind
     if job.up is not True:
         return True
     harvest = job.reading.harvest if job.reading is not None else None

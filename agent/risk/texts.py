@@ -6,10 +6,11 @@ format.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.contract import Reason
 from agent.layout import clean_text
 
 Language = Literal["de", "en"]
@@ -19,15 +20,15 @@ MAX_QUOTE_BYTES = 160
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "unreachable": (
         "{name} antwortet gar nicht ({failed})",
-        "{name} answers nothing ({failed})",
+        "{name} does not answer at all ({failed})",
     ),
     "partly": (
         "{name} antwortet auf {answering}, aber nicht auf {failed}",
         "{name} answers {answering} but not {failed}",
     ),
     "no_answer_yet": (
-        "{name} antwortet nicht auf {failed}; {unasked} noch nicht wieder gefragt",
-        "{name} does not answer {failed}; {unasked} not asked again yet",
+        "{name} antwortet nicht auf {failed}; {unasked} seither noch nicht erneut abgefragt",
+        "{name} does not answer {failed}; {unasked} not asked again since",
     ),
     "refused": (
         "{name} weist die Zugangsdaten zurück ({failed})",
@@ -43,10 +44,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "end_off": ("{end}: {source} abgeschaltet", "{end}: {source} switched off"),
     "end_unknown": ("{end}: unbekannt", "{end}: unknown"),
     "radio": ("Funkstrecke", "radio"),
-    "port": ("Anschluss", "port"),
-    "probe": ("Messung", "probe"),
+    "port": ("Port", "port"),
+    "probe_up": ("Antwort auf die Probe", "reply to the probe"),
+    "probe_down": ("keine Antwort auf die Probe", "no reply to the probe"),
+    "probe_unknown": ("Probe: unbekannt", "probe: unknown"),
     "on_battery": ("{name} läuft auf Batterie", "{name} is on battery"),
-    "charge": ("Ladung {value}", "charge {value}"),
+    "charge": ("Ladestand {value}", "charge {value}"),
     "runtime": ("noch {value}", "{value} left"),
     "too_short": (
         "Abschalten dauert {value}",
@@ -83,8 +86,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{mount}: voll in {value}, noch {free} frei",
         "{mount}: full in {value}, {free} free",
     ),
-    "and": (" und ", " and "),
+    "and": ("{first} und {last}", "{first} and {last}"),
     "days": ("{value} Tagen", "{value} days"),
+    "percent": ("{value} %", "{value}%"),
+    "reason_timeout": ("keine Antwort", "no answer"),
+    "reason_refused": ("abgewiesen", "refused"),
+    "reason_unreachable": ("nicht erreichbar", "unreachable"),
+    "reason_auth": ("Zugangsdaten abgelehnt", "credentials refused"),
+    "reason_bad_reply": ("unbrauchbare Antwort", "unusable answer"),
+    "reason_config": ("nicht prüfbar", "cannot be checked"),
+    "reason_internal": ("interner Fehler", "internal error"),
 }
 
 
@@ -110,7 +121,17 @@ class Words:
 
     def percent(self, ratio: float) -> str:
         """Return a ratio as a percentage."""
-        return f"{self.number(ratio * 100)} %"
+        return self.say("percent", value=self.number(ratio * 100))
+
+    def reason(self, reason: Reason | None) -> str:
+        """Return why a poll failed, in words."""
+        return "" if reason is None else self.say(f"reason_{reason.value}")
+
+    def joined(self, names: Sequence[str]) -> str:
+        """Return ``a, b and c``."""
+        if len(names) < 2:
+            return "".join(names)
+        return self.say("and", first=", ".join(names[:-1]), last=names[-1])
 
     def duration(self, seconds: float) -> str:
         """Return a duration as a person would say it: seconds, minutes, hours or days, rounded down."""

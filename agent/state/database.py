@@ -15,6 +15,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
+from structlog.typing import FilteringBoundLogger
+
 from agent.contract import Alert, AlertState, CannotCheck, FindingKey, Notification, Transition, Wire
 from agent.state import rows, schema
 from agent.state.codec import load_alert
@@ -26,6 +29,8 @@ FILE_NAME = "state.sqlite"
 LOCK_NAME = "lock"
 HISTORY_SECONDS = 400 * 86400.0  # thirteen months: a report can still compare with the same month of last year
 BUSY_SECONDS = 5.0
+
+_log: FilteringBoundLogger = structlog.get_logger("state")
 
 
 class StateError(Exception):
@@ -41,8 +46,9 @@ class Database:
         self._connection = connection
         self._held = held
         self._lock = threading.Lock()
-        self._written: dict[FindingKey, Alert] = {}
-        self._told: dict[tuple[str, str], float] = {}
+        # Replaced whole, never changed: the event loop reads them without the lock, which a writer holds over an fsync.
+        self._written: Mapping[FindingKey, Alert] = {}
+        self._told: Mapping[tuple[str, str], float] = {}
 
     @classmethod
     def open(cls, directory: Path) -> Database:
@@ -70,14 +76,15 @@ class Database:
             self._held.close()
 
     def load_alerts(self) -> dict[FindingKey, Alert]:
-        """Return every alert as last committed."""
-        with self._lock:
-            return dict(self._written)
+        """Return every alert as last committed; never waits for a writer."""
+        return dict(self._written)
 
     def told(self) -> Mapping[tuple[str, str], float]:
-        """Return, by (alert id, receiver), when a receiver last was, or will be, told that the alert fires."""
-        with self._lock:
-            return dict(self._told)
+        """Return, by (alert id, receiver), when a receiver last was, or will be, told that the alert fires.
+
+        Never waits for a writer.
+        """
+        return self._told
 
     def commit(
         self,
@@ -87,7 +94,8 @@ class Database:
     ) -> None:
         """Make ``alerts`` the stored ones and add what is to be told, in one transaction; raises StateError.
 
-        Only alerts that differ from the stored ones are written. A notification whose key is known is not added again.
+        Only alerts that differ from the stored ones are written. A notification whose key is known is not added again,
+        nor is a transition of the same alert, moment and outcome: what is uncertain may be committed twice.
         """
         with self._lock:
             changed = [alert for key, alert in alerts.items() if self._written.get(key) != alert]
@@ -98,17 +106,24 @@ class Database:
             with self._transaction() as connection:
                 rows.write_alerts(connection, changed, gone)
                 connection.executemany(rows.INSERT_TRANSITION, [rows.transition_row(one) for one in moved])
-                connection.executemany(rows.INSERT_NOTIFICATION, [rows.notification_row(one) for one in added])
+                new = rows.add_notifications(connection, added)
             self._written = dict(alerts)
-            self._remember(added)
+            self._remember(new)
 
     def pending(self, now: float, receiver: str | None = None, limit: int = 100) -> tuple[Notification, ...]:
-        """Return what is due, oldest first; of one alert and receiver only the first. Raises StateError."""
+        """Return what is due, oldest first; of one alert and receiver only the first. Raises StateError.
+
+        A row that cannot be read is recorded as failed: it must not hold up what comes after it.
+        """
         found = self._read(rows.DUE, {"now": now, "receiver": receiver, "limit": limit})
-        return tuple(
-            Notification(key, to, load_alert(body), created_at, not_before, attempts)
-            for key, to, body, created_at, not_before, attempts in found
-        )
+        due: list[Notification] = []
+        for key, to, body, created_at, not_before, attempts in found:
+            try:
+                due.append(Notification(key, to, load_alert(body), created_at, not_before, attempts))
+            except (ValueError, KeyError, TypeError) as error:
+                _log.error("notification cannot be read", key=key, receiver=to, error=type(error).__name__)
+                self.mark_failed(key, "cannot be read", now)
+        return tuple(due)
 
     def next_due(self, receiver: str) -> float | None:
         """Return when the receiver's next notification may be tried, None if there is none. Raises StateError."""
@@ -126,15 +141,13 @@ class Database:
 
     def mark_failed(self, key: str, why: str, now: float, instead: Notification | None = None) -> None:
         """Record that the receiver refuses it for good, and queue ``instead`` with it. Raises StateError."""
-        with self._lock, self._transaction() as connection:
-            connection.execute(
-                "UPDATE notifications SET outcome='failed', finished_at=?, why=? WHERE key=?", (now, why, key)
-            )
-            if instead is not None:
-                connection.execute(rows.INSERT_NOTIFICATION, rows.notification_row(instead))
-        if instead is not None:
-            with self._lock:
-                self._remember((instead,))
+        with self._lock:
+            with self._transaction() as connection:
+                connection.execute(
+                    "UPDATE notifications SET outcome='failed', finished_at=?, why=? WHERE key=?", (now, why, key)
+                )
+                new = rows.add_notifications(connection, () if instead is None else (instead,))
+            self._remember(new)
 
     def mark_retry(self, key: str, next_try: float, why: str) -> None:
         """Record a failed attempt and when to try again. Raises StateError."""
@@ -147,16 +160,6 @@ class Database:
             connection.execute("DELETE FROM transitions WHERE at < ?", (before,))
             connection.execute("DELETE FROM notifications WHERE finished_at < ?", (before,))
 
-    def history(self, since: float, limit: int = 1000) -> tuple[Transition, ...]:
-        """Return the transitions at or after ``since``, oldest first. Raises StateError."""
-        found = self._read(
-            "SELECT body, previous, at FROM transitions WHERE at >= ? ORDER BY seq LIMIT ?", (since, limit)
-        )
-        return tuple(
-            Transition(load_alert(body), None if previous is None else AlertState(previous), at)
-            for body, previous, at in found
-        )
-
     def _recall(self) -> None:
         alerts = (load_alert(body) for (body,) in self._connection.execute("SELECT body FROM alerts"))
         self._written = {alert.finding.key: alert for alert in alerts}
@@ -165,11 +168,12 @@ class Database:
 
     def _remember(self, added: Iterable[Notification]) -> None:
         live = {alert.id for alert in self._written.values()}
-        self._told = {pair: at for pair, at in self._told.items() if pair[0] in live}
+        told = {pair: at for pair, at in self._told.items() if pair[0] in live}
         for one in added:
             if one.alert.state is AlertState.FIRING and one.alert.id in live:
                 pair = (one.alert.id, one.receiver)
-                self._told[pair] = max(one.not_before, self._told.get(pair, one.not_before))
+                told[pair] = max(one.not_before, told.get(pair, one.not_before))
+        self._told = told
 
     def _read(self, query: str, values: Mapping[str, object] | tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -243,10 +247,6 @@ class StateStore:
     async def prune(self, now: float) -> None:
         """Forget what is older than the history that is kept."""
         await self._run(lambda: self._database.prune(now))
-
-    async def history(self, since: float) -> tuple[Transition, ...]:
-        """Return the transitions at or after ``since``, oldest first."""
-        return await self._run(lambda: self._database.history(since))
 
     async def close(self) -> None:
         """Close the file."""

@@ -28,9 +28,12 @@ TOLD = """
 
 INSERT_TRANSITION = """
     INSERT INTO transitions (at, alert_id, rule, subject, previous, state, severity, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+    SELECT :at, :alert_id, :rule, :subject, :previous, :state, :severity, :body WHERE NOT EXISTS (
+        SELECT 1 FROM transitions
+        WHERE at = :at AND alert_id = :alert_id AND state = :state AND severity = :severity
+    )"""
 
-INSERT_NOTIFICATION = """
+_INSERT_NOTIFICATION = """
     INSERT OR IGNORE INTO notifications (key, receiver, alert_id, state, body, created_at, not_before, next_try)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
@@ -46,23 +49,27 @@ def write_alerts(connection: sqlite3.Connection, changed: Iterable[Alert], gone:
     )
 
 
-def transition_row(one: Transition) -> tuple[object, ...]:
+def add_notifications(connection: sqlite3.Connection, added: Iterable[Notification]) -> list[Notification]:
+    """Insert those whose key is not known yet, and return them."""
+    return [one for one in added if connection.execute(_INSERT_NOTIFICATION, _notification_row(one)).rowcount == 1]
+
+
+def transition_row(one: Transition) -> dict[str, object]:
     """Return the values of ``INSERT_TRANSITION``."""
     alert = one.alert
-    return (
-        one.at,
-        alert.id,
-        alert.finding.rule,
-        str(alert.finding.subject),
-        None if one.previous is None else one.previous.value,
-        alert.state.value,
-        alert.finding.severity.value,
-        dump_alert(alert),
-    )
+    return {
+        "at": one.at,
+        "alert_id": alert.id,
+        "rule": alert.finding.rule,
+        "subject": str(alert.finding.subject),
+        "previous": None if one.previous is None else one.previous.value,
+        "state": alert.state.value,
+        "severity": alert.finding.severity.value,
+        "body": dump_alert(alert),
+    }
 
 
-def notification_row(one: Notification) -> tuple[object, ...]:
-    """Return the values of ``INSERT_NOTIFICATION``."""
+def _notification_row(one: Notification) -> tuple[object, ...]:
     alert = one.alert
     return (
         one.key,

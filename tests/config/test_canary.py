@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import config
+from agent.risk.rules import RULE_OPTIONS
 from config.errors import ConfigError
 from config.loader import load
 from config.schema import build_schema
@@ -27,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_loaded_shows_no_secret(folder: Path) -> None:
-    inventory, settings, positions = load(folder, {}, {})
+    inventory, settings, positions = load(folder, {}, RULE_OPTIONS)
     shown = [repr(inventory), repr(settings), str(settings), repr(positions), repr(settings.credentials["net"].snmp)]
     dumped = [repr(settings.model_dump()), repr(inventory.model_dump())]
     dumped += [settings.model_dump_json(), inventory.model_dump_json(), json.dumps(settings.model_dump(mode="json"))]
@@ -39,8 +40,8 @@ def test_what_is_loaded_shows_no_secret(folder: Path) -> None:
 
 
 def test_the_schema_shows_no_secret(folder: Path) -> None:
-    load(folder, {}, {})
-    assert CANARY not in json.dumps(build_schema({}, {}))
+    load(folder, {}, RULE_OPTIONS)
+    assert CANARY not in json.dumps(build_schema({}, RULE_OPTIONS))
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ import pytest
 from pydantic import Field, SecretStr, ValidationError
 
 import config
+from agent.risk.rules import RULE_OPTIONS, CertificateOptions
 from config.address import Address
 from config.base import Model
 from config.errors import ConfigError
 from config.inventory import Device, End, Inventory
 from config.loader import Loaded, load
-from config.pending import CertificateRule, NutParams, PluginParams
+from config.pending import NutParams, PluginParams
 from config.settings import RuleOptions
 from config.summary import count_sections
 
@@ -26,14 +27,14 @@ Problems = Callable[..., list[str]]
 @pytest.fixture
 def reference(monkeypatch: pytest.MonkeyPatch) -> Loaded:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "ssh-geheim")
-    return load(EXAMPLES / "reference", {}, {})
+    return load(EXAMPLES / "reference", {}, RULE_OPTIONS)
 
 
 @pytest.mark.parametrize("folder", sorted(EXAMPLES.glob("*/")), ids=lambda path: path.name)
 def test_every_example_loads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "x")
-    by_folder = load(folder, {}, {})
-    by_file = load(folder / "ringwacht.yml", {}, {})
+    by_folder = load(folder, {}, RULE_OPTIONS)
+    by_file = load(folder / "ringwacht.yml", {}, RULE_OPTIONS)
     assert by_folder.inventory == by_file.inventory
     assert by_folder.inventory.devices
 
@@ -78,7 +79,7 @@ def test_the_reference_resolves_secrets_and_own_keys(reference: Loaded) -> None:
     assert plugin.command[-1] == "389"
     assert inventory.devices["usv-rathaus"].params == {"nut": NutParams(name="usv1")}
     certificate = settings.alerting.rules["certificate_expiring"]
-    assert isinstance(certificate, CertificateRule)
+    assert isinstance(certificate, CertificateOptions)
     assert (certificate.warning, certificate.critical) == (21 * 86_400, 7 * 86_400)
 
 
@@ -128,7 +129,7 @@ class TightRule(RuleOptions):
 def test_collectors_and_rules_bring_their_models(write: Callable[..., Path]) -> None:
     folder = write(
         "sites: {a: {}}\ndevices: {d: {site: a, address: h, snmp: {max_repetitions: 25}, nut: {name: x}}}\n"
-        "alerting: {rules: {tight: {above: 1.5, hold: 5s}, leak: {hold: 0s}}}"
+        "alerting: {rules: {tight: {above: 1.5, hold: 5s}}}"
     )
     inventory, settings, _ = load(folder, {"snmp": SnmpParams}, {"tight": TightRule})
     assert inventory.devices["d"].params["snmp"] == SnmpParams(max_repetitions=25)

@@ -170,7 +170,7 @@ def test_rules_in_matches_are_known_where_the_rules_are(write: Callable[..., Pat
     folder = write(text)
     assert load(folder, {}, {})
     with pytest.raises(ConfigError) as caught:
-        load(folder, {}, {"tight": RuleOptions})
+        load(folder, {}, {"tight": RuleOptions, "leak": RuleOptions})
     assert [str(problem).rpartition("yml:")[2] for problem in caught.value.problems] == [
         "7:20: alerting.accept[3].match.rule: there is no rule 'tigth' (did you mean tight?)"
     ]

@@ -10,6 +10,7 @@ import pytest
 from pydantic import Field
 
 import config
+from agent.risk.rules import RULE_OPTIONS
 from config.base import Model
 from config.document import Document
 from config.rules import RuleOptions
@@ -72,7 +73,7 @@ def _entries(value: Mapping[str, Any], schema: Schema, root: Schema, path: str) 
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("*.yml")), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_schema_accepts_every_example(file: Path) -> None:
-    schema = build_schema({}, {})
+    schema = build_schema({}, RULE_OPTIONS)
     assert list(violations(read_yaml(file, file.parent).plain(), schema, schema)) == []
 
 
@@ -93,7 +94,7 @@ def test_the_schema_accepts_every_example(file: Path) -> None:
     ],
 )
 def test_the_schema_refuses_what_the_loader_refuses(document: Any) -> None:
-    schema = build_schema({}, {})
+    schema = build_schema({}, RULE_OPTIONS)
     assert list(violations(document, schema, schema))
 
 
@@ -116,19 +117,19 @@ def test_kinds_and_rules_are_completed() -> None:
         assert "params" not in schema["$defs"][owner]["properties"]
     rules = schema["$defs"]["Alerting"]["properties"]["rules"]
     assert rules["additionalProperties"] is False
-    assert {"tight", "leak"} <= set(rules["properties"])
+    assert set(rules["properties"]) == {"tight"}
     assert list(violations({"alerting": {"rules": {"tihgt": {}}}}, schema, schema))
 
 
 def test_the_schema_is_json_with_the_input_forms_as_defaults() -> None:
-    schema = json.loads(json.dumps(build_schema({}, {})))
+    schema = json.loads(json.dumps(build_schema({}, RULE_OPTIONS)))
     assert schema["$defs"]["Web"]["properties"]["listen"]["default"] == "127.0.0.1:9595"
     assert schema["$schema"].endswith("2020-12/schema")
     assert set(schema["properties"]) == set(Document.model_fields)
 
 
 def test_every_key_is_described() -> None:
-    schema = build_schema({}, {})
+    schema = build_schema({}, RULE_OPTIONS)
     models = {"": schema, **schema["$defs"]}
     silent = [
         f"{name}.{key}"

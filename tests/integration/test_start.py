@@ -81,6 +81,16 @@ async def test_an_unknown_profile_is_one_clear_line_with_its_place(tmp_path: Pat
     assert (code, one_line(checked)) == (1, line)
 
 
+async def test_a_receiver_that_apprise_does_not_know_is_told_without_its_url(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("nonsense://user:hunter2@example")
+    alerting = {"receivers": {"it": {"apprise": [{"file": "url"}]}}}
+    write_yaml(tmp_path / "ringwacht.yml", smallest(alerting=alerting))
+    code, out, err = await run("check", str(tmp_path))
+    assert code == 1
+    assert "alerting.receivers.it.apprise[0]: Apprise knows no service" in one_line(err)
+    assert "hunter2" not in out + err
+
+
 async def test_check_of_a_good_configuration_is_a_summary(tmp_path: Path) -> None:
     write_yaml(tmp_path / "ringwacht.yml", smallest())
     code, out, err = await run("check", str(tmp_path))

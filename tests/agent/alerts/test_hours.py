@@ -54,10 +54,6 @@ def test_without_a_region_there_are_no_holidays() -> None:
     assert calendar(holidays=None).next_opening(at("2026-06-04T09:00")) == at("2026-06-04T09:00")
 
 
-def test_a_region_that_the_library_does_not_know_has_none() -> None:
-    assert calendar(holidays="XX").next_opening(at("2026-06-04T09:00")) == at("2026-06-04T09:00")
-
-
 def test_several_spans_and_english_days() -> None:
     hours = calendar("Mon-Thu 08:00-12:00, Mon-Thu 13:00-16:00, Fri 08:00-12:00")
     assert hours.next_opening(at("2026-11-24T12:30")) == at("2026-11-24T13:00")

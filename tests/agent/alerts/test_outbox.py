@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from agent import contract, families
+from agent import families
 from agent.alerts.outbox import Outbox, pause_after
 from agent.alerts.routing import message_key
 from agent.contract import (
@@ -18,8 +16,6 @@ from agent.contract import (
     Delivery,
     Finding,
     FindingKey,
-    LabelPairs,
-    MetricFamily,
     Notification,
     Rejected,
     Retry,
@@ -28,57 +24,7 @@ from agent.contract import (
 )
 from agent.state.database import Database, StateError, StateStore
 from tests.harness.clock import FakeClock, settle
-
-T = TypeVar("T")
-
-
-class Telemetry:
-    def __init__(self) -> None:
-        self.values: dict[tuple[str, LabelPairs], float] = {}
-
-    def count(self, family: MetricFamily, labels: LabelPairs = (), by: float = 1) -> None:
-        self.values[family.name, labels] = self.values.get((family.name, labels), 0) + by
-
-    def set(self, family: MetricFamily, labels: LabelPairs, value: float) -> None:
-        self.values[family.name, labels] = value
-
-    def outcomes(self, receiver: str) -> dict[str, float]:
-        return {
-            labels[1][1]: value
-            for (name, labels), value in self.values.items()
-            if name == families.NOTIFICATIONS.name and labels[0][1] == receiver
-        }
-
-
-def in_thread(call: Callable[[], T]) -> T:
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(call).result()
-
-
-class Wire:
-    """Runs each blocking call in a thread and waits for it, so that a fake clock suffices."""
-
-    def __init__(self) -> None:
-        self.telemetry: contract.Telemetry = Telemetry()
-
-    async def resolve(self, host: str) -> str:
-        return host
-
-    async def blocking(self, pool: str, call: Callable[[], T]) -> T:
-        assert pool == "sqlite"
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
-
-        def work() -> None:
-            try:
-                result = in_thread(call)
-            except Exception as error:  # noqa: BLE001  # handed to whoever waits
-                done.set_exception(error)
-            else:
-                done.set_result(result)
-
-        loop.call_soon(work)
-        return await done
+from tests.harness.fakes import FakeTelemetry, FakeWire, in_thread
 
 
 class Inbox:
@@ -96,6 +42,17 @@ class Inbox:
         return self.script.pop(0) if self.script else Delivered()
 
 
+def held_up() -> tuple[Inbox, asyncio.Event]:
+    """A receiver that accepts once the event is set."""
+    inbox, gate = Inbox(), asyncio.Event()
+
+    async def wait_at_gate() -> None:
+        await gate.wait()
+
+    inbox.before = wait_at_gate
+    return inbox, gate
+
+
 def alert(name: str = "a1", state: AlertState = AlertState.FIRING) -> Alert:
     found = Finding("link_down", Subject("link", name), Severity.CRITICAL, "summary")
     return Alert(name, found, state, 0.0, 0.0)
@@ -106,10 +63,10 @@ class Desk:
         self, tmp_path: Path, inboxes: Mapping[str, Inbox], fallbacks: Mapping[str, str] | None = None
     ) -> None:
         self.clock = FakeClock()
-        self.wire = Wire()
+        self.wire = FakeWire(at_once=True)
         self.database = in_thread(lambda: Database.open(tmp_path))
         self.store = StateStore(self.database, self.wire)
-        self.telemetry = Telemetry()
+        self.telemetry = FakeTelemetry()
         self.outbox = Outbox(self.store, inboxes, self.clock, self.telemetry, fallbacks or {})
         self.alerts: dict[FindingKey, Alert] = {}
 
@@ -180,12 +137,7 @@ def test_pauses_double_up_to_a_cap() -> None:
 
 
 async def test_a_slow_receiver_does_not_hold_up_another(tmp_path: Path) -> None:
-    stuck, gate = Inbox(), asyncio.Event()
-
-    async def wait_at_gate() -> None:
-        await gate.wait()
-
-    stuck.before = wait_at_gate
+    stuck, gate = held_up()
     quick = Inbox()
     desk = Desk(tmp_path, {"slow": stuck, "quick": quick})
     running = desk.start()
@@ -256,17 +208,73 @@ async def test_a_broken_store_is_tried_again(tmp_path: Path, monkeypatch: pytest
     await finish(desk, running)
 
 
+async def test_what_could_not_be_recorded_is_not_delivered_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = Inbox()
+    desk = Desk(tmp_path, {"on-call": inbox})
+    await desk.post(alert(), "on-call")
+    with monkeypatch.context() as full:
+        full.setattr(desk.database, "mark_delivered", fail)
+        running = desk.start()
+        await settle()
+        for _ in range(3):
+            desk.outbox.wake()
+            await desk.clock.advance(10)
+    assert len(inbox.got) == 1
+    await desk.clock.advance(10)
+    assert len(inbox.got) == 1
+    assert in_thread(desk.database.backlog) == {}
+    assert desk.telemetry.outcomes("on-call") == {"delivered": 1}
+    await finish(desk, running)
+
+
+async def test_a_broken_store_is_left_alone_for_a_while_whoever_wakes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path, {"on-call": Inbox()})
+    tries: list[object] = []
+
+    def refuse(*args: object) -> tuple[Notification, ...]:
+        tries.append(args)
+        return fail()
+
+    monkeypatch.setattr(desk.database, "pending", refuse)
+    running = desk.start()
+    await settle()
+    for _ in range(5):
+        desk.outbox.wake()
+        await settle()
+    assert len(tries) == 1
+    await desk.clock.advance(10)
+    assert len(tries) == 2
+    await finish(desk, running)
+
+
+async def test_a_delivery_that_raises_is_tried_again(tmp_path: Path) -> None:
+    inbox = Inbox()
+
+    async def burst() -> None:
+        inbox.before = None
+        raise ZeroDivisionError
+
+    inbox.before = burst
+    desk = Desk(tmp_path, {"on-call": inbox})
+    running = desk.start()
+    await desk.post(alert(), "on-call")
+    assert inbox.got == []
+    assert not running.done()
+    await desk.clock.advance(5)
+    assert [note.attempts for note in inbox.got] == [1]
+    await finish(desk, running)
+
+
 def fail(*_: object) -> tuple[Notification, ...]:
     raise StateError("disk I/O error")
 
 
 async def test_stop_lets_the_delivery_under_way_end(tmp_path: Path) -> None:
-    inbox, gate = Inbox(), asyncio.Event()
-
-    async def wait_at_gate() -> None:
-        await gate.wait()
-
-    inbox.before = wait_at_gate
+    inbox, gate = held_up()
     desk = Desk(tmp_path, {"on-call": inbox})
     running = desk.start()
     await desk.post(alert("a1"), "on-call")
@@ -281,12 +289,7 @@ async def test_stop_lets_the_delivery_under_way_end(tmp_path: Path) -> None:
 
 
 async def test_cancelled_amid_a_delivery_it_is_delivered_again(tmp_path: Path) -> None:
-    inbox, gate = Inbox(), asyncio.Event()
-
-    async def wait_at_gate() -> None:
-        await gate.wait()
-
-    inbox.before = wait_at_gate
+    inbox, _ = held_up()
     desk = Desk(tmp_path, {"on-call": inbox})
     running = desk.start()
     await desk.post(alert(), "on-call")

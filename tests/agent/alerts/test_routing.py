@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.alerts.routing import Told, matches, notifications
+from agent.alerts.routing import Rota, Told, matches, notifications
 from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
 from config.settings import Match, Settings
 
@@ -63,12 +63,12 @@ def change(one: Alert) -> Transition:
 
 
 def told_of(one: Alert, config: Settings, now: float, told: Told | None = None) -> list[tuple[str, float]]:
-    made = notifications([change(one)], config, now, [one], told)
+    made = notifications([change(one)], Rota.of(config), now, [one], told)
     return [(note.receiver, note.not_before) for note in made]
 
 
 def standing(one: Alert, config: Settings, now: float, told: Told) -> tuple[Notification, ...]:
-    return notifications([], config, now, [one], told)
+    return notifications([], Rota.of(config), now, [one], told)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_a_finding_about_a_site_is_at_that_site() -> None:
 
 
 def test_the_first_route_wins_and_the_key_is_stable() -> None:
-    (note,) = notifications([change(alert())], settings(), TUESDAY)
+    (note,) = notifications([change(alert())], Rota.of(settings()), TUESDAY)
     assert (note.receiver, note.not_before, note.created_at) == ("on-call", TUESDAY, TUESDAY)
     assert note.key == "a1:firing:critical:on-call"
 
 
 def test_without_a_matching_route_nobody_is_told() -> None:
-    assert notifications([change(alert())], settings(routes=[]), TUESDAY) == ()
+    assert notifications([change(alert())], Rota.of(settings(routes=[])), TUESDAY) == ()
 
 
 def test_outside_office_hours_it_waits() -> None:
@@ -134,10 +134,18 @@ def test_a_pending_alert_is_nobodys_business() -> None:
     assert standing(alert(state=AlertState.PENDING), settings(), TUESDAY, {}) == ()
 
 
-def test_getting_worse_is_told_again() -> None:
-    worse = Transition(alert(), AlertState.FIRING, TUESDAY + 60)
-    made = notifications([worse], settings(), TUESDAY + 60, [worse.alert], {("a1", "it-team"): TUESDAY})
-    assert [note.key for note in made] == ["a1:firing:critical:on-call"]
+def worsened(at_seconds: float, told: Told) -> tuple[Notification, ...]:
+    change = Transition(alert(), AlertState.FIRING, at_seconds)
+    return notifications([change], Rota.of(settings()), at_seconds, [change.alert], told)
+
+
+def test_getting_worse_is_told_each_time() -> None:
+    (first,) = worsened(TUESDAY + 60, {("a1", "it-team"): TUESDAY})
+    (second,) = worsened(TUESDAY + 600, {("a1", "it-team"): TUESDAY, ("a1", "on-call"): TUESDAY + 60})
+    assert (first.key, second.key) == (
+        f"a1:firing:critical:on-call:{TUESDAY + 60:.0f}",
+        f"a1:firing:critical:on-call:{TUESDAY + 600:.0f}",
+    )
 
 
 def test_repeat() -> None:

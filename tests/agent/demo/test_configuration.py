@@ -8,6 +8,7 @@ import pytest
 from agent.demo import configuration
 from agent.demo.cast import DEVICES, HOPS
 from agent.demo.errors import DemoError
+from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
 from config.loader import Loaded, load
 
@@ -25,7 +26,7 @@ def write(directory: Path, speed: float = 1.0) -> Path:
 
 
 def loaded(path: Path) -> Loaded:
-    return load(path, {spec.kind: spec.params for spec in make_specs()}, {})
+    return load(path, {spec.kind: spec.params for spec in make_specs()}, RULE_OPTIONS)
 
 
 @pytest.mark.parametrize("speed", [0.1, 1, 3, 10, 20])

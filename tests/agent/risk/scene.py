@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from agent.contract import (
@@ -24,24 +24,9 @@ from agent.risk.rules import RULE_OPTIONS
 from config.inventory import Inventory
 from config.kinds import Kinds
 from config.settings import Settings
+from tests.harness.fakes import FakeView
 
 NOW = 1_800_000_000.0
-
-
-class View:
-    now = NOW
-
-    def __init__(self, jobs: Iterable[JobState], series: Iterable[tuple[str, Series]]) -> None:
-        self._jobs = tuple(jobs)
-        self._series = tuple(series)
-
-    def jobs(self, subject: Subject | None = None) -> Iterable[JobState]:
-        return [job for job in self._jobs if subject in {None, job.key.subject}]
-
-    def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
-        for name, series in self._series:
-            if name == family and subject in {None, series.subject}:
-                yield series
 
 
 class Windows:
@@ -127,7 +112,7 @@ class Scene:
         return self
 
     def judge(self) -> Judgement:
-        return judge(self.inventory, self.settings, View(self._jobs, self._series), Windows(self.slopes))
+        return judge(self.inventory, self.settings, FakeView(self._jobs, self._series, NOW), Windows(self.slopes))
 
     def finding(self, rule: str) -> Finding | None:
         found = [finding for finding in self.judge().findings if finding.rule == rule]

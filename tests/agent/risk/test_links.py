@@ -86,6 +86,12 @@ def test_a_link_that_nothing_measures_is_not_judged() -> None:
 def test_a_probe_that_does_not_answer(link: str, severity: Severity) -> None:
     found = the(scene().jobs(failed(f"link:{link}", "icmp")).finding(LINK_DOWN))
     assert (str(found.subject), found.severity) == (f"link:{link}", severity)
+    assert found.summary == f"link {link} is down (no reply to the probe)"
+
+
+def test_german_names_what_says_so() -> None:
+    made = interface(Scene(INVENTORY, language="de"), 2, 1, ifName="49")
+    assert the(made.finding(LINK_DOWN)).summary == "Strecke fibre ist ausgefallen (sw-1/49: Port ausgefallen)"
 
 
 def test_a_probe_that_says_nothing_leaves_the_link_unverified() -> None:

@@ -22,13 +22,13 @@ def test_silent_on_all_checks_is_critical() -> None:
     scene = Scene().jobs(failed(check="icmp"), failed(check="snmp", reason=Reason.UNREACHABLE))
     found = the(scene.finding(DEVICE_UNREACHABLE))
     assert found.severity is Severity.CRITICAL
-    assert found.summary == "sw-1 answers nothing (icmp: timeout, snmp: unreachable)"
+    assert found.summary == "sw-1 does not answer at all (ping: no answer, snmp: unreachable)"
     assert found.site == "rathaus"
 
 
 def test_german_is_spoken_where_it_is_configured() -> None:
     scene = Scene(language="de").jobs(failed(check="icmp"))
-    assert the(scene.finding(DEVICE_UNREACHABLE)).summary == "sw-1 antwortet gar nicht (icmp: timeout)"
+    assert the(scene.finding(DEVICE_UNREACHABLE)).summary == "sw-1 antwortet gar nicht (ping: keine Antwort)"
 
 
 def test_one_check_of_two_is_a_warning_that_names_both() -> None:
@@ -36,6 +36,44 @@ def test_one_check_of_two_is_a_warning_that_names_both() -> None:
     found = the(scene.finding(DEVICE_UNREACHABLE))
     assert found.severity is Severity.WARNING
     assert found.summary == "sw-1 answers ping but not snmp (refused)"
+
+
+def test_three_checks_are_listed_as_people_do() -> None:
+    checks = (job(check="http"), job(check="icmp"), failed(check="snmp"), failed(check="tcp"), job(check="tls"))
+    assert the(Scene().jobs(*checks).finding(DEVICE_UNREACHABLE)).summary == (
+        "sw-1 answers http, ping and tls but not snmp (no answer) and tcp (no answer)"
+    )
+    assert the(Scene(language="de").jobs(*checks).finding(DEVICE_UNREACHABLE)).summary == (
+        "sw-1 antwortet auf http, ping und tls, aber nicht auf snmp (keine Antwort) und tcp (keine Antwort)"
+    )
+
+
+def forbidden(check: str) -> JobState:
+    return job(check=check, up=None, reason=Reason.CONFIG, detail="not permitted")
+
+
+@pytest.mark.parametrize("ours", [forbidden("snmp"), failed(check="snmp", reason=Reason.INTERNAL)])
+def test_what_only_this_daemon_cannot_check_is_unknown(ours: JobState) -> None:
+    scene = Scene().jobs(ours)
+    assert scene.unverified(DEVICE_UNREACHABLE, DEVICE)
+    assert scene.unverified(CREDENTIALS_REFUSED, DEVICE)
+
+
+def test_a_device_that_answers_is_up_though_we_may_not_ping_it() -> None:
+    scene = Scene().jobs(forbidden("icmp"), job(check="snmp"))
+    assert not scene.unverified(DEVICE_UNREACHABLE, DEVICE)
+    assert not scene.unverified(CREDENTIALS_REFUSED, DEVICE)
+
+
+def test_ping_proves_that_a_device_is_there_and_nothing_about_credentials() -> None:
+    scene = Scene().jobs(job(check="icmp"), forbidden("snmp"))
+    assert not scene.unverified(DEVICE_UNREACHABLE, DEVICE)
+    assert scene.unverified(CREDENTIALS_REFUSED, DEVICE)
+
+
+def test_a_refusal_proves_that_a_device_is_there() -> None:
+    scene = Scene().jobs(forbidden("icmp"), failed(check="snmp", reason=Reason.AUTH))
+    assert not scene.unverified(DEVICE_UNREACHABLE, DEVICE)
 
 
 def test_a_single_failure_is_neither_down_nor_healthy() -> None:
@@ -79,7 +117,7 @@ def test_a_success_from_before_the_failure_speaks_for_the_device_only_so_long() 
     fresh = failed(check="icmp", since=NOW - 5)
     found = the(Scene().jobs(fresh, old).finding(DEVICE_UNREACHABLE))
     assert found.severity is Severity.WARNING
-    assert found.summary == "sw-1 does not answer ping (timeout); snmp not asked again yet"
+    assert found.summary == "sw-1 does not answer ping (no answer); snmp not asked again since"
     long = failed(check="icmp", since=NOW - UNASKED_GRACE_SECONDS)
     assert the(Scene().jobs(long, old).finding(DEVICE_UNREACHABLE)).severity is Severity.CRITICAL
 
@@ -132,7 +170,7 @@ def test_device_state(jobs: list[JobState], state: str) -> None:
 def test_device_state_says_why_and_since_when() -> None:
     told = device_state([failed(since=NOW - 50), failed(check="snmp", reason=Reason.REFUSED, since=NOW - 20)])
     assert (told.reason, told.since, told.last_success) == (Reason.REFUSED, NOW - 20, NOW - 300)
-    assert told.detail == "icmp: timeout, snmp: refused"
+    assert told.detail == "ping: timeout, snmp: refused"
 
 
 JOBS = st.lists(

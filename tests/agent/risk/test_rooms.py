@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.contract import Severity
+from agent.contract import Reason, Severity
 from agent.risk.rules import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH, UPS_ON_BATTERY
 from tests.agent.risk.scene import Scene, failed, job, the, unpolled
 
@@ -80,6 +80,26 @@ def test_a_good_value_does_not_speak_for_a_silent_sensor() -> None:
     assert not reads(scene(), TEMPERATURE, 20.0).jobs(job("device:klima", "snmp")).unverified(TEMPERATURE_HIGH, ROOM)
 
 
+def test_any_device_of_the_room_may_hold_the_one_sensor_that_was_hot() -> None:
+    assert reads(scene(), TEMPERATURE, 20.0).jobs(failed("device:usv", "snmp")).unverified(TEMPERATURE_HIGH, ROOM)
+    elsewhere = reads(scene(), TEMPERATURE, 20.0).jobs(failed("device:usv-keller", "snmp"))
+    assert not elsewhere.unverified(TEMPERATURE_HIGH, ROOM)
+
+
+def test_a_check_that_this_daemon_can_no_longer_make_is_missing_data() -> None:
+    forbidden = job("device:klima", "snmp", up=None, reason=Reason.CONFIG)
+    assert reads(scene(), TEMPERATURE, 20.0, device="usv").jobs(forbidden).unverified(TEMPERATURE_HIGH, ROOM)
+    assert (
+        scene().jobs(job("device:usv", "snmp", up=None, reason=Reason.CONFIG)).unverified(UPS_ON_BATTERY, "device:usv")
+    )
+
+
+def test_whoever_may_not_ping_is_not_blind() -> None:
+    forbidden = job("device:klima", "icmp", up=None, reason=Reason.CONFIG)
+    made = reads(scene(), TEMPERATURE, 20.0).jobs(job("device:klima", "snmp"), forbidden)
+    assert not made.unverified(TEMPERATURE_HIGH, ROOM)
+
+
 @pytest.mark.parametrize(("ratio", "found"), [(0.19, True), (0.20, False), (0.70, False), (0.71, True)])
 def test_humidity_limits(ratio: float, found: bool) -> None:  # a table of cases
     assert (reads(scene(), HUMIDITY, 0.45, ratio).finding(HUMIDITY_OUT_OF_RANGE) is not None) is found
@@ -87,7 +107,7 @@ def test_humidity_limits(ratio: float, found: bool) -> None:  # a table of cases
 
 def test_humidity_text() -> None:
     found = the(reads(scene(), HUMIDITY, 0.75).finding(HUMIDITY_OUT_OF_RANGE))
-    assert found.summary == "Serverraum Rathaus: humidity 75 % (allowed 20 % to 70 %)"
+    assert found.summary == "Serverraum Rathaus: humidity 75% (allowed 20% to 70%)"
 
 
 @pytest.mark.parametrize(("rule", "family"), [(LEAK, "ringwacht_sensor_leak"), (SMOKE, "ringwacht_sensor_smoke")])
@@ -122,7 +142,10 @@ def test_on_battery(device: str, runtime: float | None, severity: Severity) -> N
 
 def test_on_battery_text() -> None:
     found = the(on_battery("usv", 500.0, 0.875).finding(UPS_ON_BATTERY))
-    assert found.summary == "usv is on battery: charge 88 %, 8 min left, an orderly shutdown takes 12 min"
+    assert found.summary == "usv is on battery: charge 88%, 8 min left, an orderly shutdown takes 12 min"
+    german = scene("de").shows("ringwacht_ups_on_battery", "device:usv", 1)
+    german.shows("ringwacht_ups_charge_ratio", "device:usv", 0.875)
+    assert the(german.finding(UPS_ON_BATTERY)).summary == "usv läuft auf Batterie: Ladestand 88 %"
     assert the(on_battery("usv-keller").finding(UPS_ON_BATTERY)).summary == "usv-keller is on battery"
 
 

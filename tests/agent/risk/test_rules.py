@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.contract import Reason
 from agent.risk import texts
 from agent.risk.docs import render
 from agent.risk.rules import RULE_OPTIONS, RULES, WINDOWS, CertificateOptions, FillingOptions, options_of
@@ -28,7 +29,6 @@ def test_the_page_is_current() -> None:
 def test_each_rule_has_its_anchor_on_the_page() -> None:
     headings = re.findall(r"^##+ ([a-z_]+)$", render(), re.MULTILINE)
     assert headings == list(RULES)
-    assert RULES["link_down"].anchor == "docs/alerts.md#link_down"
 
 
 def test_each_rule_that_is_judged_stands_in_the_table_and_the_other_way_round() -> None:
@@ -66,6 +66,21 @@ CATALOGUE = texts._TEXTS  # pyright: ignore[reportPrivateUsage]  # the table its
 def test_both_languages_say_the_same_things(key: str) -> None:
     fields = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in CATALOGUE[key]]
     assert fields[0] == fields[1]
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_words(reason: Reason) -> None:
+    assert Words("de").reason(reason)
+    assert Words("en").reason(reason)
+
+
+def test_lists_are_joined_as_people_do() -> None:
+    assert [Words("de").joined(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a und b",
+        "a, b und c",
+    ]
 
 
 def test_a_value_is_never_a_format() -> None:

@@ -28,7 +28,7 @@ def test_a_failing_service_says_why() -> None:
     made = scene().jobs(failed("service:portal", "http", Reason.BAD_REPLY, detail="status 503, not 200"))
     found = the(made.finding(SERVICE_FAILING))
     assert (str(found.subject), found.severity) == ("service:portal", Severity.CRITICAL)
-    assert found.summary == "Serviceportal is failing: bad_reply: status 503, not 200"
+    assert found.summary == "Serviceportal is failing: unusable answer: status 503, not 200"
 
 
 def test_a_service_that_nobody_called_critical_is_a_warning() -> None:
@@ -109,8 +109,8 @@ def test_all_volumes_of_a_device_are_one_finding_with_the_worst_first() -> None:
     made = volume(volume(volume(scene(), "/var", 0.92), "/", 0.97), "/home", 0.1)
     found = the(made.finding(FILESYSTEM_FULL))
     assert found.severity is Severity.CRITICAL
-    assert found.summary == "srv: / is 97 % full (and 1 more)"
-    assert found.evidence == ("/: 97 % used, 3.0 GiB free", "/var: 92 % used, 8.0 GiB free")
+    assert found.summary == "srv: / is 97% full (and 1 more)"
+    assert found.evidence == ("/: 97% used, 3.0 GiB free", "/var: 92% used, 8.0 GiB free")
 
 
 def test_what_is_full_by_nature_is_left_out() -> None:

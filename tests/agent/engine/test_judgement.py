@@ -1,0 +1,163 @@
+"""The desk against a state store that refuses, hangs, or writes what nobody waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+import pytest
+
+from agent.alerts.hours import Calendar
+from agent.contract import (
+    Alert,
+    AlertState,
+    FindingKey,
+    Job,
+    Notification,
+    Reason,
+    Transition,
+)
+from agent.engine import judgement
+from agent.engine.judgement import Desk
+from agent.engine.store import Store
+from agent.engine.windows import WindowBook
+from agent.state.database import StateError, StateStore
+from config.inventory import Inventory
+from config.settings import Settings
+from tests.agent.engine.fakes import job, reading
+from tests.harness.clock import FakeClock, settle
+
+INVENTORY = Inventory.model_validate({"sites": {"rathaus": {}}})
+SETTINGS = Settings.model_validate(
+    {
+        "alerting": {
+            "hold": {"critical": 0},
+            "receivers": {"on-call": {"apprise": [{"env": "PATH"}]}},
+            "routes": [{"receivers": ["on-call"]}],
+        }
+    }
+)
+
+
+class State:
+    """A state store that writes like the real one; ``gate`` holds a commit up, ``broken`` refuses it."""
+
+    def __init__(self) -> None:
+        self.alerts: dict[FindingKey, Alert] = {}
+        self.transitions: set[tuple[str, AlertState, float]] = set()
+        self.messages: dict[str, Notification] = {}
+        self.commits = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.broken = False
+
+    async def load_alerts(self) -> dict[FindingKey, Alert]:
+        return dict(self.alerts)
+
+    def told(self) -> Mapping[tuple[str, str], float]:
+        return {(one.alert.id, one.receiver): one.not_before for one in self.messages.values()}
+
+    async def commit(
+        self, alerts: Mapping[FindingKey, Alert], transitions: Iterable[Transition], messages: Iterable[Notification]
+    ) -> None:
+        self.commits += 1
+        await self.gate.wait()
+        if self.broken:
+            raise StateError("disk full")
+        self.alerts = dict(alerts)
+        self.transitions |= {(one.alert.id, one.alert.state, one.at) for one in transitions}
+        for one in messages:
+            self.messages.setdefault(one.key, one)
+
+
+class Scene:
+    """A device that does not answer, one store and one desk."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.state = State()
+        self.desk = self.new_desk()
+        self.store = Store()
+        silent: Job = job()
+        self.store.add(silent)
+        for _ in range(2):
+            self.store.record(reading(silent, None, reason=Reason.TIMEOUT), self.clock.monotonic())
+
+    def new_desk(self) -> Desk:
+        return Desk(cast("StateStore", self.state), WindowBook(()), self.clock)
+
+    async def look(self, settings: Settings = SETTINGS) -> tuple[Transition, ...]:
+        return await self.desk.look(self.store.view(self.clock.now()), INVENTORY, settings)
+
+
+async def test_what_is_handed_on_is_committed() -> None:
+    scene = Scene()
+    (change,) = await scene.look()
+    assert scene.state.alerts == {change.alert.finding.key: change.alert}
+    assert [one.alert.id for one in scene.state.messages.values()] == [change.alert.id]
+    assert await scene.look() == ()
+    assert scene.state.commits == 1
+
+
+async def test_a_look_cut_short_amid_its_commit_has_decided_all_the_same() -> None:
+    scene = Scene()
+    scene.state.gate.clear()
+    cut = asyncio.create_task(scene.look())
+    await settle()
+    cut.cancel()
+    await asyncio.wait((cut,))
+    (alert,) = scene.desk.alerts
+    scene.state.gate.set()
+    await settle()
+    assert await scene.look() == ()
+    assert [one.id for one in scene.desk.alerts] == [alert.id]
+    assert [one.id for one in scene.state.alerts.values()] == [alert.id]
+    assert [one.alert.id for one in scene.state.messages.values()] == [alert.id]
+    assert len(scene.state.transitions) == 1
+
+
+async def test_a_commit_that_hangs_holds_up_no_look_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+    scene.state.gate.clear()
+    with monkeypatch.context() as impatient:
+        impatient.setattr(judgement, "COMMIT_SECONDS", 0.0)
+        (change,) = await scene.look()
+        assert await scene.look() == ()
+    assert scene.state.commits == 1  # one hangs; no second is queued behind it
+    scene.state.gate.set()
+    assert await scene.look() == ()
+    assert [one.alert.id for one in scene.state.messages.values()] == [change.alert.id]
+    assert {one.id for one in scene.state.alerts.values()} == {change.alert.id}
+    commits = scene.state.commits
+    await scene.look()
+    assert scene.state.commits == commits
+
+
+async def test_what_a_full_disk_refused_is_written_as_soon_as_it_can() -> None:
+    scene = Scene()
+    scene.state.broken = True
+    (change,) = await scene.look()
+    assert await scene.look() == ()
+    assert scene.state.messages == {}
+    scene.state.broken = False
+    await scene.look()
+    assert [one.alert.id for one in scene.state.messages.values()] == [change.alert.id]
+    assert {one.id for one in scene.state.alerts.values()} == {change.alert.id}
+
+
+async def test_the_calendar_is_made_once_for_each_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Settings] = []
+    original = Calendar.of
+
+    def counting(settings: Settings) -> Calendar:
+        made.append(settings)
+        return original(settings)
+
+    monkeypatch.setattr(Calendar, "of", counting)
+    scene = Scene()
+    other = SETTINGS.model_copy()
+    for settings in (SETTINGS, SETTINGS, other, other):
+        await scene.look(settings)
+    assert len(made) == 2
+    assert made[1] is other

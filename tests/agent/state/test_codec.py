@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.contract import Alert, AlertState, Finding, Severity, Subject
+from agent.state.codec import dump_alert, load_alert
+
+TEXT = st.text(max_size=50)
+SUBJECTS = st.builds(
+    Subject, st.sampled_from(["device", "link", "room"]), st.from_regex(r"[A-Za-z0-9_.:-]+", fullmatch=True)
+)
+FINDINGS = st.builds(
+    Finding,
+    rule=TEXT,
+    subject=SUBJECTS,
+    severity=st.sampled_from(list(Severity)),
+    summary=TEXT,
+    evidence=st.lists(TEXT, max_size=3).map(tuple),
+    cause=st.none() | SUBJECTS,
+    norm=st.none() | TEXT,
+    site=st.none() | TEXT,
+)
+TIMES = st.floats(0, 4e9)
+ALERTS = st.builds(
+    Alert,
+    id=TEXT,
+    finding=FINDINGS,
+    state=st.sampled_from(list(AlertState)),
+    since=TIMES,
+    changed_at=TIMES,
+    clear_since=st.none() | TIMES,
+    acknowledged_by=st.none() | TEXT,
+)
+
+
+@given(ALERTS)
+def test_an_alert_comes_back_as_it_was(one: Alert) -> None:
+    assert load_alert(dump_alert(one)) == one
