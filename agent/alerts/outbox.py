@@ -18,7 +18,8 @@ from structlog.typing import FilteringBoundLogger
 from agent import families
 from agent.alerts.routing import message_key
 from agent.contract import Clock, Delivered, Deliverer, Delivery, Notification, Rejected, Retry, Telemetry
-from agent.state.database import StateError, StateStore
+from agent.state.database import StateError
+from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
 
 FIRST_PAUSE_SECONDS = 5.0

@@ -24,7 +24,8 @@ from agent.engine.judgement import Desk
 from agent.engine.windows import WindowBook
 from agent.families import BUILD_INFO, LAST_JUDGEMENT, RELOAD_SUCCESS, RELOAD_TIME
 from agent.risk.rules import WINDOWS
-from agent.state.database import Database, StateError, StateStore
+from agent.state.database import Database, StateError
+from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
 from agent.wire.pools import Pools
 from agent.wire.process import OwnProcess, raise_fd_limit

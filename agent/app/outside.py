@@ -8,7 +8,7 @@ from typing import Any
 from agent.alerts.outbox import Outbox
 from agent.contract import Clock, Snapshot
 from agent.engine.dispatch import Dispatcher
-from agent.state.database import StateStore
+from agent.state.store import StateStore
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
 from config.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -25,7 +25,9 @@ from agent.contract import (
     Windows,
 )
 from agent.risk.judge import judge
-from agent.state.database import StateError, StateStore
+from agent.risk.reachability import state_not_written
+from agent.state.database import StateError
+from agent.state.store import StateStore
 from config.inventory import Inventory
 from config.settings import Settings
 
@@ -60,7 +62,8 @@ class Desk:
     """Judges one view at a time and keeps the alerts.
 
     What it hands on has been committed. While the state store cannot be written, or takes too long, it goes on from
-    memory, since a full disk must not silence an alert, and writes what it owes as soon as it can. What a commit that
+    memory, since a full disk must not silence an alert, says so in a finding of its own, and writes what it owes as
+    soon as it can. What a commit that
     came too late did write all the same is known to the store, and written once.
     """
 
@@ -86,7 +89,10 @@ class Desk:
 
     async def look(self, view: View, inventory: Inventory, settings: Settings) -> tuple[Transition, ...]:
         """Judge, decide and commit; return what changed for the outside."""
-        return await self._decide(judge(inventory, settings, view, self._windows), settings)
+        judgement = judge(inventory, settings, view, self._windows)
+        if self._broken:
+            judgement = replace(judgement, findings=(*judgement.findings, state_not_written(settings)))
+        return await self._decide(judgement, settings)
 
     async def _decide(self, judgement: Judgement, settings: Settings) -> tuple[Transition, ...]:
         now, rules = self._clock.now(), self._rules_of(settings)
@@ -125,6 +131,7 @@ class Desk:
                 why = str(error) or f"no answer within {COMMIT_SECONDS:g} s"
                 _log.error("state cannot be written; going on from memory", detail=why)
             self._broken = True
+            self._store.hold(self._owed.messages)
             return
         if self._broken:
             _log.info("state is written again")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent import families
-from agent.contract import Finding, FindingKey, Series, Severity, Subject, View
+from agent.contract import Finding, FindingKey, Series, Severity, Subject
 from agent.risk.reachability import confirmed_down
-from agent.risk.rules import LINK_DOWN, RULES
+from agent.risk.rules import LINK_DOWN, LINK_END_MISSING, RULES
 from agent.risk.sight import Outcome, Sight
 from config.inventory import End, Link
 
@@ -31,7 +31,7 @@ class _Witness:
     """What one end, or the probe, says of the link."""
 
     place: str
-    says: Literal["up", "down", "off", "unknown"]
+    says: Literal["up", "down", "off", "unknown", "missing"]
     source: _Source = "port"
 
     def text(self, sight: Sight) -> str:
@@ -44,7 +44,8 @@ def judge_links(sight: Sight) -> Iterator[Outcome]:
     """Yield ``link_down`` for each declared link of which an end or the probe says so."""
     for name, link in sight.inventory.links.items():
         witnesses = [*_probe(sight, name), *_ends(sight, link)]
-        yield from _judge_link(sight, name, link, witnesses)
+        yield from _judge_link(sight, name, link, [one for one in witnesses if one.says != "missing"])
+        yield from _judge_ends(sight, name, link, [one for one in witnesses if one.says == "missing"])
 
 
 def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
@@ -60,6 +61,17 @@ def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witnes
         yield FindingKey(LINK_DOWN, subject)
 
 
+def _judge_ends(sight: Sight, name: str, link: Link, missing: Sequence[_Witness]) -> Iterator[Outcome]:
+    """An end that does not exist would never tell that the link is down."""
+    subject = Subject("link", name)
+    if missing:
+        places = sight.words.joined([one.place for one in missing])
+        said = sight.words.say("end_missing", name=link.name or name, end=places)
+        yield Finding(LINK_END_MISSING, subject, Severity.WARNING, said, site=link.ends[0].site)
+    elif any(sight.blind(Subject("device", end.device)) for end in link.ends if end.device is not None):
+        yield FindingKey(LINK_END_MISSING, subject)
+
+
 def _probe(sight: Sight, name: str) -> Iterator[_Witness]:
     for job in sight.jobs.get(Subject("link", name), ()):
         if job.up is True:
@@ -71,15 +83,19 @@ def _probe(sight: Sight, name: str) -> Iterator[_Witness]:
 def _ends(sight: Sight, link: Link) -> Iterator[_Witness]:
     for end in link.ends:
         if end.device is not None and end.port is not None:
-            yield _end(sight.view, end, Subject("device", end.device), end.port)
+            yield _end(sight, end, Subject("device", end.device), end.port)
 
 
-def _end(view: View, end: End, device: Subject, port: str) -> _Witness:
+def _end(sight: Sight, end: End, device: Subject, port: str) -> _Witness:
     """Ask only this device: a table of all ports of all devices would cost more than all other rules together."""
+    view = sight.view
     for series in view.series(families.RADIO_LINK_UP.name, device):
         if series.labels.get("port") == port:
             return _Witness(str(end), "up" if series.value == 1 else "down", "radio")
-    oper = _find(view.series(OPER_STATUS, device), port)
+    interfaces = tuple(view.series(OPER_STATUS, device))
+    oper = _find(interfaces, port)
+    if oper is None and interfaces and not sight.blind(device):
+        return _Witness(str(end), "missing")
     if oper is None or oper.value == _UNKNOWN:
         return _Witness(str(end), "unknown")
     if oper.value == _UP:

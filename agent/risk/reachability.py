@@ -8,9 +8,10 @@ from typing import Literal
 
 from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject
 from agent.layout import clean_text
-from agent.risk.rules import CHECK_NOT_POSSIBLE, CREDENTIALS_REFUSED, DEVICE_UNREACHABLE, RULES
+from agent.risk.rules import CHECK_NOT_POSSIBLE, CREDENTIALS_REFUSED, DEVICE_UNREACHABLE, RULES, STATE_NOT_WRITTEN
 from agent.risk.sight import PING, Outcome, Sight
 from agent.risk.texts import MAX_QUOTE_BYTES, Words
+from config.settings import Settings
 
 DAEMON = Subject("daemon", "ringwacht")
 
@@ -204,3 +205,9 @@ def _listed(jobs: Iterable[JobState]) -> str:
 
 def _quote(job: JobState) -> str:
     return clean_text(job.detail or _reason(job), MAX_QUOTE_BYTES)
+
+
+def state_not_written(settings: Settings) -> Finding:
+    """Return the finding about the daemon itself: what it decides is not on disk."""
+    words = Words(settings.municipality.language)
+    return Finding(STATE_NOT_WRITTEN, DAEMON, Severity.WARNING, words.say("state_not_written"))

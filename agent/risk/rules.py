@@ -18,7 +18,9 @@ Options = TypeVar("Options", bound=RuleOptions)
 DEVICE_UNREACHABLE = "device_unreachable"
 CREDENTIALS_REFUSED = "credentials_refused"
 CHECK_NOT_POSSIBLE = "check_not_possible"
+STATE_NOT_WRITTEN = "state_not_written"
 LINK_DOWN = "link_down"
+LINK_END_MISSING = "link_end_missing"
 UPS_ON_BATTERY = "ups_on_battery"
 TEMPERATURE_HIGH = "temperature_high"
 HUMIDITY_OUT_OF_RANGE = "humidity_out_of_range"
@@ -112,6 +114,20 @@ _TABLE: tuple[Rule, ...] = (
         norm="BSI OPS.1.1.1.A9",
     ),
     Rule(
+        STATE_NOT_WRITTEN,
+        severity="warning",
+        meaning=(
+            "The state store cannot be written, e.g. because the disk is full. Alerts go on from memory and are "
+            "delivered; what is decided meanwhile is lost if the daemon ends before it could be written."
+        ),
+        runbook=(
+            "`df -h` and `df -i` of the state directory; make room. The daemon writes what it owes by itself.",
+            "`dmesg` for errors of the disk, `mount` for a file system that went read-only.",
+            "Do not restart the daemon before the disk is writable again.",
+        ),
+        norm="BSI OPS.1.1.1.A9",
+    ),
+    Rule(
         LINK_DOWN,
         severity="warning for members of a ring and for standby links, critical otherwise",
         meaning=(
@@ -127,6 +143,19 @@ _TABLE: tuple[Rule, ...] = (
             "Fibre: look for digging along the route; measure with the OTDR before calling.",
         ),
         norm="BSI NET.1.2.A26",
+    ),
+    Rule(
+        LINK_END_MISSING,
+        severity="warning",
+        meaning=(
+            "A declared link names a port that its device does not have, so that nobody would notice when the link "
+            "fails. The device itself answers."
+        ),
+        runbook=(
+            "Compare the link's `ends` in the inventory with the port's ifName: `ringwacht collect PATH DEVICE snmp`.",
+            "After the exchange of a device or an update of its software ports are often named anew.",
+        ),
+        hold=600.0,
     ),
     Rule(
         UPS_ON_BATTERY,

@@ -10,7 +10,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.contract import Alert, AlertState, CannotCheck, FindingKey, Notification, Transition, Wire
+from agent.contract import Alert, AlertState, FindingKey, Notification, Transition
 from agent.state import rows, schema
 from agent.state.codec import load_alert
 
@@ -194,69 +194,6 @@ class Database:
                 yield self._connection
         except sqlite3.Error as error:
             raise StateError(f"state store {self.path}: {_plain(error)}") from error
-
-
-class StateStore:
-    """Asynchronous access to a ``Database``; every method raises StateError where the file cannot be used."""
-
-    def __init__(self, database: Database, wire: Wire) -> None:
-        self._database = database
-        self._wire = wire
-
-    async def load_alerts(self) -> dict[FindingKey, Alert]:
-        """Return every alert as last committed; from memory."""
-        return self._database.load_alerts()
-
-    def told(self) -> Mapping[tuple[str, str], float]:
-        """Return, by (alert id, receiver), when a receiver was last told that the alert fires; from memory."""
-        return self._database.told()
-
-    async def commit(
-        self,
-        alerts: Mapping[FindingKey, Alert],
-        transitions: Iterable[Transition] = (),
-        notifications: Iterable[Notification] = (),
-    ) -> None:
-        """Write alerts, transitions and notifications in one transaction."""
-        await self._run(lambda: self._database.commit(alerts, transitions, notifications))
-
-    async def pending(self, now: float, receiver: str | None = None) -> tuple[Notification, ...]:
-        """Return what is due, oldest first."""
-        return await self._run(lambda: self._database.pending(now, receiver))
-
-    async def next_due(self, receiver: str) -> float | None:
-        """Return when the receiver's next notification may be tried."""
-        return await self._run(lambda: self._database.next_due(receiver))
-
-    async def backlog(self) -> dict[str, int]:
-        """Return the number of undelivered notifications of each receiver."""
-        return await self._run(self._database.backlog)
-
-    async def mark_delivered(self, key: str, now: float) -> None:
-        """Record that the receiver has it."""
-        await self._run(lambda: self._database.mark_delivered(key, now))
-
-    async def mark_failed(self, key: str, why: str, now: float, instead: Notification | None = None) -> None:
-        """Record that the receiver refuses it for good, and queue ``instead``."""
-        await self._run(lambda: self._database.mark_failed(key, why, now, instead))
-
-    async def mark_retry(self, key: str, next_try: float, why: str) -> None:
-        """Record a failed attempt and when to try again."""
-        await self._run(lambda: self._database.mark_retry(key, next_try, why))
-
-    async def prune(self, now: float) -> None:
-        """Forget what is older than the history that is kept."""
-        await self._run(lambda: self._database.prune(now))
-
-    async def close(self) -> None:
-        """Close the file."""
-        await self._run(self._database.close)
-
-    async def _run(self, call: Callable[[], T]) -> T:
-        try:
-            return await self._wire.blocking(POOL, call)
-        except CannotCheck as error:
-            raise StateError(f"state store: {error.detail}") from error
 
 
 def _claim(directory: Path, path: Path, held: ExitStack) -> None:

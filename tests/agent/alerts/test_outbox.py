@@ -22,7 +22,8 @@ from agent.contract import (
     Severity,
     Subject,
 )
-from agent.state.database import Database, StateError, StateStore
+from agent.state.database import Database, StateError
+from agent.state.store import StateStore
 from tests.harness.clock import FakeClock, settle
 from tests.harness.fakes import FakeTelemetry, FakeWire, in_thread
 

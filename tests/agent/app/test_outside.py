@@ -5,7 +5,8 @@ from pathlib import Path
 
 from agent.app.outside import Outside
 from agent.engine.clock import SystemClock
-from agent.state.database import Database, StateStore
+from agent.state.database import Database
+from agent.state.store import StateStore
 from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire

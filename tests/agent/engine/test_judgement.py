@@ -22,7 +22,9 @@ from agent.engine import judgement
 from agent.engine.judgement import Desk
 from agent.engine.store import Store
 from agent.engine.windows import WindowBook
-from agent.state.database import StateError, StateStore
+from agent.risk.rules import STATE_NOT_WRITTEN
+from agent.state.database import StateError
+from agent.state.store import StateStore
 from config.inventory import Inventory
 from config.settings import Settings
 from tests.agent.engine.fakes import job, reading
@@ -48,6 +50,7 @@ class State:
         self.transitions: set[tuple[str, AlertState, float]] = set()
         self.messages: dict[str, Notification] = {}
         self.commits = 0
+        self.held: list[Notification] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.broken = False
@@ -57,6 +60,9 @@ class State:
 
     def told(self) -> Mapping[tuple[str, str], float]:
         return {(one.alert.id, one.receiver): one.not_before for one in self.messages.values()}
+
+    def hold(self, notifications: Iterable[Notification]) -> None:
+        self.held = list(notifications)
 
     async def commit(
         self, alerts: Mapping[FindingKey, Alert], transitions: Iterable[Transition], messages: Iterable[Notification]
@@ -128,6 +134,7 @@ async def test_a_commit_that_hangs_holds_up_no_look_and_nothing_is_lost(monkeypa
     scene.state.gate.set()
     assert await scene.look() == ()
     assert [one.alert.id for one in scene.state.messages.values()] == [change.alert.id]
+    assert await scene.look() == ()  # the finding about the state itself goes
     assert {one.id for one in scene.state.alerts.values()} == {change.alert.id}
     commits = scene.state.commits
     await scene.look()
@@ -138,10 +145,14 @@ async def test_what_a_full_disk_refused_is_written_as_soon_as_it_can() -> None:
     scene = Scene()
     scene.state.broken = True
     (change,) = await scene.look()
+    assert [one.alert.id for one in scene.state.held] == [change.alert.id]  # so that it is delivered from memory
     assert await scene.look() == ()
+    assert STATE_NOT_WRITTEN in {one.finding.rule for one in scene.desk.alerts}
     assert scene.state.messages == {}
     scene.state.broken = False
     await scene.look()
+    await scene.look()
+    assert STATE_NOT_WRITTEN not in {one.finding.rule for one in scene.desk.alerts}
     assert [one.alert.id for one in scene.state.messages.values()] == [change.alert.id]
     assert {one.id for one in scene.state.alerts.values()} == {change.alert.id}
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.contract import Reason, Severity
-from agent.risk.rules import LINK_DOWN
+from agent.risk.rules import LINK_DOWN, LINK_END_MISSING
 from tests.agent.risk.scene import Scene, failed, job, the, unpolled
 
 INVENTORY = {
@@ -110,3 +110,17 @@ def test_the_configured_severity_wins() -> None:
     made = Scene(INVENTORY, {"alerting": {"rules": {"link_down": {"severity": "critical"}}}})
     made.shows(RADIO, "device:rr-a", 0, port="1")
     assert the(made.finding(LINK_DOWN)).severity is Severity.CRITICAL
+
+
+def test_a_port_that_the_device_does_not_have_is_told() -> None:
+    made = interface(scene().jobs(job("device:sw-1", "snmp")), 1, 1, ifName="48")
+    found = the(made.finding(LINK_END_MISSING))
+    assert (str(found.subject), found.severity) == ("link:fibre", Severity.WARNING)
+    assert found.summary == "link fibre: there is no sw-1/49"
+
+
+def test_a_port_is_not_missing_because_its_device_is_silent_or_incomplete() -> None:
+    made = scene().jobs(failed("device:sw-1", "snmp"))
+    assert made.finding(LINK_END_MISSING) is None
+    assert made.unverified(LINK_END_MISSING, "link:fibre")
+    assert interface(scene().jobs(job("device:sw-1", "snmp")), 1, 1, ifName="49").finding(LINK_END_MISSING) is None
