@@ -110,18 +110,6 @@ class Scheduler:
             else:
                 self._enqueue(entry, self._clock.monotonic())
 
-    async def collect_once(self, key: JobKey) -> Reading:
-        """Poll in full, at once, and return the reading. Raises KeyError if the job is unknown or was removed."""
-        entry = self._entries[key]
-        while entry.task is not None:
-            await asyncio.wait({entry.task})
-        task = self._launch(entry, self._main, self._poll(entry))
-        await asyncio.wait({task})
-        reading = None if task.cancelled() else task.result()
-        if reading is None:
-            raise KeyError(key)
-        return reading
-
     async def _alarm(self) -> None:
         await self._clock.sleep(self._heap[0][0] - self._clock.monotonic())
         self._wake.set()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvloop
 
-from agent.app.loading import build, prepare
+from agent.app.loading import prepare_or_fail
 from agent.contract import Collector, Job, Snapshot
 from agent.engine.clock import SystemClock
 from agent.engine.runner import run_once
@@ -37,8 +37,7 @@ class Poller:
         self._store = Store()
         self._page = PrometheusPage()
         wire = LocalWire(self._clock, self._meters, Pools())
-        prepared = prepare(folder, wire)
-        collectors = build(prepared.plan.jobs, prepared.specs, wire, prepared.loaded.positions)
+        prepared, collectors = prepare_or_fail(folder, wire)
         self._jobs = [(job, collectors[job.key]) for job in prepared.plan.jobs]
         for job in prepared.plan.jobs:
             self._store.add(job)

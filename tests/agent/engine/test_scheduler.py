@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.contract import AuthFailed, CannotCheck, Harvest, JobState, Plan, Reason, Unreachable
+from agent.contract import AuthFailed, CannotCheck, Harvest, JobState, Reason, Unreachable
 from agent.engine.scheduler import Scheduler
 from agent.engine.store import Store
 from agent.families import COLLECT_ERRORS, COLLECT_SKIPPED, JOBS, LOOP_LAG, SCHEDULE_SKEW
@@ -180,26 +180,6 @@ async def test_poll_now_comes_out_of_turn_and_after_a_running_poll(bench: Bench)
     await bench.clock.advance(58)
     assert starts(a) == [10, 20, 24, 70]
     assert a.most_at_once == 1
-
-
-async def test_collect_once_waits_for_a_running_poll_and_records(bench: Bench) -> None:
-    a = bench.collectors["a"] = FakeCollector(bench.clock, 4.0, harvest(5.0))
-    await bench.start(job("a", interval=60, phase=0))
-    await bench.clock.advance(1)
-    once = asyncio.create_task(bench.engine.collect_once(job("a").key))
-    await bench.clock.advance(4)
-    assert (await once).ok
-    assert starts(a) == [0, 4]
-    assert [one.value for one in bench.engine.view().series("fan_speed_rpm")] == [5.0]
-    with pytest.raises(KeyError):
-        await bench.engine.collect_once(job("gone").key)
-
-
-async def test_collect_once_works_without_a_running_engine(bench: Bench) -> None:
-    bench.collectors["a"] = FakeCollector(bench.clock, SILENCE)
-    await bench.engine.apply(Plan((job("a"),)))
-    got = await bench.engine.collect_once(job("a").key)
-    assert got.reason is Reason.TIMEOUT
 
 
 async def test_errors_are_counted_by_reason_and_logged_on_change_only(
