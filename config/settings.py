@@ -90,7 +90,9 @@ class Municipality(Model):
     id: Id = Field(default="ringwacht", description="Short name.")
     name: Text | None = Field(default=None, description="Name for people; default: the id.")
     timezone: Annotated[str, Field(max_length=64), AfterValidator(_check_zone)] = Field(
-        default="Europe/Berlin", description="Time zone of every local time in the configuration."
+        default="Europe/Berlin",
+        validate_default=True,  # read here, once, and not when the first alert is decided
+        description="Time zone of every local time in the configuration.",
     )
     holidays: Annotated[str, Field(pattern=_REGION), AfterValidator(_check_holidays)] | None = Field(
         default=None,

@@ -91,6 +91,9 @@ class Engine:
         """Poll these jobs at once, out of turn; unknown keys are passed over."""
         self._scheduler.poll_now(keys)
 
+    def _same_revision(self, job: Job, specs: Mapping[str, CollectorSpec]) -> bool:
+        return self._specs[job.kind].revision == specs[job.kind].revision
+
     def _record(self, reading: Reading) -> JobState:
         before = self._store.state(reading.key)
         state = self._store.record(reading, self._clock.monotonic())
