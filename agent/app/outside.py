@@ -79,7 +79,12 @@ class Relay:
 
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:
-    """Cancel tasks and wait until they have ended, however they end."""
+    """Cancel tasks and wait until they have ended, however they end; even where the caller is cancelled meanwhile."""
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    ended = asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        await asyncio.shield(ended)
+    except asyncio.CancelledError:
+        await ended
+        raise

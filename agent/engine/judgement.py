@@ -24,7 +24,7 @@ from agent.contract import (
     View,
     Windows,
 )
-from agent.risk.judge import judge
+from agent.risk.judge import adjusted, judge
 from agent.risk.reachability import state_not_written
 from agent.state.database import StateError
 from agent.state.store import StateStore
@@ -91,7 +91,9 @@ class Desk:
         """Judge, decide and commit; return what changed for the outside."""
         judgement = judge(inventory, settings, view, self._windows)
         if self._broken:
-            judgement = replace(judgement, findings=(*judgement.findings, state_not_written(settings)))
+            judgement = replace(
+                judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))
+            )
         return await self._decide(judgement, settings)
 
     async def _decide(self, judgement: Judgement, settings: Settings) -> tuple[Transition, ...]:

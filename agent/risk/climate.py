@@ -10,6 +10,9 @@ from agent.risk.rules import HUMIDITY_OUT_OF_RANGE, LEAK, RULES, SMOKE, TEMPERAT
 from agent.risk.sight import Outcome, Sight
 from config.inventory import Room
 
+# A server that is switched off measures no room; it must not keep the room's alert standing.
+SENSOR_ROLES = frozenset({"sensor", "ups", "pdu"})
+
 _Judge = Callable[[Sight, Room, str, Sequence[Series]], Finding | None]
 
 
@@ -45,9 +48,10 @@ def _by_room(sight: Sight, family: str) -> Mapping[str, list[Series]]:
 
 
 def _partly_dark(sight: Sight, room: str) -> bool:
-    """Whether a device of the room is not fully read: a UPS or PDU may carry the one sensor that was hot."""
+    """Whether a device of the room that may carry a sensor is not fully read: it may carry the one that was hot."""
     return any(
-        device.room == room and sight.blind(Subject("device", name)) for name, device in sight.inventory.devices.items()
+        device.room == room and device.role in SENSOR_ROLES and sight.blind(Subject("device", name))
+        for name, device in sight.inventory.devices.items()
     )
 
 

@@ -36,13 +36,13 @@ def judge(inventory: Inventory, settings: Settings, view: View, windows: Windows
     for judge_family in _RULE_FAMILIES:
         for outcome in judge_family(sight):
             if isinstance(outcome, Finding):
-                findings.append(_adjusted(outcome, settings))
+                findings.append(adjusted(outcome, settings))
             else:
                 unverified.add(outcome)
     return Judgement(tuple(findings), frozenset(unverified.difference(finding.key for finding in findings)))
 
 
-def _adjusted(finding: Finding, settings: Settings) -> Finding:
+def adjusted(finding: Finding, settings: Settings) -> Finding:
     """Give the finding the severity that the configuration sets for its rule."""
     options = settings.alerting.rules.get(finding.rule)
     if options is None or options.severity is None:

@@ -23,6 +23,9 @@ _UNKNOWN = 4
 # In the order in which a port named in the inventory is looked for.
 _PORT_LABELS = ("ifName", "ifDescr", "ifAlias", "ifIndex")
 
+# Who has fallen silent, or is no longer there, may have been the one that said "down".
+_DARK = frozenset({"unknown", "missing"})
+
 _Source = Literal["radio", "port", "probe"]
 
 
@@ -31,7 +34,7 @@ class _Witness:
     """What one end, or the probe, says of the link."""
 
     place: str
-    says: Literal["up", "down", "off", "unknown", "missing"]
+    says: Literal["up", "down", "off", "unsaid", "unknown", "missing"]
     source: _Source = "port"
 
     def text(self, sight: Sight) -> str:
@@ -44,8 +47,8 @@ def judge_links(sight: Sight) -> Iterator[Outcome]:
     """Yield ``link_down`` for each declared link of which an end or the probe says so."""
     for name, link in sight.inventory.links.items():
         witnesses = [*_probe(sight, name), *_ends(sight, link)]
-        yield from _judge_link(sight, name, link, [one for one in witnesses if one.says != "missing"])
-        yield from _judge_ends(sight, name, link, [one for one in witnesses if one.says == "missing"])
+        yield from _judge_link(sight, name, link, witnesses)
+        yield from _judge_ends(sight, name, link, witnesses)
 
 
 def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
@@ -57,18 +60,21 @@ def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witnes
         evidence = tuple(witness.text(sight) for witness in witnesses)
         norm = RULES[LINK_DOWN].norm
         yield Finding(LINK_DOWN, subject, severity, said, evidence, norm=norm, site=link.ends[0].site)
-    elif witnesses and all(witness.says == "unknown" for witness in witnesses):
+    elif any(witness.says in _DARK for witness in witnesses) or (
+        witnesses and all(one.says == "unsaid" for one in witnesses)
+    ):
         yield FindingKey(LINK_DOWN, subject)
 
 
-def _judge_ends(sight: Sight, name: str, link: Link, missing: Sequence[_Witness]) -> Iterator[Outcome]:
+def _judge_ends(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
     """An end that does not exist would never tell that the link is down."""
     subject = Subject("link", name)
+    missing = [one for one in witnesses if one.says == "missing"]
     if missing:
         places = sight.words.joined([one.place for one in missing])
-        said = sight.words.say("end_missing", name=link.name or name, end=places)
+        said = sight.words.say("port_missing", name=link.name or name, end=places)
         yield Finding(LINK_END_MISSING, subject, Severity.WARNING, said, site=link.ends[0].site)
-    elif any(sight.blind(Subject("device", end.device)) for end in link.ends if end.device is not None):
+    elif any(one.says == "unknown" and one.source == "port" for one in witnesses):
         yield FindingKey(LINK_END_MISSING, subject)
 
 
@@ -96,8 +102,10 @@ def _end(sight: Sight, end: End, device: Subject, port: str) -> _Witness:
     oper = _find(interfaces, port)
     if oper is None and interfaces and not sight.blind(device):
         return _Witness(str(end), "missing")
-    if oper is None or oper.value == _UNKNOWN:
+    if oper is None:
         return _Witness(str(end), "unknown")
+    if oper.value == _UNKNOWN:
+        return _Witness(str(end), "unsaid")
     if oper.value == _UP:
         return _Witness(str(end), "up")
     admin = _find(view.series(ADMIN_STATUS, device), port)

@@ -59,11 +59,6 @@ class _Sorted:
         """Whether something came back from the device, if only a refusal."""
         return bool(self.answering or self.refused)
 
-    @property
-    def lets_us_in(self) -> bool:
-        """Whether a check that could have been refused was answered; ping asks for no credentials."""
-        return any(job.key.check != PING for job in self.answering)
-
 
 def confirmed_down(job: JobState) -> bool:
     """Whether poll and confirmation failed for a reason that lies with the target."""
@@ -105,24 +100,37 @@ def _judge_device(sight: Sight, subject: Subject, jobs: Sequence[JobState]) -> I
     evidence = tuple(f"{_name(job)}: {_quote(job)}" for job in (*checks.failed, *checks.refused))
     if checks.failed:
         yield _unreachable(sight.words, subject, checks, site, evidence)
-    elif checks.undecided or (checks.ours and not checks.answers):
+    elif checks.undecided or _beyond_ping(checks.ours) or (checks.ours and not checks.answers):
         yield FindingKey(DEVICE_UNREACHABLE, subject)
     if checks.refused:
         summary = sight.words.say("refused", name=subject.id, failed=_names(checks.refused, sight.words))
         yield Finding(CREDENTIALS_REFUSED, subject, Severity.WARNING, summary, evidence, site=site)
-    elif checks.undecided or checks.failed or (checks.ours and not checks.lets_us_in):
+    elif _beyond_ping((*checks.undecided, *checks.ours, *_speechless(checks.failed))):
         yield FindingKey(CREDENTIALS_REFUSED, subject)
+
+
+def _beyond_ping(jobs: Iterable[JobState]) -> bool:
+    """Whether one of them is more than a ping, which proves neither that a device works nor that it lets us in."""
+    return any(job.key.check != PING for job in jobs)
+
+
+def _speechless(failed: Iterable[JobState]) -> Iterator[JobState]:
+    """Those that did not answer at all: who answers nonsense has let us in."""
+    return (job for job in failed if job.reason is not Reason.BAD_REPLY)
 
 
 def _unreachable(
     words: Words, subject: Subject, checks: _Sorted, site: str | None, evidence: tuple[str, ...]
 ) -> Outcome:
     norm = RULES[DEVICE_UNREACHABLE].norm
-    answering = (*checks.answering, *checks.refused)
+    answering = tuple(job for job in (*checks.answering, *checks.refused) if job not in checks.failed)
     failed = words.joined([f"{_name(job)} ({words.reason(job.reason)})" for job in checks.failed])
     severity = Severity.WARNING
     if answering:
         said = words.say("partly", name=subject.id, answering=_names(answering, words), failed=failed)
+    elif checks.answering:
+        listed = ", ".join(f"{_name(job)}: {words.reason(job.reason)}" for job in checks.failed)
+        said = words.say("useless", name=subject.id, failed=listed)
     elif checks.unasked:
         said = words.say("no_answer_yet", name=subject.id, failed=failed, unasked=_names(checks.unasked, words))
     elif checks.undecided:

@@ -44,6 +44,7 @@ def test_one_radio_that_says_down_is_enough_and_both_ends_are_evidence() -> None
 
 def test_the_radio_outranks_its_ethernet_port() -> None:
     made = scene().shows(RADIO, "device:rr-a", 1, port="1").shows("ifOperStatus", "device:rr-a", 2, ifName="1")
+    made.shows(RADIO, "device:rr-b", 1, port="1")
     assert made.finding(LINK_DOWN) is None
     assert not made.unverified(LINK_DOWN, "link:hop")
 
@@ -124,3 +125,19 @@ def test_a_port_is_not_missing_because_its_device_is_silent_or_incomplete() -> N
     assert made.finding(LINK_END_MISSING) is None
     assert made.unverified(LINK_END_MISSING, "link:fibre")
     assert interface(scene().jobs(job("device:sw-1", "snmp")), 1, 1, ifName="49").finding(LINK_END_MISSING) is None
+
+
+def test_an_end_that_fell_silent_may_have_been_the_one_that_said_down() -> None:
+    made = scene().shows(RADIO, "device:rr-a", 1, port="1").jobs(failed("device:rr-b", "snmp"))
+    assert made.finding(LINK_DOWN) is None
+    assert made.unverified(LINK_DOWN, "link:hop")
+
+
+def test_a_port_that_vanished_does_not_clear_its_link() -> None:
+    made = interface(scene().jobs(job("device:sw-1", "snmp")), 1, 1, ifName="48")
+    assert made.unverified(LINK_DOWN, "link:fibre")
+
+
+def test_a_partial_poll_keeps_no_missing_port_alert_standing() -> None:
+    made = interface(scene().jobs(job("device:sw-1", "snmp", partial=("ups",))), 1, 1, ifName="49")
+    assert not made.unverified(LINK_END_MISSING, "link:fibre")

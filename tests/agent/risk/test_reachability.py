@@ -65,10 +65,26 @@ def test_a_device_that_answers_is_up_though_we_may_not_ping_it() -> None:
     assert not scene.unverified(CREDENTIALS_REFUSED, DEVICE)
 
 
-def test_ping_proves_that_a_device_is_there_and_nothing_about_credentials() -> None:
+def test_ping_proves_nothing_about_a_check_that_we_cannot_perform() -> None:
     scene = Scene().jobs(job(check="icmp"), forbidden("snmp"))
-    assert not scene.unverified(DEVICE_UNREACHABLE, DEVICE)
+    assert scene.unverified(DEVICE_UNREACHABLE, DEVICE)  # "answers ping but not snmp" may still be true
     assert scene.unverified(CREDENTIALS_REFUSED, DEVICE)
+
+
+def test_who_is_let_in_again_is_not_refused_however_ping_fares() -> None:
+    scene = Scene().jobs(failed(check="icmp"), job(check="snmp"))
+    assert scene.finding(CREDENTIALS_REFUSED) is None
+    assert not scene.unverified(CREDENTIALS_REFUSED, DEVICE)
+
+
+def test_another_check_that_answers_does_not_clear_a_refusal() -> None:
+    scene = Scene().jobs(forbidden("snmp"), job(check="http"))
+    assert scene.unverified(CREDENTIALS_REFUSED, DEVICE)
+
+
+def test_an_answer_that_cannot_be_used_is_told_as_one() -> None:
+    found = the(Scene().jobs(failed(check="snmp", reason=Reason.BAD_REPLY)).finding(DEVICE_UNREACHABLE))
+    assert (found.severity, found.summary) == (Severity.WARNING, "sw-1 answers nothing usable (snmp: unusable answer)")
 
 
 def test_a_refusal_proves_that_a_device_is_there() -> None:
