@@ -58,7 +58,6 @@ class Outbox:
         self._wakes = {receiver: asyncio.Event() for receiver in deliverers}
         self._changed = asyncio.Event()
         self._failing: set[str] = set()
-        self._settled: dict[str, Delivery] = {}  # came to an end, and the store does not know it yet; by key
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
@@ -116,15 +115,11 @@ class Outbox:
         return deliver_all_due
 
     async def _deliver(self, notification: Notification, deliverer: Deliverer) -> None:
-        """Deliver and record it; what only could not be recorded is not delivered again."""
-        outcome = self._settled.get(notification.key)
-        if outcome is None:
-            call = partial(deliverer.deliver, notification)
-            tried = await attempt(call, DELIVERY_BUDGET_SECONDS, notification.receiver)
-            outcome = Retry(0, f"{tried.reason}: {tried.detail}") if isinstance(tried, Failure) else tried
-            self._settled[notification.key] = outcome
-        await self._settle(notification, outcome)
-        del self._settled[notification.key]
+        call = partial(deliverer.deliver, notification)
+        tried = await attempt(call, DELIVERY_BUDGET_SECONDS, notification.receiver)
+        await self._settle(
+            notification, Retry(0, f"{tried.reason}: {tried.detail}") if isinstance(tried, Failure) else tried
+        )
 
     async def _survey(self) -> float:
         """Count what waits, and refuse what is addressed to nobody (a receiver that the configuration dropped)."""

@@ -90,7 +90,7 @@ class Desk:
     async def look(self, view: View, inventory: Inventory, settings: Settings) -> tuple[Transition, ...]:
         """Judge, decide and commit; return what changed for the outside."""
         judgement = judge(inventory, settings, view, self._windows)
-        if self._broken:
+        if self._broken or self._store.unwritten:
             judgement = replace(
                 judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))
             )
@@ -106,7 +106,7 @@ class Desk:
         # Before anything is awaited: a look that is cut short has decided all the same.
         self._alerts = decided.alerts
         self._owed = _Owed(self._owed.transitions + decided.transitions, self._owed.messages + messages)
-        if self._unwritten:
+        if self._unwritten or self._store.unwritten:
             await self._settle()
         return decided.transitions
 

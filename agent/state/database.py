@@ -130,10 +130,10 @@ class Database:
         due: float | None = self._read(rows.NEXT_DUE, {"receiver": receiver})[0][0]
         return due
 
-    def backlog(self) -> dict[str, int]:
-        """Return the number of undelivered notifications of each receiver. Raises StateError."""
-        query = "SELECT receiver, COUNT(*) FROM notifications WHERE outcome IS NULL GROUP BY receiver"
-        return dict(self._read(query, ()))
+    def unfinished(self) -> tuple[tuple[str, str, str], ...]:
+        """Return key, alert id and receiver of each notification that has not come to its end. Raises StateError."""
+        query = "SELECT key, alert_id, receiver FROM notifications WHERE outcome IS NULL ORDER BY seq"
+        return tuple((key, alert, receiver) for key, alert, receiver in self._read(query, ()))
 
     def mark_delivered(self, key: str, now: float) -> None:
         """Record that the receiver has it. Raises StateError."""

@@ -1,46 +1,67 @@
 """Asynchronous access to the state, and what is told from memory while it cannot be written.
 
-A full disk must not silence an alert: messages that could not be committed are held here and delivered all the same;
-their outcome is written once they have been committed. They are lost if the daemon ends before that.
+A full or hanging disk must not silence an alert: messages that could not be committed are held here and delivered all
+the same, ends that could not be recorded are remembered, and both are written with the next commit that succeeds. They
+are lost if the daemon ends before that: then a message may come twice.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import asyncio
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from agent.contract import Alert, CannotCheck, FindingKey, Notification, Transition, Wire
+from agent.contract import Alert, AlertState, CannotCheck, FindingKey, Notification, Transition, Wire
 from agent.state.database import Database, StateError
 
 T = TypeVar("T")
 
 POOL = "sqlite"
+READ_SECONDS = 2.0  # a read takes a millisecond; a disk that hangs must not hold up what is in memory
+STORED_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How a message ended, not yet in the file: failed where ``why`` says so, delivered else."""
+
+    at: float
+    why: str | None = None
 
 
 class StateStore:
-    """One ``Database`` for the event loop; every method raises StateError where the file cannot be used."""
+    """One ``Database`` for the event loop; reads and commits raise StateError where the file cannot be used."""
 
     def __init__(self, database: Database, wire: Wire) -> None:
         self._database = database
         self._wire = wire
-        self._held: dict[str, Notification] = {}
-        self._settled: dict[str, float] = {}  # told from memory, by key: when
+        self._held: dict[str, Notification] = {}  # open, not in the file
+        self._instead: dict[str, Notification] = {}  # to fallbacks, not in the file; nobody else commits them
+        self._outcomes: dict[str, _Outcome] = {}
+        self._retries: dict[str, float] = {}  # when to try again what is in the file
+        self._stored: OrderedDict[str, None] = OrderedDict()  # keys that lately were written
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether something happened that the file does not know."""
+        return bool(self._outcomes or self._retries or self._instead)
 
     async def load_alerts(self) -> dict[FindingKey, Alert]:
         """Return every alert as last committed; from memory."""
         return self._database.load_alerts()
 
     def told(self) -> Mapping[tuple[str, str], float]:
-        """Return, by (alert id, receiver), when a receiver was last told that the alert fires; from memory."""
-        return self._database.told()
+        """Return, by (alert id, receiver), when a receiver last was told that the alert fires; from memory."""
+        firing = (one for one in self._instead.values() if one.alert.state is AlertState.FIRING)
+        return {**self._database.told(), **{(one.alert.id, one.receiver): one.not_before for one in firing}}
 
     def hold(self, notifications: Iterable[Notification]) -> None:
-        """Keep what could not be committed, so that it is delivered from memory."""
+        """Keep what could not be committed, so that it is delivered from memory; what is known is passed over."""
         for one in notifications:
-            if one.key not in self._settled:
+            if one.key not in self._outcomes and one.key not in self._stored:
                 self._held.setdefault(one.key, one)
 
     async def commit(
@@ -49,20 +70,23 @@ class StateStore:
         transitions: Iterable[Transition] = (),
         notifications: Iterable[Notification] = (),
     ) -> None:
-        """Write alerts, transitions and notifications in one transaction, then what was told from memory meanwhile."""
-        written = tuple(notifications)
+        """Write alerts, transitions and notifications in one transaction, then what memory knows of their end."""
+        written = (*notifications, *self._instead.values())
         await self._run(lambda: self._database.commit(alerts, transitions, written))
         for one in written:
             self._held.pop(one.key, None)
-        for key, at in tuple(self._settled.items()):
-            await self._run(partial(self._database.mark_delivered, key, at))
-            del self._settled[key]
+            self._instead.pop(one.key, None)
+            self._stored[one.key] = None
+        while len(self._stored) > STORED_REMEMBERED:
+            self._stored.popitem(last=False)
+        await self._write_ends()
 
     async def pending(self, now: float, receiver: str | None = None) -> tuple[Notification, ...]:
         """Return what is due, oldest first; of one alert and receiver only the first."""
-        found = await self._run(lambda: self._database.pending(now, receiver))
-        due = [one for one in found if one.key not in self._settled]
-        open_for = {(one.alert.id, one.receiver) for one in due}
+        nothing: tuple[Notification, ...] = ()
+        found = await self._read(partial(self._database.pending, now, receiver), nothing)
+        due = [one for one in found if one.key not in self._outcomes and self._retries.get(one.key, now) <= now]
+        open_for = {(alert, to) for key, alert, to in await self._unfinished() if key not in self._outcomes}
         for one in self._held.values():
             pair = (one.alert.id, one.receiver)
             if receiver in {None, one.receiver} and pair not in open_for:
@@ -73,36 +97,34 @@ class StateStore:
 
     async def next_due(self, receiver: str) -> float | None:
         """Return when the receiver's next notification may be tried."""
-        stored = await self._run(lambda: self._database.next_due(receiver))
+        stored = await self._read(partial(self._database.next_due, receiver), None)
         held = (one.not_before for one in self._held.values() if one.receiver == receiver)
         return min((at for at in (stored, *held) if at is not None), default=None)
 
     async def backlog(self) -> dict[str, int]:
         """Return the number of undelivered notifications of each receiver."""
-        stored = await self._run(self._database.backlog)
-        return dict(Counter(stored) + Counter(one.receiver for one in self._held.values()))
+        stored = Counter(to for key, _, to in await self._unfinished() if key not in self._outcomes)
+        return dict(stored + Counter(one.receiver for one in self._held.values()))
 
     async def mark_delivered(self, key: str, now: float) -> None:
-        """Record that the receiver has it."""
-        if self._held.pop(key, None) is not None:
-            self._settled[key] = now
-        else:
-            await self._run(lambda: self._database.mark_delivered(key, now))
+        """Record that the receiver has it: in memory, where the file cannot be written."""
+        await self._end(key, _Outcome(now), lambda: self._database.mark_delivered(key, now))
 
     async def mark_failed(self, key: str, why: str, now: float, instead: Notification | None = None) -> None:
         """Record that the receiver refuses it for good, and queue ``instead``."""
-        if self._held.pop(key, None) is not None:
-            self._settled[key] = now
+        if not await self._end(key, _Outcome(now, why), lambda: self._database.mark_failed(key, why, now, instead)):
+            self._instead |= {} if instead is None else {instead.key: instead}
             self.hold(() if instead is None else (instead,))
-        else:
-            await self._run(lambda: self._database.mark_failed(key, why, now, instead))
 
     async def mark_retry(self, key: str, next_try: float, why: str) -> None:
         """Record a failed attempt and when to try again."""
         if (one := self._held.get(key)) is not None:
             self._held[key] = replace(one, not_before=next_try, attempts=one.attempts + 1)
-        else:
+            return
+        try:
             await self._run(lambda: self._database.mark_retry(key, next_try, why))
+        except StateError:
+            self._retries[key] = next_try
 
     async def prune(self, now: float) -> None:
         """Forget what is older than the history that is kept."""
@@ -111,6 +133,50 @@ class StateStore:
     async def close(self) -> None:
         """Close the file."""
         await self._run(self._database.close)
+
+    async def _unfinished(self) -> tuple[tuple[str, str, str], ...]:
+        """Key, alert id and receiver of what is open in the file."""
+        nothing: tuple[tuple[str, str, str], ...] = ()
+        return await self._read(self._database.unfinished, nothing)
+
+    async def _end(self, key: str, outcome: _Outcome, write: Callable[[], None]) -> bool:
+        """Record how a message ended; return whether the file knows it."""
+        if self._held.pop(key, None) is None:
+            try:
+                await self._run(write)
+            except StateError:
+                pass
+            else:
+                return True
+        self._outcomes[key] = outcome
+        return False
+
+    async def _write_ends(self) -> None:
+        """Record the ends that only memory knows; a message that the file does not have yet keeps its end here."""
+        if not (self._outcomes or self._retries):
+            return
+        unfinished = {key for key, _, _ in await self._run(self._database.unfinished)}
+        for key, outcome in tuple(self._outcomes.items()):
+            if key not in unfinished and key not in self._stored:
+                continue
+            if outcome.why is None:
+                await self._run(partial(self._database.mark_delivered, key, outcome.at))
+            else:
+                await self._run(partial(self._database.mark_failed, key, outcome.why, outcome.at))
+            del self._outcomes[key]
+        for key, next_try in tuple(self._retries.items()):
+            await self._run(partial(self._database.mark_retry, key, next_try, "tried while the state was not written"))
+            del self._retries[key]
+
+    async def _read(self, call: Callable[[], T], otherwise: T) -> T:
+        """Read within ``READ_SECONDS``; where that fails, go on with what is held, if anything is."""
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                return await self._run(call)
+        except (StateError, TimeoutError) as error:
+            if self._held:
+                return otherwise
+            raise StateError(str(error) or f"state store: no answer within {READ_SECONDS:g} s") from error
 
     async def _run(self, call: Callable[[], T]) -> T:
         try:

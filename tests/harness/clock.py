@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import itertools
 
-SETTLE_ROUNDS = 25
+SETTLE_ROUNDS = 60
 
 
 async def settle() -> None:

@@ -69,9 +69,11 @@ class FakeWire:
             try:
                 result = in_thread(call)
             except Exception as error:  # noqa: BLE001  # handed to whoever waits
-                done.set_exception(error)
+                if not done.done():
+                    done.set_exception(error)
             else:
-                done.set_result(result)
+                if not done.done():
+                    done.set_result(result)
 
         loop.call_soon(work)
         return await done

@@ -51,6 +51,7 @@ class State:
         self.messages: dict[str, Notification] = {}
         self.commits = 0
         self.held: list[Notification] = []
+        self.unwritten = False
         self.gate = asyncio.Event()
         self.gate.set()
         self.broken = False

@@ -22,6 +22,7 @@ INVENTORY = {
     "devices": {
         "klima": {"site": "rathaus", "address": "127.0.0.1", "role": "sensor", "room": "serverraum"},
         "usv": {"site": "rathaus", "address": "127.0.0.1", "role": "ups", "room": "serverraum"},
+        "srv": {"site": "rathaus", "address": "127.0.0.1", "role": "server", "room": "serverraum"},
         "usv-keller": {"site": "rathaus", "address": "127.0.0.1", "role": "ups", "room": "keller"},
         "streuner": {"site": "rathaus", "address": "127.0.0.1", "role": "sensor"},
     },
@@ -92,6 +93,13 @@ def test_a_check_that_this_daemon_can_no_longer_make_is_missing_data() -> None:
     assert (
         scene().jobs(job("device:usv", "snmp", up=None, reason=Reason.CONFIG)).unverified(UPS_ON_BATTERY, "device:usv")
     )
+
+
+def test_a_server_that_is_off_keeps_no_alert_of_its_room_standing() -> None:
+    made = scene().jobs(job("device:klima", "snmp"), failed("device:srv", "snmp"))
+    made.shows("ringwacht_sensor_temperature_celsius", "device:klima", 21.0, room="serverraum", sensor="a")
+    assert made.finding(TEMPERATURE_HIGH) is None
+    assert not made.unverified(TEMPERATURE_HIGH, "room:serverraum")
 
 
 def test_whoever_may_not_ping_is_not_blind() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
+from agent.state import store
 from agent.state.database import FILE_NAME, Database, StateError
 from agent.state.store import StateStore
 from tests.harness.fakes import FakeWire
@@ -36,10 +39,13 @@ class FullDisk:
             other.execute(statement)
 
     def fill(self) -> None:
-        self.run("CREATE TRIGGER full BEFORE INSERT ON notifications BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        for what in ("INSERT", "UPDATE"):
+            refuse = f"BEFORE {what} ON notifications BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            self.run(f"CREATE TRIGGER full_{what} {refuse}")
 
     def empty(self) -> None:
-        self.run("DROP TRIGGER full")
+        for what in ("INSERT", "UPDATE"):
+            self.run(f"DROP TRIGGER full_{what}")
 
     async def commit(self) -> None:
         await self.store.commit(ALERTS, (CHANGE,), (MESSAGE,))
@@ -102,3 +108,75 @@ async def test_refused_for_good_goes_to_someone_else_from_memory(disk: FullDisk)
     instead = replace(MESSAGE, key="a1:firing:it-team", receiver="it-team")
     await disk.store.mark_failed(MESSAGE.key, "unknown service", 131.0, instead)
     assert await disk.store.pending(1e12) == (instead,)
+    assert disk.store.told() == {("a1", "it-team"): 130.0}
+    disk.empty()
+    await disk.commit()
+    assert await disk.store.pending(1e12) == (instead,)
+    assert set(disk.store.told()) == {("a1", "on-call"), ("a1", "it-team")}
+    assert not disk.store.unwritten
+
+
+async def test_what_was_stored_before_the_disk_filled_silences_nobody(disk: FullDisk) -> None:
+    disk.empty()
+    await disk.commit()
+    disk.fill()
+    other = replace(MESSAGE, key="a2:firing:on-call", alert=replace(ALERT, id="a2"))
+    disk.store.hold((other,))
+    await disk.store.mark_delivered(MESSAGE.key, 131.0)
+    assert disk.store.unwritten
+    assert await disk.store.pending(1e12, "on-call") == (other,)
+    disk.empty()
+    await disk.store.commit(ALERTS)
+    assert not disk.store.unwritten
+    assert await disk.store.pending(1e12, "on-call") == (other,)
+
+
+async def test_a_retry_that_cannot_be_recorded_waits_all_the_same(disk: FullDisk) -> None:
+    disk.empty()
+    await disk.commit()
+    disk.fill()
+    await disk.store.mark_retry(MESSAGE.key, 500.0, "no answer")
+    assert await disk.store.pending(499.0, "on-call") == ()
+    assert await disk.store.pending(500.0, "on-call") == (MESSAGE,)
+
+
+async def test_a_held_end_waits_for_a_stored_beginning_that_is_not_due(disk: FullDisk) -> None:
+    disk.empty()
+    await disk.commit()
+    await disk.store.mark_retry(MESSAGE.key, 500.0, "no answer")
+    disk.fill()
+    disk.store.hold((LATER,))
+    assert await disk.store.pending(400.0, "on-call") == ()
+    assert [one.key for one in await disk.store.pending(500.0, "on-call")] == [MESSAGE.key]
+
+
+async def test_what_is_known_to_be_stored_is_not_held_again(disk: FullDisk) -> None:
+    await disk.refused()
+    await disk.store.mark_delivered(MESSAGE.key, 131.0)
+    disk.run("DROP TRIGGER full_INSERT")
+    with pytest.raises(StateError, match="disk full"):
+        await disk.commit()  # the message is written, its end is not
+    disk.store.hold((MESSAGE,))
+    assert await disk.store.pending(1e12, "on-call") == ()
+    disk.run("DROP TRIGGER full_UPDATE")
+    await disk.commit()
+    assert await disk.store.pending(1e12, "on-call") == ()
+    assert not disk.store.unwritten
+
+
+async def test_a_disk_that_hangs_holds_up_nothing_that_is_in_memory(
+    disk: FullDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "READ_SECONDS", 0.0)
+    hanging = asyncio.Event()
+
+    async def blocking(_pool: str, _call: object) -> object:
+        return await hanging.wait()
+
+    monkeypatch.setattr(disk.store, "_wire", SimpleNamespace(blocking=blocking))
+    with pytest.raises(StateError, match="no answer"):
+        await disk.store.pending(1e12, "on-call")
+    disk.store.hold((MESSAGE,))
+    assert await disk.store.pending(1e12, "on-call") == (MESSAGE,)
+    assert await disk.store.next_due("on-call") == 130.0
+    assert await disk.store.backlog() == {"on-call": 1}
