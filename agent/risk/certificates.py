@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from agent.contract import Finding, Severity, Subject
-from agent.risk.rules import CERTIFICATE_EXPIRING, CertificateOptions, options_of
+from agent.risk.catalogue.services import CERTIFICATE_EXPIRING, CertificateOptions
+from agent.risk.rule import options_of
 from agent.risk.sight import Outcome, Sight
 
 EARLIEST_EXPIRY = "probe_ssl_earliest_cert_expiry"

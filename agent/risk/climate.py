@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agent import families
 from agent.contract import Finding, FindingKey, Series, Severity, Subject
-from agent.risk.rules import HUMIDITY_OUT_OF_RANGE, LEAK, RULES, SMOKE, TEMPERATURE_HIGH
+from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH
+from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 from config.inventory import Room
 

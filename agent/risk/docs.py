@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from pydantic.fields import FieldInfo
 
-from agent.risk.rules import RULES, Rule
+from agent.risk.rule import Rule
+from agent.risk.rules import RULES
 from config.rules import RuleOptions
 from config.units import DAY
 
 _HEAD = """\
 # Alerts
 
-<!-- Generated from agent/risk/rules.py by `make docs`; change it there. -->
+<!-- Generated from agent/risk/catalogue/ by `make docs`; change it there. -->
 
 Ringwacht judges what it polls. What it finds is identified by a rule and a subject (`link_down`, `link:rf-kh-wad`),
 never by a value: a warmer room is still the same alert.

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.contract import Finding, FindingKey, Series, Severity, Subject
-from agent.risk.rules import FILESYSTEM_FILLING, FILESYSTEM_FULL, RULES, FillingOptions, FullOptions, options_of
+from agent.risk.catalogue.servers import FILESYSTEM_FILLING, FILESYSTEM_FULL, FillingOptions, FullOptions
+from agent.risk.rule import options_of
+from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 
 AVAILABLE = "node_filesystem_avail_bytes"

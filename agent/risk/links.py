@@ -8,8 +8,9 @@ from typing import Literal
 
 from agent import families
 from agent.contract import Finding, FindingKey, Series, Severity, Subject
+from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
 from agent.risk.reachability import confirmed_down
-from agent.risk.rules import LINK_DOWN, LINK_END_MISSING, RULES
+from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 from config.inventory import End, Link
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from agent import families
 from agent.contract import Finding, Severity, Subject
-from agent.risk.rules import RULES, UPS_ON_BATTERY
+from agent.risk.catalogue.rooms import UPS_ON_BATTERY
+from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject
 from agent.layout import clean_text
-from agent.risk.rules import CHECK_NOT_POSSIBLE, CREDENTIALS_REFUSED, DEVICE_UNREACHABLE, RULES, STATE_NOT_WRITTEN
+from agent.risk.catalogue.daemon import CHECK_NOT_POSSIBLE, STATE_NOT_WRITTEN
+from agent.risk.catalogue.devices import CREDENTIALS_REFUSED, DEVICE_UNREACHABLE
+from agent.risk.rules import RULES
 from agent.risk.sight import PING, Outcome, Sight
 from agent.risk.texts import MAX_QUOTE_BYTES, Words
 from config.settings import Settings

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agent.contract import Finding, FindingKey, JobState, Severity, Subject
+from agent.risk.catalogue.services import SERVICE_FAILING
 from agent.risk.reachability import confirmed_down
-from agent.risk.rules import RULES, SERVICE_FAILING
+from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 from agent.risk.texts import Words
 from config.inventory import Service

@@ -9,7 +9,8 @@ import pytest
 from pydantic import Field, SecretStr, ValidationError
 
 import config
-from agent.risk.rules import RULE_OPTIONS, CertificateOptions
+from agent.risk.catalogue.services import CertificateOptions
+from agent.risk.rules import RULE_OPTIONS
 from config.address import Address
 from config.base import Model
 from config.errors import ConfigError

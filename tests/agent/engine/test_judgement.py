@@ -22,7 +22,7 @@ from agent.engine import judgement
 from agent.engine.judgement import Desk
 from agent.engine.store import Store
 from agent.engine.windows import WindowBook
-from agent.risk.rules import STATE_NOT_WRITTEN
+from agent.risk.catalogue.daemon import STATE_NOT_WRITTEN
 from agent.state.database import StateError
 from agent.state.store import StateStore
 from config.inventory import Inventory

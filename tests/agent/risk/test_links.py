@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.contract import Reason, Severity
-from agent.risk.rules import LINK_DOWN, LINK_END_MISSING
+from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
 from tests.agent.risk.scene import Scene, failed, job, the, unpolled
 
 INVENTORY = {

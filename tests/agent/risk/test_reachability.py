@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import JobState, Reason, Severity
+from agent.risk.catalogue.daemon import CHECK_NOT_POSSIBLE
+from agent.risk.catalogue.devices import CREDENTIALS_REFUSED, DEVICE_UNREACHABLE
 from agent.risk.reachability import UNASKED_GRACE_SECONDS, device_state
-from agent.risk.rules import CHECK_NOT_POSSIBLE, CREDENTIALS_REFUSED, DEVICE_UNREACHABLE
 from tests.agent.risk.scene import NOW, Scene, failed, job, the, unpolled
 
 DEVICE = "device:sw-1"

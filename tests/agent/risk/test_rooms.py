@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.contract import Reason, Severity
-from agent.risk.rules import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH, UPS_ON_BATTERY
+from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH, UPS_ON_BATTERY
 from tests.agent.risk.scene import Scene, failed, job, the, unpolled
 
 INVENTORY = {

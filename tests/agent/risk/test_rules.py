@@ -9,8 +9,11 @@ import pytest
 
 from agent.contract import Reason
 from agent.risk import texts
+from agent.risk.catalogue.servers import FillingOptions
+from agent.risk.catalogue.services import CertificateOptions
 from agent.risk.docs import render
-from agent.risk.rules import RULE_OPTIONS, RULES, WINDOWS, CertificateOptions, FillingOptions, options_of
+from agent.risk.rule import options_of
+from agent.risk.rules import RULE_OPTIONS, RULES, WINDOWS
 from agent.risk.texts import Words
 from config.kinds import Kinds
 from config.settings import Settings

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from agent.contract import Harvest, Layout, Reading, Reason, Severity
-from agent.risk.rules import CERTIFICATE_EXPIRING, FILESYSTEM_FILLING, FILESYSTEM_FULL, SERVICE_FAILING
+from agent.risk.catalogue.servers import FILESYSTEM_FILLING, FILESYSTEM_FULL
+from agent.risk.catalogue.services import CERTIFICATE_EXPIRING, SERVICE_FAILING
 from tests.agent.risk.scene import NOW, Scene, failed, job, the, unpolled
 
 INVENTORY = {

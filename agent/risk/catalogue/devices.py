@@ -1,0 +1,41 @@
+"""Does a device answer?"""
+
+from __future__ import annotations
+
+from agent.risk.rule import Rule
+
+DEVICE_UNREACHABLE = "device_unreachable"
+CREDENTIALS_REFUSED = "credentials_refused"
+
+
+TABLE: tuple[Rule, ...] = (
+    Rule(
+        DEVICE_UNREACHABLE,
+        severity="critical if nothing of the device answers, warning if only some of its checks fail",
+        meaning=(
+            "A poll of the device failed and so did its confirmation one second later. Where ping or another check "
+            "still answers, the summary says which one does and which one does not."
+        ),
+        runbook=(
+            "Look at the other alerts first: is a link, a ring or the power of the same site gone? Then go there.",
+            "Ping the device and its gateway from another place than this server, to tell the device from the way.",
+            "`ringwacht collect PATH DEVICE --debug` shows one poll with each packet and what came back.",
+            "Answers ping but not snmp: is the agent running, does its access list hold this server, is UDP 161 open?",
+            "`refused` means that the host is there and the service is not; `no answer` more often is a filter.",
+            "On site: link lights, power supply, console. Note when it stopped: `since` in `/api/v1/devices`.",
+        ),
+        norm="BSI NET.1.2.A26",
+    ),
+    Rule(
+        CREDENTIALS_REFUSED,
+        severity="warning",
+        meaning="The device answers and refuses our credentials. It is reachable, but its values are not read.",
+        runbook=(
+            "Was the password, community or SNMPv3 user changed on the device? Put the new one into the secret file "
+            "and reload (`systemctl reload ringwacht`).",
+            "Does the device use the same authentication and privacy protocols as `credentials:` says?",
+            "Several devices at once with one credential: the secret file was changed or holds a stray newline.",
+            "A single device after a factory reset or replacement: it still has the maker's default accounts.",
+        ),
+    ),
+)

@@ -1,0 +1,42 @@
+"""Ways between places."""
+
+from __future__ import annotations
+
+from agent.risk.rule import Rule
+
+LINK_DOWN = "link_down"
+LINK_END_MISSING = "link_end_missing"
+
+
+TABLE: tuple[Rule, ...] = (
+    Rule(
+        LINK_DOWN,
+        severity="warning for members of a ring and for standby links, critical otherwise",
+        meaning=(
+            "An end of a declared link says that it is down, or its probe does not answer. A radio's own state "
+            "outranks that of its Ethernet port; a port that was switched off on purpose is not reported."
+        ),
+        runbook=(
+            "The evidence says which end reports what. One end only: suspect the port, cable or module at that end.",
+            "Radio: look at the received level of both ends before it went, and at the weather radar. A slow fade is "
+            "rain or ice; a sudden end is power, a mast, a crane or a cable.",
+            "Is the ring still closed the other way? Then there is time: no second work on the ring until it is back.",
+            "Leased line: call the provider with the circuit number of the link and note the ticket.",
+            "Fibre: look for digging along the route; measure with the OTDR before calling.",
+        ),
+        norm="BSI NET.1.2.A26",
+    ),
+    Rule(
+        LINK_END_MISSING,
+        severity="warning",
+        meaning=(
+            "A declared link names a port that its device does not have, so that nobody would notice when the link "
+            "fails. The device itself answers."
+        ),
+        runbook=(
+            "Compare the link's `ends` in the inventory with the port's ifName: `ringwacht collect PATH DEVICE snmp`.",
+            "After the exchange of a device or an update of its software ports are often named anew.",
+        ),
+        hold=600.0,
+    ),
+)
