@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkabl
 from pydantic import BaseModel
 
 from config.inventory import Inventory
+from config.settings import Settings
 
 T = TypeVar("T")
 
@@ -139,7 +140,9 @@ class CannotCheck(CollectError):
 
 # --- who is polled ---------------------------------------------------------------------------------------------------
 
-SubjectKind = Literal["device", "link", "service", "site", "ring", "room", "daemon"]
+SubjectKind = Literal[
+    "device", "link", "service", "site", "ring", "room", "daemon", "uplink", "rule", "deadline", "contract"
+]
 
 
 class Subject(NamedTuple):
@@ -289,7 +292,8 @@ class CollectorSpec:
 
     ``params`` is a pydantic model (strict, frozen); ``check`` validates with it. ``build`` raises ParamError.
     ``revision`` stands for what ``build`` uses besides its arguments (module files): a reload rebuilds all collectors
-    of a kind whose revision is another.
+    of a kind whose revision is another. ``may_yield(params, family name)`` says for a kind whose families are not all
+    declared (scrape) what a check may bring; without it, that is ``families``.
     """
 
     kind: str
@@ -297,6 +301,7 @@ class CollectorSpec:
     families: tuple[MetricFamily, ...]
     build: Callable[[Target, Any, Wire], Collector]
     revision: str = ""
+    may_yield: Callable[[Any, str], bool] | None = None
 
 
 class ParamError(ValueError):
@@ -355,6 +360,14 @@ class View(Protocol):
         """Yield the fresh series of a family, of one subject or of all."""
         ...
 
+    def families(self) -> Iterable[str]:
+        """Return the name of every family that a fresh reading holds."""
+        ...
+
+    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
+        """Yield each fresh reading that holds the family, with the column; the values are the reading's harvest's."""
+        ...
+
 
 class WindowSpec(NamedTuple):
     """Keep this much history of a family: ``span_seconds`` back from now, one point each ``step_seconds``."""
@@ -389,7 +402,7 @@ class FindingKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What judgement found. Identity is (rule, subject)."""
+    """What judgement found. Identity is (rule, subject). ``runbook`` replaces that of docs/alerts.md."""
 
     rule: str
     subject: Subject
@@ -399,6 +412,7 @@ class Finding:
     cause: Subject | None = None
     norm: str | None = None
     site: str | None = None
+    runbook: str | None = None
 
     @property
     def key(self) -> FindingKey:
@@ -410,11 +424,13 @@ class Finding:
 class Judgement:
     """All findings of one look, and the (rule, subject) pairs that could not be judged for want of data.
 
-    Unknown is never healthy: an alert whose key is in ``unverified`` neither resolves nor opens.
+    Unknown is never healthy: an alert whose key is in ``unverified`` neither resolves nor opens. ``repoll``: jobs
+    that should be polled at once, because a verdict waits for them; a wish, the app grants it.
     """
 
     findings: tuple[Finding, ...]
     unverified: frozenset[FindingKey] = frozenset()
+    repoll: frozenset[JobKey] = frozenset()
 
 
 # --- alerts ----------------------------------------------------------------------------------------------------------
@@ -429,10 +445,23 @@ class AlertState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """Why nobody is told of an alert that stands: someone accepted it, or announced work explains it.
+
+    ``until``: for a person to read, the last day or the local time at which it ends.
+    """
+
+    by: Literal["accepted", "maintenance"]
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One finding over time. ``id`` is unique for each episode; ``since`` is when the finding first stood.
 
     ``clear_since`` is when it last began to be good while firing; ``changed_at`` when ``state`` last changed.
+    ``muted`` follows from the settings at each look and is not kept in the state store.
     """
 
     id: str
@@ -442,6 +471,7 @@ class Alert:
     changed_at: float
     clear_since: float | None = None
     acknowledged_by: str | None = None
+    muted: Muted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,6 +579,10 @@ class Commands(Protocol):
 
     def inventory(self) -> Inventory:
         """Return the inventory in force."""
+        ...
+
+    def settings(self) -> Settings:
+        """Return the settings in force."""
         ...
 
     def ready(self) -> bool:

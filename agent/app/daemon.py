@@ -145,6 +145,10 @@ class Daemon:
         """Return the inventory in force."""
         return self._prepared.loaded.inventory
 
+    def settings(self) -> Settings:
+        """Return the settings in force."""
+        return self._prepared.loaded.settings
+
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""
         return self._ready

@@ -205,6 +205,18 @@ class StoreView:
             if reading is not None and key in jobs:
                 yield from _samples(reading, jobs[key])
 
+    def families(self) -> Iterable[str]:
+        """Return the name of every family that a fresh reading holds."""
+        return self._index.keys()
+
+    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
+        """Yield each fresh reading that holds the family, with the column."""
+        for key, columns in self._index.get(family, _NOTHING).items():
+            reading = self._states[key].reading
+            if reading is not None:
+                for column in columns:
+                    yield reading, column
+
 
 def _samples(reading: Reading, columns: _Columns) -> Iterator[Series]:
     if reading.harvest is None:

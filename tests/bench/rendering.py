@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from agent.contract import Column, JobState, Layout, MetricFamily, Series, Snapshot, Subject, Table
+from agent.contract import Column, JobState, Layout, MetricFamily, Reading, Series, Snapshot, Subject, Table
 from agent.layout import make_rows
 from exporters.prometheus.page import PrometheusPage
 
@@ -43,6 +43,13 @@ class _NoView:
 
     def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
         del family, subject
+        return iter(())
+
+    def families(self) -> Iterable[str]:
+        return ()
+
+    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
+        del family
         return iter(())
 
 

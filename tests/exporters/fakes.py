@@ -21,6 +21,7 @@ from agent.contract import (
     Table,
 )
 from config.inventory import Inventory
+from config.settings import Settings
 from tests.harness.fakes import FakeView
 
 
@@ -65,9 +66,12 @@ def make_alert(
 
 
 class FakeCommands:
-    def __init__(self, snapshot: Snapshot, inventory: Inventory | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, inventory: Inventory | None = None, settings: Settings | None = None
+    ) -> None:
         self._snapshot = snapshot
         self._inventory = inventory or Inventory()
+        self._settings = settings or Settings()
         self.is_ready = True
         self.problem: str | None = None
         self.reloads = 0
@@ -81,6 +85,9 @@ class FakeCommands:
 
     def inventory(self) -> Inventory:
         return self._inventory
+
+    def settings(self) -> Settings:
+        return self._settings
 
     def ready(self) -> bool:
         return self.is_ready

@@ -7,7 +7,21 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from agent.contract import JobState, LabelPairs, MetricFamily, Series, Subject, Telemetry
+from agent.contract import (
+    Column,
+    Harvest,
+    JobKey,
+    JobState,
+    LabelPairs,
+    Layout,
+    MetricFamily,
+    Reading,
+    Rows,
+    Series,
+    Subject,
+    Target,
+    Telemetry,
+)
 from agent.families import NOTIFICATIONS
 from agent.wire.pools import SIZES
 
@@ -98,3 +112,17 @@ class FakeView:
         for name, series in self._series:
             if name == family and subject in {None, series.subject}:
                 yield series
+
+    def families(self) -> Iterable[str]:
+        """Return the name of every family."""
+        return {name for name, _ in self._series}
+
+    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
+        """Yield a reading of one series for each series of the family."""
+        for name, one in self._series:
+            if name == family:
+                rows = Rows(tuple(one.labels), (tuple(one.labels.values()),))
+                column = Column(MetricFamily(family, "gauge", family, rows.names), rows, 0)
+                target = Target(one.subject, one.site)
+                harvest = Harvest(Layout((column,), 1), (one.value,))
+                yield Reading(JobKey(one.subject, "fake"), target, one.at, 0.0, harvest), column
