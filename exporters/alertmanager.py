@@ -53,7 +53,8 @@ def merge(known: Postable, alerts: Iterable[Alert], municipality: str, runbooks:
     """Return what to send now: what fires, and what ended in the last 15 minutes.
 
     ``known`` is what was sent last. A label set that no longer fires has ended, also where its alert goes on under
-    another one, because its severity changed.
+    another one, because its severity changed. What is accepted or explained by announced work is not sent, unless it
+    was before: for Alertmanager an alert that is sent no more is one that has ended.
     """
     alerts = tuple(alerts)
     sent: dict[LabelPairs, PostableAlert] = {}
@@ -67,7 +68,8 @@ def merge(known: Postable, alerts: Iterable[Alert], municipality: str, runbooks:
     for alert in alerts:
         if alert.state is AlertState.FIRING:
             firing = _postable(alert, municipality, runbooks)
-            sent[firing.labels] = firing
+            if alert.muted is None or firing.labels in known:
+                sent[firing.labels] = firing
     return {
         labels: alert
         for labels, alert in sent.items()
@@ -95,9 +97,16 @@ def _annotations(finding: Finding, runbooks: str) -> dict[str, str]:
         "description": "\n".join(finding.evidence),
         "cause": "" if finding.cause is None else str(finding.cause),
         "norm": finding.norm or "",
-        "runbook_url": f"{runbooks}#{finding.rule}" if runbooks else "",
+        **_runbook(finding, runbooks),
     }
     return {name: text for name, text in annotations.items() if text}
+
+
+def _runbook(finding: Finding, runbooks: str) -> dict[str, str]:
+    """The finding's own runbook, a page or words, or else the section of ours."""
+    if finding.runbook is None:
+        return {"runbook_url": f"{runbooks}#{finding.rule}"} if runbooks else {}
+    return {"runbook_url" if finding.runbook.startswith(("http://", "https://")) else "runbook": finding.runbook}
 
 
 @dataclass(frozen=True, slots=True)

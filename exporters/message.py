@@ -25,6 +25,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cause": ("Ursache: {}", "Cause: {}"),
     "norm": ("Vorgabe: {}", "Norm: {}"),
     "rule": ("Regel: {}", "Rule: {}"),
+    "runbook": ("Was zu tun ist: {}", "What to do: {}"),
 }
 
 
@@ -48,6 +49,7 @@ def compose(alert: Alert, language: Language, zone: tzinfo = UTC) -> Message:
         ("cause", None if finding.cause is None else str(finding.cause)),
         ("norm", finding.norm),
         ("rule", finding.rule),
+        ("runbook", None if resolved else finding.runbook),
     ]
     lines = [finding.summary, *finding.evidence, ""]
     lines += [_word(name, language).format(text) for name, text in facts if text]

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.alerts.hours import Calendar
-from agent.contract import Alert, AlertState, Finding, Notification, Subject, Transition
-from config.settings import Match, Route, Settings
+from agent.alerts.muting import matches, muting
+from agent.contract import Alert, AlertState, Finding, Notification, Transition
+from config.settings import Route, Settings
 
 # (alert id, receiver) -> when it last was, or will be, told that the alert fires
 Told = Mapping[tuple[str, str], float]
-
-# No work explains that a whole site is gone.
-_NEVER_MUTED = frozenset({"site_isolated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +64,9 @@ def message_key(alert: Alert, receiver: str) -> str:
     return f"{alert.id}:{alert.state.value}:{alert.finding.severity.value}:{receiver}"
 
 
-def matches(match: Match, finding: Finding) -> bool:
-    """Whether all keys of the match hold for the finding."""
-    subject = finding.subject
-    wanted = (
-        (match.rule, finding.rule),
-        (match.severity, finding.severity.value),
-        (match.site, subject.id if subject.kind == "site" else finding.site),
-        *((name, subject.id if subject.kind == kind else None) for kind, name in _named(match)),
-    )
-    return all(want is None or want == has for want, has in wanted) and _is_subject(match.subject, subject)
-
-
 def route_of(finding: Finding, settings: Settings) -> Route | None:
     """Return the first route that matches, or None: then nobody is told."""
     return next((route for route in settings.alerting.routes if matches(route.match, finding)), None)
-
-
-def _named(match: Match) -> Iterator[tuple[str, str | None]]:
-    for kind in ("device", "link", "service", "ring", "room"):
-        yield kind, getattr(match, kind)
-
-
-def _is_subject(want: str | None, subject: Subject) -> bool:
-    return want is None or want in {subject.id, str(subject)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +125,7 @@ class _Desk:
             yield self._notification(alert, receiver, max(self.now, at))
 
     def _held_back(self, finding: Finding) -> bool:
-        return self._accepted(finding) or self._in_maintenance(finding)
-
-    def _accepted(self, finding: Finding) -> bool:
-        """Someone decided to live with it, up to and with the day given."""
-        today = self.calendar.day(self.now)
-        return any(today <= one.until and matches(one.match, finding) for one in self.settings.alerting.accept)
-
-    def _in_maintenance(self, finding: Finding) -> bool:
-        if finding.rule in _NEVER_MUTED:
-            return False
-        return any(
-            self.calendar.timestamp(work.start) <= self.now < self.calendar.timestamp(work.until)
-            and (matches(work.match, finding) or _caused_by(work.match, finding.cause))
-            for work in self.settings.alerting.maintenance
-        )
+        return muting(finding, self.settings, self.calendar, self.now) is not None
 
     def _not_before(self, route: Route) -> float:
         if route.digest is not None:
@@ -171,10 +134,3 @@ class _Desk:
 
     def _notification(self, alert: Alert, receiver: str, not_before: float, again: str = "") -> Notification:
         return Notification(message_key(alert, receiver) + again, receiver, alert, self.now, not_before)
-
-
-def _caused_by(match: Match, cause: Subject | None) -> bool:
-    """Whether the work is on what causes the finding."""
-    if cause is None:
-        return False
-    return any(kind == cause.kind and name == cause.id for kind, name in _named(match))

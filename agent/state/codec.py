@@ -26,6 +26,7 @@ def dump_alert(alert: Alert) -> str:
         "cause": None if finding.cause is None else str(finding.cause),
         "norm": finding.norm,
         "site": finding.site,
+        "runbook": finding.runbook,
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -43,6 +44,7 @@ def load_alert(text: str) -> Alert:
         cause=None if cause is None else parse_subject(cause),
         norm=body["norm"],
         site=body["site"],
+        runbook=body.get("runbook"),  # not there in what the first release wrote
     )
     return Alert(
         id=body["id"],
