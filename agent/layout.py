@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from agent.contract import Column, Layout, MetricFamily, Rows
+from agent.contract import Column, Layout, MetricFamily, Reading, Rows, Series
 
 MAX_LABEL_BYTES = 256
 
@@ -31,6 +32,17 @@ def clean_text(raw: str | bytes, limit: int = MAX_LABEL_BYTES) -> str:
 def make_rows(names: tuple[str, ...], values: Iterable[Sequence[str | bytes]]) -> Rows:
     """Return rows whose label values are clean; the only way in which a device's text becomes a label."""
     return Rows(names, tuple(tuple(clean_text(value) for value in row) for row in values))
+
+
+def samples_of(reading: Reading, column: Column) -> Iterator[Series]:
+    """Yield the column's samples as judgement sees them; cells that hold no number (NaN) are left out."""
+    if reading.harvest is None:
+        return
+    subject, site, names = reading.target.subject, reading.target.site, column.rows.names
+    values = reading.harvest.values[column.start : column.stop]
+    for row, value in zip(column.rows.values, values, strict=True):
+        if not math.isnan(value):
+            yield Series(subject, site, dict(zip(names, row, strict=True)), value, reading.at)
 
 
 class Sample(NamedTuple):

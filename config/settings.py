@@ -130,6 +130,7 @@ class Uplink(Model):
     site: Id = Field(description="Site it stands at.")
     gateway: Host | None = Field(default=None, description="First hop.")
     references: tuple[Host, ...] = Field(default=(), description="Addresses beyond the gateway that are always there.")
+    interval: Interval = Field(default=10.0, description="Time between pings of gateway and references.")
 
 
 class RoleDefaults(Model):

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from agent.app.judging import JUDGE_BUDGET_SECONDS, Judge
 from agent.app.loading import Prepared, StartError, located, prepare
 from agent.app.outside import Outside, Relay, cancel
 from agent.contract import Clock, Snapshot, Transition
@@ -22,8 +23,9 @@ from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
 from agent.engine.judgement import Desk
 from agent.engine.windows import WindowBook
-from agent.families import BUILD_INFO, LAST_JUDGEMENT, RELOAD_SUCCESS, RELOAD_TIME
+from agent.families import BUILD_INFO, RELOAD_SUCCESS, RELOAD_TIME
 from agent.risk.rules import WINDOWS
+from agent.risk.uplink import look_out
 from agent.state.database import Database, StateError
 from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
@@ -38,13 +40,7 @@ from config.settings import Settings
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.server import WebError, WebServer
 
-JUDGE_PAUSE_SECONDS = 0.2  # readings that arrive together are judged together
-JUDGE_LONGEST_PAUSE_SECONDS = 2.0  # from event to notification in seconds, however large the inventory
-JUDGE_SHARE = 0.02  # of the time, so that judging a large inventory holds up no poll
-JUDGE_AT_LEAST_SECONDS = 1.0  # holds run out without any reading
-JUDGE_BUDGET_SECONDS = 30.0
 PRUNE_EVERY_SECONDS = 86400.0
-PUBLISH_EVERY_SECONDS = 5.0
 STOP_SECONDS = 4.5
 RELOAD_BUDGET_SECONDS = 120.0
 
@@ -69,13 +65,12 @@ class Daemon:
         self._store = StateStore(database, self._wire)
         self._desk = Desk(self._store, self._windows, clock)
         self._relay = Relay(self._make_outside())
+        self._judge = Judge(self._desk, self._engine, clock, self._telemetry)
         self._process = OwnProcess()
         self._systemd = Systemd(os.environ)
         self._web = WebServer(self, PrometheusPage())
         self._reloading = asyncio.Lock()
         self._ready = False
-        self._judged_at = clock.monotonic()
-        self._judgement_broken = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Watch until ``stop`` is set. A dead part ends the daemon.
@@ -91,7 +86,8 @@ class Daemon:
         self._ready = True
         self._systemd.ready()
         _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
-        parts = (self._engine.run(), self._judge(), self._relay.run(), self._feed_watchdog(), self._prune())
+        judge = self._judge.run(lambda: self._prepared.loaded, self._publish)
+        parts = (self._engine.run(), judge, self._relay.run(), self._feed_watchdog(), self._prune())
         tasks = [asyncio.create_task(part) for part in parts]
         try:
             await _first_end(stop, tasks)
@@ -137,9 +133,10 @@ class Daemon:
             raise located(errors, prepared) from errors
 
     async def snapshot(self) -> Snapshot:
-        """Return the present state."""
+        """Return the present state; its view is the one that judgement believes."""
         own = self._telemetry.own() + self._process.series()
-        return Snapshot(self._clock.now(), self._engine.view(), self._engine.tables(), self._desk.alerts, own)
+        view = look_out(self._engine.view(), self.settings()).view
+        return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own)
 
     def inventory(self) -> Inventory:
         """Return the inventory in force."""
@@ -155,52 +152,17 @@ class Daemon:
 
     # --- loops -------------------------------------------------------------------------------------------------------
 
-    async def _judge(self) -> None:
-        """Look after each reading, and each second for what only time brings about; publish changes at once."""
-        publish_at = 0.0
-        while True:
-            await self._reading_or_second()
-            began = self._clock.monotonic()
-            transitions = await self._look()
-            ended = self._clock.monotonic()
-            if transitions or ended >= publish_at:
-                self._relay.offer(await self.snapshot())
-                publish_at = ended + PUBLISH_EVERY_SECONDS
+    async def _publish(self, transitions: tuple[Transition, ...]) -> None:
+        """Hand on what changed."""
+        self._relay.offer(await self.snapshot())
+        if self._on_transition is not None:
             for transition in transitions:
-                _log_transition(transition)
-                if self._on_transition is not None:
-                    self._on_transition(transition)
-            pause = (ended - began) / JUDGE_SHARE
-            await self._clock.sleep(min(max(pause, JUDGE_PAUSE_SECONDS), JUDGE_LONGEST_PAUSE_SECONDS))
-
-    async def _look(self) -> tuple[Transition, ...]:
-        """Judge once. A judgement that fails is logged, and starves the watchdog if it goes on failing."""
-        loaded, view = self._prepared.loaded, self._engine.view()
-        result = await attempt(
-            lambda: self._desk.look(view, loaded.inventory, loaded.settings), JUDGE_BUDGET_SECONDS, "judgement"
-        )
-        if isinstance(result, Failure):
-            if not self._judgement_broken:
-                _log.error("judgement failed", detail=result.detail)
-            self._judgement_broken = True
-            return ()
-        if self._judgement_broken:
-            _log.info("judgement works again")
-        self._judgement_broken = False
-        self._judged_at = self._clock.monotonic()
-        self._telemetry.set(LAST_JUDGEMENT, (), view.now)
-        return result
-
-    async def _reading_or_second(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(JUDGE_AT_LEAST_SECONDS):
-                await self._engine.changed.wait()
-        self._engine.changed.clear()
+                self._on_transition(transition)
 
     async def _feed_watchdog(self) -> None:
         """Prove to systemd that the loop turns and that judgement works; a blocked loop holds up this task too."""
         while (period := self._systemd.watchdog_seconds) is not None:
-            if self._clock.monotonic() - self._judged_at < max(period, JUDGE_BUDGET_SECONDS):
+            if self._clock.monotonic() - self._judge.judged_at < max(period, JUDGE_BUDGET_SECONDS):
                 self._systemd.alive()
             await self._clock.sleep(period / 2)
         await asyncio.get_running_loop().create_future()
@@ -240,17 +202,6 @@ def _warn_of_restart(before: Settings, after: Settings) -> None:
     for name, old, new in fixed:
         if old != new:
             _log.warning("takes effect after a restart only", setting=name)
-
-
-def _log_transition(transition: Transition) -> None:
-    alert = transition.alert
-    _log.info(
-        f"alert {alert.state.value}",
-        rule=alert.finding.rule,
-        subject=str(alert.finding.subject),
-        severity=alert.finding.severity.value,
-        summary=alert.finding.summary,
-    )
 
 
 async def _first_end(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:

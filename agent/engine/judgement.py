@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.alerts.lifecycle import Policy, step
+from agent.alerts.lifecycle import Policy, Step, step
+from agent.alerts.muting import marked
 from agent.alerts.routing import Rota, Told, notifications
 from agent.contract import (
     Alert,
     AlertState,
     Clock,
     FindingKey,
+    JobKey,
     Judgement,
     Notification,
     Severity,
@@ -49,6 +51,12 @@ class _Rules:
     def of(cls, settings: Settings) -> _Rules:
         return cls(Policy.of(settings), Rota.of(settings))
 
+    def mark(self, decided: Step, now: float) -> Step:
+        """Say of each alert why nobody is told of it."""
+        settings, calendar = self.rota.settings, self.rota.calendar
+        alerts = {key: marked(alert, settings, calendar, now) for key, alert in decided.alerts.items()}
+        return replace(decided, alerts=alerts)
+
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
@@ -77,6 +85,8 @@ class Desk:
         self._rules: _Rules | None = None
         self._unwritten = False
         self._broken = False
+        self._wished: dict[JobKey, float | None] = {}
+        self._wishes: tuple[JobKey, ...] = ()
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -87,6 +97,10 @@ class Desk:
         """Take up the alerts where the last run left them."""
         self._alerts = await self._store.load_alerts()
 
+    def wishes(self) -> tuple[JobKey, ...]:
+        """Return the jobs that the last look wants polled at once; one that was wished for is not until it was."""
+        return self._wishes
+
     async def look(self, view: View, inventory: Inventory, settings: Settings) -> tuple[Transition, ...]:
         """Judge, decide and commit; return what changed for the outside."""
         judgement = judge(inventory, settings, view, self._windows)
@@ -94,11 +108,18 @@ class Desk:
             judgement = replace(
                 judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))
             )
+        self._note_wishes(judgement.repoll, view)
         return await self._decide(judgement, settings)
+
+    def _note_wishes(self, repoll: frozenset[JobKey], view: View) -> None:
+        attempts = {job.key: job.last_attempt for job in view.jobs()} if repoll else {}
+        wished = {key: attempts.get(key) for key in repoll}
+        self._wishes = tuple(key for key in repoll if key not in self._wished or self._wished[key] != wished[key])
+        self._wished = wished
 
     async def _decide(self, judgement: Judgement, settings: Settings) -> tuple[Transition, ...]:
         now, rules = self._clock.now(), self._rules_of(settings)
-        decided = step(self._alerts, judgement, rules.policy, now, _new_id)
+        decided = rules.mark(step(self._alerts, judgement, rules.policy, now, _new_id), now)
         standing = tuple(decided.alerts.values())
         messages = notifications(decided.transitions, rules.rota, now, standing, self._told())
         if decided.transitions or messages or _standing(decided.alerts) != _standing(self._alerts):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent.contract import CollectorSpec, Job, JobKey, Plan, Subject, Target
 from config.inventory import Address, Device, Inventory, Link, Service
-from config.settings import Credential, Defaults, RoleDefaults, Settings
+from config.settings import Credential, Defaults, RoleDefaults, Settings, Uplink
 
 NO_PORT = frozenset({"icmp", "host", "plugin"})
 NO_ADDRESS = frozenset({"host", "plugin"})
@@ -31,7 +31,7 @@ class _Wish:
 
 
 def make_plan(inventory: Inventory, settings: Settings, specs: Mapping[str, CollectorSpec]) -> Plan:
-    """Return the jobs of all devices, links and services, ordered by key.
+    """Return the jobs of the uplink, of all devices, links and services, ordered by key.
 
     What no spec can do, or what lacks a key, is ``unsupported`` with one warning and gets no job.
     """
@@ -90,12 +90,21 @@ def _job(wish: _Wish, defaults: Defaults, specs: Mapping[str, CollectorSpec]) ->
 
 
 def _wishes(inventory: Inventory, settings: Settings) -> Iterator[_Wish]:
+    if settings.uplink is not None:
+        yield from _of_uplink(settings.uplink, settings.defaults)
     for name, device in inventory.devices.items():
         yield from _of_device(name, device, settings)
     for name, link in inventory.links.items():
         yield from _of_link(name, link, settings.defaults)
     for name, service in inventory.services.items():
         yield _of_service(name, service, settings.defaults)
+
+
+def _of_uplink(uplink: Uplink, defaults: Defaults) -> Iterator[_Wish]:
+    gateway = () if uplink.gateway is None else (uplink.gateway,)
+    for host in dict.fromkeys((*gateway, *uplink.references)):
+        target = _target(Subject("uplink", host), uplink.site, uplink.interval, defaults.timeout)
+        yield _Wish(JobKey(target.subject, "icmp"), "icmp", replace(target, host=host), uplink.interval, {})
 
 
 def _of_device(name: str, device: Device, settings: Settings) -> Iterator[_Wish]:

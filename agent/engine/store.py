@@ -25,6 +25,7 @@ from agent.contract import (
     Table,
 )
 from agent.families import COLLECT_DURATION, LAST_SUCCESS, STALE, UP
+from agent.layout import samples_of
 
 _Columns = tuple[Column, ...]
 _Index = dict[str, dict[JobKey, _Columns]]
@@ -203,7 +204,8 @@ class StoreView:
         for key in jobs if subject is None else self._subjects.get(subject, ()):
             reading = self._states[key].reading
             if reading is not None and key in jobs:
-                yield from _samples(reading, jobs[key])
+                for column in jobs[key]:
+                    yield from samples_of(reading, column)
 
     def families(self) -> Iterable[str]:
         """Return the name of every family that a fresh reading holds."""
@@ -216,15 +218,3 @@ class StoreView:
             if reading is not None:
                 for column in columns:
                     yield reading, column
-
-
-def _samples(reading: Reading, columns: _Columns) -> Iterator[Series]:
-    if reading.harvest is None:
-        return
-    subject, site = reading.target.subject, reading.target.site
-    values = reading.harvest.values
-    for column in columns:
-        names = column.rows.names
-        for row, value in zip(column.rows.values, values[column.start : column.stop], strict=True):
-            if not math.isnan(value):
-                yield Series(subject, site, dict(zip(names, row, strict=True)), value, reading.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from agent.contract import Finding, FindingKey, Judgement, Severity, View, Windows
 from agent.risk.certificates import judge_certificates
@@ -14,6 +15,7 @@ from agent.risk.power import judge_power
 from agent.risk.reachability import judge_reachability
 from agent.risk.services import judge_services
 from agent.risk.sight import Outcome, Sight
+from agent.risk.uplink import judge_uplink, look_out
 from config.inventory import Inventory
 from config.settings import Settings
 
@@ -30,16 +32,18 @@ _RULE_FAMILIES: tuple[Callable[[Sight], Iterator[Outcome]], ...] = (
 
 def judge(inventory: Inventory, settings: Settings, view: View, windows: Windows) -> Judgement:
     """Return every finding that stands, and the keys that could not be judged for want of data."""
-    sight = Sight.of(inventory, settings, view, windows)
+    outlook = look_out(view, settings)
+    sight = Sight.of(inventory, settings, outlook.view, windows)
     findings: list[Finding] = []
     unverified: set[FindingKey] = set()
-    for judge_family in _RULE_FAMILIES:
-        for outcome in judge_family(sight):
-            if isinstance(outcome, Finding):
-                findings.append(adjusted(outcome, settings))
-            else:
-                unverified.add(outcome)
-    return Judgement(tuple(findings), frozenset(unverified.difference(finding.key for finding in findings)))
+    families = (judge_family(sight) for judge_family in _RULE_FAMILIES)
+    for outcome in chain(judge_uplink(outlook, sight.words), *families):
+        if isinstance(outcome, Finding):
+            findings.append(adjusted(outcome, settings))
+        else:
+            unverified.add(outcome)
+    unknown = frozenset(unverified.difference(finding.key for finding in findings))
+    return Judgement(tuple(findings), unknown, outlook.repoll)
 
 
 def adjusted(finding: Finding, settings: Settings) -> Finding:

@@ -46,6 +46,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Ringwacht kann seinen Zustand nicht speichern; Meldungen laufen aus dem Arbeitsspeicher weiter",
         "Ringwacht cannot write its state; alerts go on from memory",
     ),
+    "uplink_down": (
+        "Ringwacht ist abgeschnitten: {names} und alles dahinter antworten nicht; was nicht antwortet, ist unbekannt",
+        "Ringwacht is cut off: {names} and all beyond do not answer; whatever is silent is unknown",
+    ),
+    "uplink_deaf": (
+        "{names} antworten Ringwacht nicht, obwohl andere Standorte erreichbar sind",
+        "{names} do not answer Ringwacht although other sites do",
+    ),
     "port_missing": ("Strecke {name}: {end} gibt es nicht", "link {name}: there is no {end}"),
     "link_down": ("Strecke {name} ist ausgefallen ({says})", "link {name} is down ({says})"),
     "end_up": ("{end}: {source} in Betrieb", "{end}: {source} up"),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.contract import Alert, AlertState, Severity, Subject
+from agent.contract import Alert, AlertState, Muted, Severity, Subject
 from exporters.alertmanager import AlertmanagerExporter, Origin
 from tests.exporters.fakes import make_alert, make_snapshot
 from tests.harness.alertmanager import alertmanager
@@ -90,6 +91,32 @@ async def test_pending_alerts_are_nobodys_business() -> None:
         await desk.publish(make_alert(state=AlertState.PENDING))
         await desk.publish()
         assert here.requests == []
+        await desk.exporter.close()
+
+
+async def test_what_is_accepted_is_not_sent_but_what_was_sent_goes_on() -> None:
+    accepted = Muted("accepted", "fibre is ordered", "2027-06-30")
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(replace(make_alert(), muted=accepted))
+        assert here.requests == []
+        await desk.publish(make_alert())
+        desk.clock.jump(60)
+        await desk.publish(replace(make_alert(), muted=accepted))
+        assert [seconds(alert["endsAt"]) for alert in posted(here)] == [NOW + 60 + 240]
+        await desk.exporter.close()
+
+
+@pytest.mark.parametrize(
+    ("runbook", "annotation"), [("https://wiki.example/x", "runbook_url"), ("Drucker neu starten", "runbook")]
+)
+async def test_an_own_runbook_takes_the_place_of_ours(runbook: str, annotation: str) -> None:
+    alert = make_alert()
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(replace(alert, finding=replace(alert.finding, runbook=runbook)))
+        (sent,) = posted(here)
+        assert {name: text for name, text in sent["annotations"].items() if "runbook" in name} == {annotation: runbook}
         await desk.exporter.close()
 
 

@@ -6,6 +6,7 @@ from agent.risk.rule import Rule
 
 CHECK_NOT_POSSIBLE = "check_not_possible"
 STATE_NOT_WRITTEN = "state_not_written"
+UPLINK_DOWN = "uplink_down"
 
 
 TABLE: tuple[Rule, ...] = (
@@ -35,6 +36,24 @@ TABLE: tuple[Rule, ...] = (
             "`df -h` and `df -i` of the state directory; make room. The daemon writes what it owes by itself.",
             "`dmesg` for errors of the disk, `mount` for a file system that went read-only.",
             "Do not restart the daemon before the disk is writable again.",
+        ),
+        norm="BSI OPS.1.1.1.A9",
+    ),
+    Rule(
+        UPLINK_DOWN,
+        severity="critical; warning while others beyond the gateway answer",
+        meaning=(
+            "The gateway and the references of `uplink:` do not answer, nor does anything at another site: it is this "
+            "daemon that is cut off. What it cannot reach is unknown, and no alert about it opens or ends; what still "
+            "answers, at its own site, is judged by its answer. Once the connection is back each verdict waits for a "
+            "fresh poll. Where others beyond do answer, only the gateway is deaf (it may refuse ping), and verdicts "
+            "go on."
+        ),
+        runbook=(
+            "Look at this machine first: cable, switch port, VLAN, `ip route`, `ping` to the gateway.",
+            "A cut of the site is seen from elsewhere: the dead man's switch (`alerting.heartbeat`) or a second daemon "
+            "at another site.",
+            "Gateway deaf only: let it answer ping from this machine, or name other `references:` that do.",
         ),
         norm="BSI OPS.1.1.1.A9",
     ),

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.alerts.routing import Rota, Told, matches, notifications
+from agent.alerts.muting import matches
+from agent.alerts.routing import Rota, Told, notifications
 from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
 from config.settings import Match, Settings
 

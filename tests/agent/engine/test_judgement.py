@@ -14,6 +14,7 @@ from agent.contract import (
     AlertState,
     FindingKey,
     Job,
+    Muted,
     Notification,
     Reason,
     Transition,
@@ -31,15 +32,12 @@ from tests.agent.engine.fakes import job, reading
 from tests.harness.clock import FakeClock, settle
 
 INVENTORY = Inventory.model_validate({"sites": {"rathaus": {}}})
-SETTINGS = Settings.model_validate(
-    {
-        "alerting": {
-            "hold": {"critical": 0},
-            "receivers": {"on-call": {"apprise": [{"env": "PATH"}]}},
-            "routes": [{"receivers": ["on-call"]}],
-        }
-    }
-)
+ALERTING = {
+    "hold": {"critical": 0},
+    "receivers": {"on-call": {"apprise": [{"env": "PATH"}]}},
+    "routes": [{"receivers": ["on-call"]}],
+}
+SETTINGS = Settings.model_validate({"alerting": ALERTING})
 
 
 class State:
@@ -173,3 +171,18 @@ async def test_the_calendar_is_made_once_for_each_settings(monkeypatch: pytest.M
         await scene.look(settings)
     assert len(made) == 2
     assert made[1] is other
+
+
+async def test_an_accepted_alert_says_so_and_nobody_is_told() -> None:
+    scene = Scene()
+    match = {"match": {"rule": "device_unreachable"}, "until": "2099-01-01", "reason": "replaced in spring"}
+    accepting = Settings.model_validate({"alerting": {**ALERTING, "accept": [match]}})
+    await scene.look(accepting)
+    (alert,) = scene.desk.alerts
+    assert alert.state is AlertState.FIRING
+    assert alert.muted == Muted("accepted", "replaced in spring", "2099-01-01")
+    assert scene.state.messages == {}
+    await scene.look()
+    (alert,) = scene.desk.alerts
+    assert alert.muted is None
+    assert [one.alert.id for one in scene.state.messages.values()] == [alert.id]

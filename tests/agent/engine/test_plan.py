@@ -253,6 +253,7 @@ def test_the_plan_of_the_reference_configuration(monkeypatch: pytest.MonkeyPatch
         "service:dms/tcp",
         "service:iserv/http",
         "service:serviceportal/http",
+        "uplink:127.0.0.1/icmp",
     ]
     assert [str(key) for key in got.unsupported] == [
         "device:ldap-rathaus/plugin",
@@ -272,3 +273,15 @@ def test_the_plan_of_the_reference_configuration(monkeypatch: pytest.MonkeyPatch
     assert by_key["device:pdu-kreishaus/snmp"].target.credential.snmp.version == "3"
     assert by_key["service:serviceportal/http"].interval_seconds == 30
     assert all(one.target.budget_seconds < one.interval_seconds for one in got.jobs)
+
+
+def test_the_uplink_is_pinged_every_ten_seconds_each_host_once() -> None:
+    settings = Settings.model_validate(
+        {"uplink": {"site": "rathaus", "gateway": "192.0.2.1", "references": ["192.0.2.2", "192.0.2.1"]}}
+    )
+    jobs = make_plan(Inventory(), settings, SPECS).jobs
+    assert [(str(one.key), one.target.host, one.interval_seconds) for one in jobs] == [
+        ("uplink:192.0.2.1/icmp", "192.0.2.1", 10.0),
+        ("uplink:192.0.2.2/icmp", "192.0.2.2", 10.0),
+    ]
+    assert jobs[0].target.labels == (("uplink", "192.0.2.1"), ("instance", "192.0.2.1"), ("site", "rathaus"))
