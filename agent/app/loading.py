@@ -22,7 +22,12 @@ from exporters.notify import load_services
 
 # Sections of the inventory that later collectors and judgements will use.
 NOT_YET = ("partners", "functions", "rules", "deadlines", "sources", "fleets", "projectors", "assets")
-SECTION: Mapping[SubjectKind, str] = {"device": "devices", "service": "services", "link": "links"}
+SECTION: Mapping[SubjectKind, str] = {
+    "device": "devices",
+    "service": "services",
+    "link": "links",
+    "uplink": "uplink",
+}
 
 
 class StartError(Exception):

@@ -20,6 +20,7 @@ FINDINGS = st.builds(
     cause=st.none() | SUBJECTS,
     norm=st.none() | TEXT,
     site=st.none() | TEXT,
+    runbook=st.none() | TEXT,
 )
 TIMES = st.floats(0, 4e9)
 ALERTS = st.builds(
@@ -31,6 +32,7 @@ ALERTS = st.builds(
     changed_at=TIMES,
     clear_since=st.none() | TIMES,
     acknowledged_by=st.none() | TEXT,
+    muted=st.none(),  # follows from the settings, and is not kept
 )
 
 
