@@ -1,1 +1,1 @@
-"""Checks ``icmp``, ``http`` and ``tcp``: is it there from outside? In blackbox_exporter's names."""
+"""Checks ``icmp``, ``http``, ``tcp``, ``dns`` and ``ntp``: is it there from outside? In blackbox_exporter's names."""

@@ -40,6 +40,25 @@ FAILED = _gauge(
     "ringwacht_probe_failed", "1 if the target answered, but not as expected in this respect, else 0.", ("reason",)
 )
 
+DNS_DURATION = _gauge("probe_dns_duration_seconds", "Duration of DNS request by phase", PHASE)
+DNS_ANSWERS = _gauge("probe_dns_answer_rrs", "Returns number of entries in the answer resource record list")
+DNS_AUTHORITY = _gauge("probe_dns_authority_rrs", "Returns number of entries in the authority resource record list")
+DNS_ADDITIONAL = _gauge("probe_dns_additional_rrs", "Returns number of entries in the additional resource record list")
+DNS_SUCCEEDED = _gauge("probe_dns_query_succeeded", "Displays whether or not the query was executed successfully")
+DNS_SERIAL = _gauge("probe_dns_serial", "Returns the serial number of the zone")
+
+NTP_OFFSET = _gauge(
+    "probe_ntp_offset_seconds", "How far the server's clock is ahead of this machine's, give or take half of the RTT."
+)
+NTP_RTT = _gauge("probe_ntp_rtt_seconds", "Round-trip time to the server without its own processing time.")
+NTP_STRATUM = _gauge("probe_ntp_stratum", "Stratum of the server; 0 is none.")
+NTP_LEAP = _gauge("probe_ntp_leap", "Leap second indicator of the server, 2 bits; 3 is unsynchronised.")
+NTP_ROOT_DELAY = _gauge("probe_ntp_root_delay_seconds", "Round-trip time from the server to its reference clock.")
+NTP_ROOT_DISPERSION = _gauge("probe_ntp_root_dispersion_seconds", "What the server may be off its reference clock.")
+NTP_REFERENCE_TIME = _gauge(
+    "probe_ntp_reference_timestamp_seconds", "When the server's clock was last set, seconds since the epoch."
+)
+
 TLS = (CERT_EXPIRY, TLS_VERSION, TLS_VERIFIED)
 ICMP_FAMILIES = (*COMMON, ICMP_DURATION, LOSS_RATIO)
 TCP_FAMILIES = (*COMMON, FAILED_REGEX, FAILED, *TLS)
@@ -47,4 +66,12 @@ HTTP_FAMILIES = (
     *COMMON,
     *(HTTP_STATUS, HTTP_DURATION, HTTP_SSL, HTTP_VERSION, HTTP_REDIRECTS, HTTP_CONTENT_LENGTH, HTTP_BODY_LENGTH),
     *(FAILED_REGEX, FAILED, *TLS),
+)
+DNS_FAMILIES = (
+    *COMMON,
+    *(DNS_DURATION, DNS_ANSWERS, DNS_AUTHORITY, DNS_ADDITIONAL, DNS_SUCCEEDED, DNS_SERIAL, FAILED),
+)
+NTP_FAMILIES = (
+    *COMMON,
+    *(NTP_OFFSET, NTP_RTT, NTP_STRATUM, NTP_LEAP, NTP_ROOT_DELAY, NTP_ROOT_DISPERSION, NTP_REFERENCE_TIME, FAILED),
 )

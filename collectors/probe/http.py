@@ -11,8 +11,9 @@ from aiohttp.client_proto import ResponseHandler
 
 from agent.contract import BadReply, CannotCheck, Collector, CollectorSpec, Harvest, Target, Unreachable, Wire
 from agent.layout import LayoutCache
+from agent.wire.trust import Trust, TrustShare
 from collectors.probe import parse
-from collectors.probe.connect import Endpoint, Trust, TrustShare, open_hop
+from collectors.probe.connect import Endpoint, open_hop
 from collectors.probe.families import HTTP_FAMILIES
 from collectors.probe.params import HttpParams
 from collectors.probe.parse import MAX_BODY_BYTES, MAX_REDIRECTS, REDIRECTS, Hop, Page, Visit

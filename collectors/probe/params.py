@@ -47,3 +47,14 @@ class TcpParams(TrustParams):
     """A port that must accept a connection."""
 
     tls: bool = Field(default=False, description="Whether TLS is spoken on the port.")
+
+
+class NtpParams(Model):
+    """A time server that is asked."""
+
+    count: int = Field(
+        default=1,
+        ge=1,
+        le=4,
+        description="Requests in one poll; the one that travelled least counts. Many servers refuse more than one.",
+    )

@@ -27,6 +27,10 @@ Phases = Mapping[str, float]
 Failures = Mapping[str, str]
 
 
+class NotAnAnswerError(Exception):
+    """What came answers nothing that was asked, or cannot be read; the text says why and quotes nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """The far end of a TLS connection. ``distrust`` is why it could not be verified, None where it was."""

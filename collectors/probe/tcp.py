@@ -7,8 +7,9 @@ from time import perf_counter
 
 from agent.contract import Collector, CollectorSpec, Harvest, ParamError, Target, Wire
 from agent.layout import LayoutCache
+from agent.wire.trust import Trust, TrustShare
 from collectors.probe import parse
-from collectors.probe.connect import Endpoint, Trust, TrustShare, open_hop
+from collectors.probe.connect import Endpoint, open_hop
 from collectors.probe.families import TCP_FAMILIES
 from collectors.probe.params import TcpParams
 from collectors.probe.trace import Listener, tell

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from agent.contract import Collector, CollectorSpec, Harvest, Subject, Target, Unreachable
 from collectors.probe.specs import make_specs
+from tests.collectors.probe.real import MANY, name_server
 from tests.collectors.probe.servers import Authority, local_wire, raw_server, series, stays_silent, web_server
 from tests.harness.process import answers, free_port, serving, write_yaml
 
@@ -31,12 +32,26 @@ NOT_OURS = {
 # How long something took differs from look to look.
 MEASURED = ("_seconds",)
 LAX = {"preferred_ip_protocol": "ip4", "tls_config": {"insecure_skip_verify": True}}
+
+
+def dns_module(query: str, kind: str = "A", **more: Any) -> dict[str, Any]:
+    asked = {"query_name": query, "query_type": kind, "preferred_ip_protocol": "ip4", **more}
+    return {"prober": "dns", "dns": asked}
+
+
 MODULES = {
     "icmp": {"prober": "icmp", "icmp": {"preferred_ip_protocol": "ip4"}},
     "tcp": {"prober": "tcp", "tcp": {"preferred_ip_protocol": "ip4"}},
     "tls": {"prober": "tcp", "tcp": {**LAX, "tls": True}},
     "http": {"prober": "http", "http": LAX},
     "text": {"prober": "http", "http": {**LAX, "fail_if_body_not_matches_regexp": ["Wartung"]}},
+    "dns": dns_module("rathaus.example"),
+    "soa": dns_module("rathaus.example", "SOA"),
+    "soa_of_alias": dns_module("www.rathaus.example", "SOA"),
+    "nothing": dns_module("nix.rathaus.example"),
+    "lacking": dns_module("rathaus.example", validate_answer_rrs={"fail_if_not_matches_regexp": [".*192.0.2.81"]}),
+    "datagram": dns_module("viele.rathaus.example"),
+    "stream": dns_module("viele.rathaus.example", transport_protocol="tcp"),
 }
 
 
@@ -130,6 +145,31 @@ async def test_a_port(tmp_path: Path, module: str, secure: bool) -> None:
     async with blackbox(tmp_path) as peer, raw_server(stays_silent, context) as port:
         metrics = await peer.probe(module, f"127.0.0.1:{port}")
         assert_alike(await collect("tcp", {"tls": secure}, port), metrics)
+
+
+@pytest.mark.parametrize(
+    ("module", "params"),
+    [
+        ("dns", {"query": "rathaus.example"}),
+        ("soa", {"query": "rathaus.example", "type": "SOA"}),
+        ("soa_of_alias", {"query": "www.rathaus.example", "type": "SOA"}),
+        ("nothing", {"query": "nix.rathaus.example"}),
+        ("lacking", {"query": "rathaus.example", "expect": ["192.0.2.81"]}),
+        ("stream", {"query": "viele.rathaus.example", "transport": "tcp"}),
+    ],
+)
+async def test_a_name_server(tmp_path: Path, module: str, params: Mapping[str, Any]) -> None:
+    async with blackbox(tmp_path) as peer, name_server(tmp_path) as port:
+        metrics = await peer.probe(module, f"127.0.0.1:{port}")
+        assert_alike(await collect("dns", params, port), metrics)
+
+
+async def test_of_an_answer_too_long_for_a_datagram_it_sees_nothing(tmp_path: Path) -> None:
+    async with blackbox(tmp_path) as peer, name_server(tmp_path) as port:
+        metrics = theirs(await peer.probe("datagram", f"127.0.0.1:{port}"))
+        assert (metrics["probe_success",], metrics["probe_dns_answer_rrs",]) == (1, 0)
+        harvest = await collect("dns", {"query": "viele.rathaus.example"}, port)
+    assert series(harvest)["probe_dns_answer_rrs",] == MANY
 
 
 async def test_an_echo(tmp_path: Path) -> None:

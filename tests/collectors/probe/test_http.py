@@ -12,9 +12,9 @@ import pytest
 from aiohttp import web
 
 from agent.contract import BadReply, CannotCheck, Collector, Harvest, Reason, Subject, Target, Traceable, Unreachable
+from agent.wire.trust import TrustShare, load_trust
 from agent.wire.wire import LocalWire
 from collectors.probe import http
-from collectors.probe.connect import TrustShare, load_trust
 from collectors.probe.families import HTTP_FAMILIES
 from collectors.probe.http import HopConnector, RedirectRefusedError
 from collectors.probe.params import HttpParams

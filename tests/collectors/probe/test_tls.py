@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from agent.contract import BadReply, CannotCheck, Harvest, ParamError, Reason, Subject, Target, Unreachable
+from agent.wire.trust import TrustShare
 from agent.wire.wire import LocalWire
 from collectors.probe import http, tcp
-from collectors.probe.connect import TrustShare
 from collectors.probe.params import HttpParams, TcpParams
 from tests.collectors.probe.servers import (
     DAY,
