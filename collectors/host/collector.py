@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 from agent.contract import BadReply, CollectError, Harvest, Target, Wire
-from agent.layout import LayoutCache, clean_text
-from collectors.host import client, parse
-from collectors.host.parse import Fields, Mount, Space
+from agent.layout import Sample, clean_text
+from collectors.host import client
+from collectors.host.mounts import Mount, Space, filesystem
+from collectors.host.tables import Arranger, block
 from config.base import Model
 
 Asking = asyncio.Task[Space | str]
@@ -19,7 +20,7 @@ class HostParams(Model):
 
 
 class HostCollector:
-    """Reads this machine in the pool ``psutil``, and each filesystem by a call of its own in the pool ``statfs``."""
+    """Reads this machine in the pool ``psutil``; what may hang, each filesystem by itself, in the pool ``statfs``."""
 
     def __init__(
         self,
@@ -30,25 +31,24 @@ class HostCollector:
     ) -> None:
         self._target = target
         self._wire = wire
-        self._roots = roots or client.Roots()
         self._read_space = read_space
-        self._cpu: tuple[Fields, ...] = ()
+        self._reader = client.HostReader(roots or client.Roots(), read_space)
         self._asking: dict[Mount, Asking] = {}
-        self._layouts = LayoutCache()
+        self._arranger = Arranger()
 
     async def collect(self) -> Harvest:
         """Read this machine once. Raises BadReply where nothing can be read, CannotCheck where the pool is full."""
-        snapshot = await self._wire.blocking("psutil", lambda: client.read_host(self._roots, self._cpu))
-        self._cpu = snapshot.cpu
-        samples = list(snapshot.samples)
+        snapshot = await self._wire.blocking("psutil", self._reader.read)
         partial = list(snapshot.partial)
+        samples: list[Sample] = []
         for mount, answer in (await self._ask_mounts(snapshot.mounts)).items():
-            samples += parse.filesystem(mount, answer if isinstance(answer, Space) else None)
+            samples += filesystem(mount, answer if isinstance(answer, Space) else None)
             if isinstance(answer, str):
                 partial.append(clean_text(f"filesystem {mount.mountpoint}: {answer}"))
-        if not samples:
+        layout, values = self._arranger.arrange((*snapshot.blocks, block(samples)))
+        if not values:
             raise BadReply("; ".join(partial))
-        return Harvest(*self._layouts.arrange(samples), partial=tuple(partial))
+        return Harvest(layout, values, partial=tuple(partial))
 
     async def _ask_mounts(self, mounts: tuple[Mount, ...]) -> dict[Mount, Space | str]:
         """Each mount's space, or what is wrong. One that still hangs from an earlier poll is not asked again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import county, polling, rendering
+from tests.bench import county, hosting, polling, rendering
 from tests.bench.report import Result, machine, show, write
 
 MICRO = 1e6
@@ -16,7 +16,7 @@ def main() -> int:
     """Measure, show, and write if asked to; 2 where a server is missing or does not start."""
     options = _options()
     try:
-        results = [machine(), _polling(options.devices, options.rounds), _rendering()]
+        results = [machine(), _polling(options.devices, options.rounds), _rendering(), _hosting(options.scrapes)]
         if options.county:
             results.append(_county(options.seconds))
         for result in results:
@@ -33,6 +33,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--devices", type=int, default=100, help="loopback addresses polled in each round")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count on each side")
+    parser.add_argument("--scrapes", type=int, default=500, help="scrapes of this machine that count on each side")
     parser.add_argument("--county", action="store_true", help="also the long run: 1,000 devices")
     parser.add_argument("--seconds", type=float, default=180, help="how long the long run is measured")
     parser.add_argument("--write", action="store_true", help="put the results into docs/benchmarks.md")
@@ -67,6 +68,25 @@ def _rendering() -> Result:
         ("ratio", f"{took.ours_seconds / took.peer_seconds:.3f}"),
     )
     return Result("rendering", ("side", f"CPU a page of {took.lines:,} series"), rows)
+
+
+def _hosting(scrapes: int) -> Result:
+    ours, peer = hosting.compare(scrapes)
+    whole = hosting.daemon()._replace(name="Ringwacht, the whole daemon for a second")
+    rows = [
+        (
+            side.name,
+            f"{side.lines:,}",
+            f"{side.cpu_seconds * 1e3:.2f} ms",
+            f"{side.cpu_seconds / side.lines * MICRO:.1f} µs",
+            f"{side.rss_bytes / MEGA:.0f} MB",
+        )
+        for side in (ours, peer, whole)
+    ]
+    by_scrape = ours.cpu_seconds / peer.cpu_seconds
+    ratio = ("ratio", "", f"{by_scrape:.2f}", f"{by_scrape * peer.lines / ours.lines:.2f}")
+    rows.insert(2, (*ratio, f"{ours.rss_bytes / peer.rss_bytes:.2f}"))
+    return Result("host", ("side", "series", "CPU a scrape", "CPU a series", "resident memory"), tuple(rows))
 
 
 def _county(seconds: float) -> Result:

@@ -48,8 +48,8 @@ class _NoView:
     def families(self) -> Iterable[str]:
         return ()
 
-    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
-        del family
+    def columns(self, family: str, subject: Subject | None = None) -> Iterator[tuple[Reading, Column]]:
+        del family, subject
         return iter(())
 
 

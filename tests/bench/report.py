@@ -69,6 +69,7 @@ def machine() -> Result:
         *((name, version(name)) for name in ("gufo-snmp", "prometheus-client")),
         ("snmpd", _asked("snmpd", "--version")),
         ("prometheus-snmp-exporter", _asked("prometheus-snmp-exporter", "--version")),
+        ("prometheus-node-exporter", _asked("prometheus-node-exporter", "--version")),
     )
     return Result("machine", ("what", "is"), rows)
 

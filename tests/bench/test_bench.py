@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import polling, report
+from tests.bench import hosting, polling, report
 from tests.bench.columns import COLUMNS, COUNTY_COLUMNS
 from tests.bench.farm import PORTS, farm
 from tests.bench.procs import answers_snmp
@@ -35,6 +35,18 @@ def test_both_sides_read_and_render_the_same() -> None:
     assert ours.values >= ours.lines
 
 
+@pytest.mark.integration
+def test_both_sides_show_this_machine() -> None:
+    ours, peer = hosting.compare(scrapes=20)
+    assert 100 < ours.lines <= peer.lines
+    assert ours.cpu_seconds > 0 < peer.cpu_seconds
+
+
+def test_only_lines_about_the_machine_count() -> None:
+    page = "# HELP node_load1 x\nnode_load1 1\nnode_scrape_collector_success 1\nnode_exporter_build_info 1\n"
+    assert hosting.series(page + "ringwacht_up 1\n") == ("node_load1 1",)
+
+
 def test_a_result_replaces_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "benchmarks.md"
     page.write_text("before\n<!-- bench:x -->\nold\n<!-- /bench:x -->\nafter\n", encoding="utf-8")
@@ -49,5 +61,5 @@ def test_a_result_replaces_the_one_before(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_page_has_a_place_for_each_result() -> None:
     text = report.PAGE.read_text(encoding="utf-8")
-    for name in ("machine", "snmp", "rendering", "county"):
+    for name in ("machine", "snmp", "rendering", "host", "county"):
         assert text.count(f"<!-- bench:{name} -->") == text.count(f"<!-- /bench:{name} -->") == 1
