@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from agent.contract import Reason
+from agent.contract import Reason, Severity
 from agent.risk import texts
 from agent.risk.catalogue.servers import FillingOptions
 from agent.risk.catalogue.services import CertificateOptions
 from agent.risk.docs import render
-from agent.risk.rule import options_of
+from agent.risk.rule import BoundOptions, options_of
 from agent.risk.rules import RULE_OPTIONS, RULES, WINDOWS
 from agent.risk.texts import Words
 from config.kinds import Kinds
+from config.placeholders import check_placeholders
 from config.settings import Settings
 
 HOUSE = Path(__file__).parents[3]
@@ -40,7 +41,18 @@ def test_each_rule_that_is_judged_stands_in_the_table_and_the_other_way_round() 
         if file.name not in {"rules.py", "docs.py"}:
             names = {node.id for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Name)}
             used |= {name for name in names if name.lower() in RULES}
-    assert {name.lower() for name in used} == {rule.name for rule in RULES.values() if not rule.planned}
+    by_hand = {rule.name for rule in RULES.values() if not rule.planned and rule.select is None}
+    assert {name.lower() for name in used} == by_hand
+
+
+def test_a_plain_threshold_has_all_that_it_is_made_of() -> None:
+    plain = [rule for rule in RULES.values() if rule.select is not None]
+    assert plain
+    for rule in plain:
+        assert issubclass(rule.options, BoundOptions)
+        assert Severity(rule.severity)
+        assert check_placeholders(Words("de").template(rule.name))
+        assert f"- Series: `{rule.select}`.\n- Option `above` (default 0):" in render()
 
 
 def test_what_the_reference_configures_is_known() -> None:
