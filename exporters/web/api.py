@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 
 from agent.contract import Alert, AlertState, JobState, Snapshot, Subject
 from agent.risk.reachability import device_state
+from agent.risk.uplink import look_out
 from config.inventory import Inventory
+from config.settings import Settings
 from exporters.times import rfc3339
 
-Row = dict[str, str | None]
+Row = dict[str, object]
 
 
 def alert_rows(snapshot: Snapshot, resolved: bool) -> list[Row]:
@@ -30,13 +33,21 @@ def _alert_row(alert: Alert) -> Row:
         "cause": None if finding.cause is None else str(finding.cause),
         "since": rfc3339(alert.since),
         "acknowledged_by": alert.acknowledged_by,
+        "site": finding.site,
+        "evidence": list(finding.evidence),
+        "norm": finding.norm,
+        "runbook": finding.runbook,
+        "muted": None if alert.muted is None else asdict(alert.muted),
     }
 
 
-def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
-    """Return every device of the inventory with its state: up, degraded, down or unknown."""
+def device_rows(snapshot: Snapshot, inventory: Inventory, settings: Settings) -> list[Row]:
+    """Return every device of the inventory with its state: up, degraded, down or unknown.
+
+    While the daemon's own connection is down, who does not answer is unknown, not down.
+    """
     jobs: defaultdict[Subject, list[JobState]] = defaultdict(list)
-    for job in snapshot.view.jobs():
+    for job in look_out(snapshot.view, settings).view.jobs():
         jobs[job.key.subject].append(job)
     rows: list[Row] = []
     for name, device in inventory.devices.items():

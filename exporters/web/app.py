@@ -1,4 +1,4 @@
-"""The aiohttp application: metrics, API, health, reload."""
+"""The aiohttp application: status page, metrics, API, health, reload."""
 
 from __future__ import annotations
 
@@ -14,21 +14,12 @@ from agent.contract import Commands
 from exporters.prometheus.negotiation import OPENMETRICS, TEXT, accepts_gzip, wants_openmetrics
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.api import alert_rows, device_rows
+from exporters.web.calendar import Deadlines
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
+from exporters.web.status import StatusPage
 
 MAX_BODY_BYTES = 64 * 1024
 _GZIP_STEP_BYTES = 512 * 1024  # large enough that the way to the thread and back does not count
-
-_INDEX = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Ringwacht</title>
-<h1>Ringwacht</h1>
-<ul>
-<li><a href="/metrics">Metrics</a>
-<li><a href="/api/v1/alerts">Alerts</a>
-<li><a href="/api/v1/devices">Devices</a>
-<li><a href="/-/healthy">Healthy</a>, <a href="/-/ready">ready</a>
-</ul>
-"""
 
 
 def make_app(
@@ -38,7 +29,8 @@ def make_app(
     app = web.Application(middlewares=[*outer, host_check(listen_host)], client_max_size=MAX_BODY_BYTES)
     app.on_response_prepare.append(add_security_headers)
     site = _Site(commands, page)
-    app.router.add_get("/", site.index)
+    StatusPage(commands).add_to(app)
+    Deadlines(commands).add_to(app)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)
@@ -59,9 +51,6 @@ class _Site:
 
     async def close(self, _app: web.Application) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
-
-    async def index(self, _request: web.Request) -> web.Response:
-        return web.Response(text=_INDEX, content_type="text/html")
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         openmetrics = wants_openmetrics(request.headers.get("Accept", ""))
@@ -86,7 +75,8 @@ class _Site:
         return web.json_response(alert_rows(await self._commands.snapshot(), resolved=state == "all"))
 
     async def devices(self, _request: web.Request) -> web.Response:
-        return web.json_response(device_rows(await self._commands.snapshot(), self._commands.inventory()))
+        commands = self._commands
+        return web.json_response(device_rows(await commands.snapshot(), commands.inventory(), commands.settings()))
 
     async def healthy(self, _request: web.Request) -> web.Response:
         return web.Response(text="healthy\n")

@@ -1,0 +1,70 @@
+"""The handlers of the status page. What it takes to make the page happens in a thread of its own, off the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from aiohttp import web
+
+from agent.contract import Commands, Snapshot
+from agent.risk.deadlines import endings
+from agent.risk.texts import Words
+from config.inventory import Inventory
+from config.settings import Settings
+from exporters.prometheus.negotiation import accepts_gzip
+from exporters.web.calendar import page_rows
+from exporters.web.page import Given, Look, make_page
+from exporters.web.render import STATIC, Body, Pages
+
+
+class StatusPage:
+    """``/`` and what it needs under ``/static/``."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._commands = commands
+        self._pages = Pages()
+        self._thread = ThreadPoolExecutor(1, "page")
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the routes."""
+        app.router.add_get("/", self._index)
+        app.router.add_get("/static/{name}", self._static)
+        app.on_cleanup.append(self._close)
+
+    async def _index(self, request: web.Request) -> web.Response:
+        """Answer with the page; ``open=all`` unfolds everything, ``refresh=off`` lets it stand still."""
+        look = Look(request.query.get("open") == "all", request.query.get("refresh") != "off")
+        snapshot = await self._commands.snapshot()
+        inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), _gzip(request)
+
+        def make() -> Body:
+            return self._pages.render(make_page(_given(snapshot, inventory, settings), look), gzip)
+
+        return await self._answer("text/html", make)
+
+    async def _static(self, request: web.Request) -> web.Response:
+        name, gzip = request.match_info["name"], _gzip(request)
+        if name not in STATIC:
+            raise web.HTTPNotFound
+        return await self._answer(STATIC[name], lambda: self._pages.static(name, gzip))
+
+    async def _answer(self, content_type: str, make: Callable[[], Body]) -> web.Response:
+        body = await asyncio.get_running_loop().run_in_executor(self._thread, make)
+        headers = {"Vary": "Accept-Encoding"}
+        if body.encoding is not None:
+            headers["Content-Encoding"] = body.encoding
+        return web.Response(body=body.data, content_type=content_type, charset="utf-8", headers=headers)
+
+    async def _close(self, _app: web.Application) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _given(snapshot: Snapshot, inventory: Inventory, settings: Settings) -> Given:
+    rows = page_rows(endings(inventory, settings, snapshot.view), Words(settings.municipality.language))
+    return Given(snapshot, inventory, settings, rows)
+
+
+def _gzip(request: web.Request) -> bool:
+    return accepts_gzip(request.headers.get("Accept-Encoding", ""))

@@ -1,0 +1,206 @@
+"""What the status page says, in German and English, and how it spells times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
+from typing import Literal
+
+from agent.layout import clean_text
+from agent.risk.texts import Words
+
+Tone = Literal["critical", "warning", "unknown", "info", "off", "ok"]
+
+# The worst first; what is switched off on purpose is no fault.
+TONES: tuple[Tone, ...] = ("critical", "warning", "unknown", "info", "off", "ok")
+
+# No character of these has a coloured picture of its own on telephones.
+_SYMBOLS: Mapping[Tone, str] = {
+    "critical": "✕",
+    "warning": "▲",
+    "unknown": "?",
+    "info": "i",
+    "off": "○",
+    "ok": "✓",
+}
+
+# "one|many" where a number decides
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "critical": ("kritisch", "critical"),
+    "warning": ("Warnung", "warning"),
+    "info": ("Hinweis", "info"),
+    "up": ("in Betrieb", "up"),
+    "degraded": ("eingeschränkt", "degraded"),
+    "down": ("ausgefallen", "down"),
+    "off": ("abgeschaltet", "switched off"),
+    "unknown": ("unbekannt", "unknown"),
+    "ok": ("in Ordnung", "all well"),
+    "resolved": ("behoben", "resolved"),
+    "all_well": ("Alles in Ordnung", "All is well"),
+    "nothing_open": ("Keine offene Meldung", "Nothing open"),
+    "faults": ("{n} Störung|{n} Störungen", "{n} problem|{n} problems"),
+    "notes": ("{n} Hinweis|{n} Hinweise", "{n} note|{n} notes"),
+    "pending_count": ("{n} in Prüfung", "{n} pending"),
+    "unknown_count": ("{n} unbekannt", "{n} unknown"),
+    "unreported": ("{n} gestört ohne Meldung", "{n} not up without an alert"),
+    "muted_count": ("{n} stummgeschaltet", "{n} muted"),
+    "not_judged": ("noch nicht beurteilt", "not judged yet"),
+    "judgement_old": ("seit {ago} nicht mehr beurteilt", "not judged for {ago}"),
+    "no_uplink": ("eigene Anbindung gestört", "own connection lost"),
+    "nothing_polled": ("wird nicht abgefragt", "not polled"),
+    "nothing_watched": ("hier wird nichts überwacht", "nothing is watched here"),
+    "no_witness": ("kein Port und keine Messung angegeben", "neither port nor probe given"),
+    "since": ("seit {ago} ({at})", "for {ago} ({at})"),
+    "ended": ("behoben vor {ago} ({at})", "resolved {ago} ago ({at})"),
+    "ago": ("vor {ago}", "{ago} ago"),
+    "never": ("nie", "never"),
+    "accepted": ("akzeptiert bis {until}: {reason}", "accepted until {until}: {reason}"),
+    "maintenance": ("Wartung bis {until}: {reason}", "maintenance until {until}: {reason}"),
+    "acknowledged": ("bestätigt", "acknowledged"),
+    "more": ("und {n} weiterer|und {n} weitere", "and {n} more"),
+    "device_count": ("{n} Gerät|{n} Geräte", "{n} device|{n} devices"),
+    "service_count": ("{n} Dienst|{n} Dienste", "{n} service|{n} services"),
+    "link_count": ("{n} Strecke|{n} Strecken", "{n} link|{n} links"),
+    "device": ("Gerät", "device"),
+    "link": ("Strecke", "link"),
+    "service": ("Dienst", "service"),
+    "site": ("Standort", "site"),
+    "ring": ("Ring", "ring"),
+    "room": ("Raum", "room"),
+    "daemon": ("Ringwacht", "Ringwacht"),
+    "uplink": ("Anbindung", "uplink"),
+    "rule": ("Regel", "rule"),
+    "deadline": ("Frist", "deadline"),
+    "contract": ("Vertrag", "contract"),
+    "elsewhere": ("Ohne Standort", "Without a site"),
+}
+
+# What the template writes as it stands.
+_LABELS: Mapping[str, tuple[str, str]] = {
+    "title": ("Zustand", "Status"),
+    "skip": ("Zum Inhalt", "Skip to content"),
+    "as_of": ("Stand", "As of"),
+    "judged": ("beurteilt", "judged"),
+    "zone": ("Zeitzone", "time zone"),
+    "refreshes": ("aktualisiert sich alle 30 s", "refreshes every 30 s"),
+    "stands_still": ("aktualisiert sich nicht", "does not refresh"),
+    "pause": ("anhalten", "pause"),
+    "resume": ("fortsetzen", "resume"),
+    "unfold": ("alles aufklappen", "unfold all"),
+    "fold": ("zuklappen", "fold"),
+    "alerts": ("Offene Meldungen", "Open alerts"),
+    "no_alerts": ("Keine.", "None."),
+    "pending": ("In Prüfung", "Pending"),
+    "pending_why": (
+        "Steht noch nicht lange genug, um zu melden.",
+        "Has not stood long enough to be reported.",
+    ),
+    "muted": ("Stummgeschaltet", "Muted"),
+    "muted_why": ("Besteht, wird aber niemandem gemeldet.", "Stands, but nobody is told."),
+    "lately": ("Kürzlich behoben", "Lately resolved"),
+    "deadlines": ("Fristen", "Deadlines"),
+    "later": ("Später", "Later"),
+    "sites": ("Standorte", "Sites"),
+    "no_sites": ("Noch keine in der Konfiguration.", "None in the configuration yet."),
+    "elements": ("Geräte, Dienste und Strecken", "Devices, services and links"),
+    "details": ("Einzelheiten", "Details"),
+    "evidence": ("Belege", "Evidence"),
+    "cause": ("Ursache", "Cause"),
+    "norm": ("Vorgabe", "Norm"),
+    "rule": ("Regel", "Rule"),
+    "runbook": ("Was zu tun ist", "What to do"),
+    "hotline": ("Hotline", "Hotline"),
+    "devices": ("Geräte", "Devices"),
+    "services": ("Dienste", "Services"),
+    "links": ("Strecken", "Links"),
+    "name": ("Name", "Name"),
+    "kind": ("Art", "Kind"),
+    "state": ("Zustand", "State"),
+    "last_answer": ("Letzte Antwort", "Last answer"),
+    "between": ("Zwischen", "Between"),
+    "due": ("Fällig", "Due"),
+    "to_do": ("Was zu tun ist", "What to do"),
+    "machine": ("Für Programme", "For programs"),
+    "metrics": ("Messwerte", "Metrics"),
+    "api_alerts": ("Meldungen (JSON)", "Alerts (JSON)"),
+    "api_devices": ("Geräte (JSON)", "Devices (JSON)"),
+    "api_deadlines": ("Fristen (JSON)", "Deadlines (JSON)"),
+    "calendar": ("Fristen (Kalender)", "Deadlines (calendar)"),
+    "ready": ("Bereitschaft", "Readiness"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state as the reader sees it: never by colour alone."""
+
+    tone: Tone
+    word: str
+
+    @property
+    def symbol(self) -> str:
+        """Return the sign before the word."""
+        return _SYMBOLS[self.tone]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time: for people, and for machines (RFC 3339)."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The page's language and its clock: ``now`` in seconds since the epoch, local times in ``zone``."""
+
+    words: Words
+    now: float
+    zone: tzinfo = UTC
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Return every label of the template."""
+        return MappingProxyType({key: texts[self._column] for key, texts in _LABELS.items()})
+
+    def say(self, key: str, **values: str) -> str:
+        """Return a text. Raises KeyError."""
+        return _TEXTS[key][self._column].format(**values)
+
+    def count(self, key: str, n: int) -> str:
+        """Return a text with a number in it."""
+        forms = _TEXTS[key][self._column].split("|")
+        return forms[0 if n == 1 else -1].format(n=n)
+
+    def mark(self, tone: Tone, word: str | None = None) -> Mark:
+        """Return a mark whose word is that of a state, or the tone's own."""
+        return Mark(tone, self.say(word or tone))
+
+    def moment(self, key: str, at: float) -> Moment:
+        """Return a point in time by a text that has room for ``{ago}`` and ``{at}``."""
+        text = self.say(key, ago=self.words.duration(max(0.0, self.now - at)), at=self.local(at))
+        return Moment(text, self._datetime(at).isoformat(timespec="seconds"))
+
+    def local(self, at: float, seconds: str = "") -> str:
+        """Spell a time in the municipality's zone, to the minute unless ``seconds`` is ``:%S``."""
+        day = "%d.%m.%Y" if self.words.language == "de" else "%Y-%m-%d"
+        return self._datetime(at).strftime(f"{day} %H:%M{seconds}")
+
+    def stamp(self, at: float) -> Moment:
+        """Return a point in time to the second."""
+        return Moment(self.local(at, ":%S"), self._datetime(at).isoformat(timespec="seconds"))
+
+    @property
+    def _column(self) -> int:
+        return 0 if self.words.language == "de" else 1
+
+    def _datetime(self, at: float) -> datetime:
+        return datetime.fromtimestamp(at, self.zone)
+
+
+def clean(text: str, limit: int = 240) -> str:
+    """Return a text of one line for the page, cut to so many bytes; the template escapes it."""
+    return clean_text(text, limit)

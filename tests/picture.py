@@ -1,0 +1,60 @@
+"""The picture of the status page: ``python -P -m tests.picture docs/images/page.png [--dark] [--width 1280]``.
+
+Plays the demo until its ring is cut and the alert fires, and looks at the page with a real browser (Debian's chromium).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import aiohttp
+
+from tests.harness.devtools import Screen, browser_tab
+from tests.harness.process import ServerProcess, answers, wait_until
+
+_CUT_SECONDS = 120.0
+_DEMO = (sys.executable, "-P", "-m", "agent", "demo", "--scenario", "ring", "--speed", "3")
+
+
+async def take(screen: Screen) -> bytes:
+    """Return the PNG. Raises AssertionError where the demo or the browser fails."""
+    with TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        demo = ServerProcess((*_DEMO, "--directory", str(scratch / "demo-county")), scratch / "demo.log")
+        try:
+            await demo.start(lambda: _listening(demo))
+            url = _url(demo)
+            await wait_until(lambda: _cut(url), "the cut", _CUT_SECONDS)
+            async with browser_tab(scratch) as tab:
+                await tab.load(f"{url}/", screen)
+                return await tab.picture(whole=False)
+        finally:
+            await demo.stop()
+
+
+def _url(demo: ServerProcess) -> str:
+    found = re.search(r"(http://\S+)/metrics", demo.log())
+    return found[1] if found else ""
+
+
+async def _listening(demo: ServerProcess) -> bool:
+    return bool(_url(demo)) and await answers(f"{_url(demo)}/-/ready")
+
+
+async def _cut(url: str) -> bool:
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/api/v1/alerts") as answer:
+        return any((row["rule"], row["state"]) == ("link_down", "firing") for row in await answer.json())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--width", type=int, default=1280)
+    given = parser.parse_args()
+    given.path.write_bytes(asyncio.run(take(Screen(given.width, 860, given.dark))))
