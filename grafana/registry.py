@@ -1,0 +1,20 @@
+"""Every board, one line each: the file in ``grafana/dashboards`` and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from grafana_foundation_sdk.builders.dashboard import Dashboard
+
+from grafana.boards import alerts, links, overview, server_room, servers
+
+BOARDS: Mapping[str, Callable[[], Dashboard]] = MappingProxyType(
+    {
+        "overview.json": overview.make,
+        "links.json": links.make,
+        "servers.json": servers.make,
+        "server-room.json": server_room.make,
+        "alerts.json": alerts.make,
+    }
+)
