@@ -1,0 +1,1 @@
+"""Check ``scrape``: another exporter's page, read into the store."""

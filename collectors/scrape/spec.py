@@ -1,0 +1,95 @@
+"""How a scrape is configured and built."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from agent.contract import CollectorSpec, ParamError, Target, Wire
+from agent.wire.trust import TrustShare
+from collectors.scrape.client import Client, Request
+from collectors.scrape.collector import Authorities, ScrapeCollector
+from collectors.scrape.names import Names, Selection, is_owned
+from collectors.scrape.params import ScrapeParams
+from collectors.scrape.parse import Rules
+from collectors.scrape.presets import SHIPPED, STANDARD, Preset, UnknownPreset, find_preset, load_presets
+from config.settings import Credential
+
+BUDGET_SHARE = 0.9  # what went wrong is told before the runner cuts the poll short
+
+Presets = Mapping[str, Preset]
+
+
+def make_spec(folder: Path = SHIPPED) -> CollectorSpec:
+    """Return the ``scrape`` kind with the presets of a folder; its collectors share loaded authorities."""
+    presets = load_presets(folder)
+    return CollectorSpec(
+        kind="scrape",
+        params=ScrapeParams,
+        families=tuple(STANDARD.values()),
+        build=partial(_build, presets, TrustShare()),
+        revision=hashlib.sha256(repr(presets).encode()).hexdigest(),
+        may_yield=partial(_may_yield, presets),
+    )
+
+
+def _may_yield(presets: Presets, params: ScrapeParams, family: str) -> bool:
+    """Whether a check may bring series of a family; an unknown preset brings none."""
+    chosen = [presets[name] for name in params.preset if name in presets]
+    if any(family == neutral.family for preset in chosen for neutral in preset.neutral):
+        return True
+    if is_owned(family) or (params.preset and not chosen and not params.allow):
+        return False
+    return _selection(chosen, params.allow).wants(family)
+
+
+def _selection(presets: Sequence[Preset], allow: Sequence[str]) -> Selection:
+    lists = [(Names(preset.families), Names(preset.without)) for preset in presets]
+    return Selection([*lists, (Names(allow), Names(()))] if allow else lists)
+
+
+def _build(presets: Presets, share: TrustShare, target: Target, params: ScrapeParams, wire: Wire) -> ScrapeCollector:
+    chosen = _chosen(presets, params)
+    request = _request(target, params, chosen)
+    neutral = tuple(one for preset in chosen for one in preset.neutral)
+    rules = Rules(_selection(chosen, params.allow), neutral, params.max_series)
+    client = Client(request, _authorization(target.credential))
+    authorities = Authorities(share, params.ca, verify=params.verify) if params.scheme == "https" else None
+    return ScrapeCollector(request.host, client, rules, wire, authorities)
+
+
+def _chosen(presets: Presets, params: ScrapeParams) -> list[Preset]:
+    try:
+        return [find_preset(name, presets) for name in params.preset]
+    except UnknownPreset as error:
+        raise ParamError("scrape.preset", str(error)) from None
+
+
+def _request(target: Target, params: ScrapeParams, presets: Sequence[Preset]) -> Request:
+    port = params.port or target.port or next((preset.port for preset in presets), None)
+    if target.host is None:
+        raise ParamError("address", "a scrape check needs a host")
+    if port is None:
+        raise ParamError("address", f"a scrape check needs a port: {target.host}:9100, or `scrape: {{port: 9100}}`")
+    return Request(
+        scheme=params.scheme,
+        host=target.host,
+        port=port,
+        path=params.path,
+        connect_seconds=target.timeout_seconds,
+        total_seconds=target.budget_seconds * BUDGET_SHARE,
+        max_bytes=int(params.max_bytes),
+    )
+
+
+def _authorization(credential: Credential | None) -> Mapping[str, str]:
+    """Return the header of the credential's ``http`` part (RFC 7617), else of its ``token`` (RFC 6750)."""
+    if credential is not None and credential.http is not None:
+        login = f"{credential.http.username}:{credential.http.password.get_secret_value()}"
+        return {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}
+    if credential is not None and credential.token is not None:
+        return {"Authorization": f"Bearer {credential.token.get_secret_value()}"}
+    return {}
