@@ -249,6 +249,10 @@ class Wire(Protocol):
 
     telemetry: Telemetry
 
+    def now(self) -> float:
+        """Wall clock, seconds since the epoch (UTC)."""
+        ...
+
     async def resolve(self, host: str) -> str:
         """Return an IP address literal; cached. Raises Unreachable, or CannotCheck where no name server answers."""
         ...
@@ -293,7 +297,8 @@ class CollectorSpec:
     ``params`` is a pydantic model (strict, frozen); ``check`` validates with it. ``build`` raises ParamError.
     ``revision`` stands for what ``build`` uses besides its arguments (module files): a reload rebuilds all collectors
     of a kind whose revision is another. ``may_yield(params, family name)`` says for a kind whose families are not all
-    declared (scrape) what a check may bring; without it, that is ``families``.
+    declared (scrape) what a check may bring; without it, that is ``families``. ``remark(params)`` says what will
+    probably keep a check from working on this machine (a program is missing); that is no reason not to start.
     """
 
     kind: str
@@ -302,6 +307,7 @@ class CollectorSpec:
     build: Callable[[Target, Any, Wire], Collector]
     revision: str = ""
     may_yield: Callable[[Any, str], bool] | None = None
+    remark: Callable[[Any], ParamError | None] | None = None
 
 
 class ParamError(ValueError):
@@ -364,8 +370,8 @@ class View(Protocol):
         """Return the name of every family that a fresh reading holds."""
         ...
 
-    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
-        """Yield each fresh reading that holds the family, with the column; the values are the reading's harvest's."""
+    def columns(self, family: str, subject: Subject | None = None) -> Iterator[tuple[Reading, Column]]:
+        """Yield each fresh reading, of one subject or of all, that holds the family, with the column."""
         ...
 
 

@@ -118,7 +118,9 @@ LAST_JUDGEMENT = MetricFamily(
     "ringwacht_last_judgement_timestamp_seconds", "gauge", "When everything was last judged, seconds since the epoch."
 )
 JOBS = MetricFamily("ringwacht_jobs", "gauge", "Planned jobs by lane.", ("lane",))
-FINDING = MetricFamily("ringwacht_finding", "gauge", "1 for each finding that stands.", ("rule", "subject", "severity"))
+FINDING = MetricFamily(
+    "ringwacht_finding", "gauge", "1 for each finding that stands.", ("rule", "subject", "severity", "site")
+)
 NOTIFICATIONS = MetricFamily(
     "ringwacht_notifications_total", "counter", "Deliveries tried, by receiver and outcome.", ("receiver", "outcome")
 )

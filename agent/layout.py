@@ -19,7 +19,7 @@ def clean_text(raw: str | bytes, limit: int = MAX_LABEL_BYTES) -> str:
     What is longer than ``limit`` bytes is cut and gets ``~`` and 8 hex digits of its SHA-256, so that two long names
     stay two (facts F25, section 3.8).
     """
-    data = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogateescape")
+    data = raw if isinstance(raw, bytes) else _utf8(raw)
     text = data[: limit * 4].decode("utf-8", "replace")
     if not text.isprintable():
         text = "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
@@ -27,6 +27,14 @@ def clean_text(raw: str | bytes, limit: int = MAX_LABEL_BYTES) -> str:
         return text
     suffix = "~" + hashlib.sha256(data).hexdigest()[:8]
     return text.encode()[: limit - len(suffix)].decode("utf-8", "ignore") + suffix
+
+
+def _utf8(text: str) -> bytes:
+    """Return the bytes that were read as text; JSON may also bring half a character, which has none."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def make_rows(names: tuple[str, ...], values: Iterable[Sequence[str | bytes]]) -> Rows:

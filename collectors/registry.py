@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.contract import CollectorSpec
-from collectors import host
+from collectors import host, plugin
 from collectors.probe.specs import make_specs as probe_specs
+from collectors.scrape.spec import make_spec as scrape_spec
 from collectors.snmp.spec import make_spec as snmp_spec
 
 
@@ -18,6 +19,8 @@ def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
     """
     return (
         host.SPEC,
+        plugin.SPEC,
         snmp_spec(module_files),
+        scrape_spec(),
         *probe_specs(),
     )

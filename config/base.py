@@ -70,9 +70,9 @@ def existing_file(value: object) -> Path:
     return path
 
 
-_PATH_SCHEMA = {"title": "path", "type": "string", "format": "path"}
+PATH_SCHEMA = {"title": "path", "type": "string", "format": "path"}
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=100)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
-AnyPath = Annotated[Path, BeforeValidator(resolved), WithJsonSchema(_PATH_SCHEMA)]
-ExistingFile = Annotated[Path, BeforeValidator(existing_file), WithJsonSchema(_PATH_SCHEMA)]
+AnyPath = Annotated[Path, BeforeValidator(resolved), WithJsonSchema(PATH_SCHEMA)]
+ExistingFile = Annotated[Path, BeforeValidator(existing_file), WithJsonSchema(PATH_SCHEMA)]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pydantic import Field, ValidationInfo, field_validator
 
 from config.address import Address
-from config.base import ExistingFile, Id, Model
+from config.assets import Asset, AssetFile, Warranty, registered
+from config.base import Id, Model
 from config.network import Device, End, Link, LinkProbe, Partner, Radio, Ring, Site, resolve_ends
 from config.operations import (
     Contract,
@@ -23,9 +24,12 @@ from config.operations import (
     Service,
     Source,
 )
+from config.spreadsheet import AssetExport
 
 __all__ = [
     "Address",
+    "Asset",
+    "AssetFile",
     "Contract",
     "Deadline",
     "Device",
@@ -47,6 +51,7 @@ __all__ = [
     "Service",
     "Site",
     "Source",
+    "Warranty",
 ]
 
 
@@ -70,9 +75,15 @@ class Inventory(Model):
     sources: Mapping[Id, Source] = Field(default_factory=dict, description="Where the state of fleets is read.")
     fleets: Mapping[Id, Fleet] = Field(default_factory=dict, description="Stock, plan and replacement.")
     projectors: Mapping[Id, Projector] = Field(default_factory=dict, description="Projectors that speak PJLink.")
-    assets: tuple[ExistingFile, ...] = Field(default=(), description="Spreadsheet exports (CSV) of the asset register.")
+    assets: tuple[AssetExport, ...] = Field(default=(), description="Spreadsheet exports (CSV) of the asset register.")
 
     @field_validator("links", mode="before")
     @classmethod
     def _resolve_ends(cls, links: object, info: ValidationInfo) -> object:
         return resolve_ends(links, info.data)
+
+    @field_validator("assets")
+    @classmethod
+    def _register(cls, files: tuple[AssetFile, ...], info: ValidationInfo) -> tuple[AssetFile, ...]:
+        # without the sites, which then are wrong themselves, every row would be
+        return registered(files, info.data["sites"]) if "sites" in info.data else files

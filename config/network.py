@@ -14,7 +14,7 @@ from config.errors import Wrong, shown
 from config.kinds import Params, lift_params
 from config.units import Decibel, Distance, Duration, Frequency, Interval, Level, Rate, Ratio
 
-CheckName = Literal["icmp", "snmp", "host", "scrape", "plugin", "nut", "redfish", "http", "tcp", "dns", "tls"]
+CheckName = Literal["icmp", "snmp", "host", "scrape", "plugin", "nut", "redfish", "http", "tcp", "dns", "ntp", "tls"]
 # these ask this machine or run a program; all others need to know where the device is
 CHECKS_WITHOUT_ADDRESS: frozenset[str] = frozenset({"host", "plugin"})
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config.address import HostPort, Url
 from config.base import ExistingFile, Id, Model, Text
-from config.errors import Wrong, shown
+from config.dns import DnsParams
+from config.errors import Wrong
 from config.hours import ALWAYS, Hours, When
-from config.pending import DnsParams
+from config.placeholders import check_placeholders
+from config.plugin import PluginParams
 from config.rules import SeverityName
 from config.secrets import Secret
+from config.selectors import Select
 from config.units import Day, Duration, Interval, Rate, Ratio, Temperature
 
 
@@ -88,13 +90,15 @@ class Heartbeat(Model):
 
 
 class Service(Model):
-    """Something that people use, seen from outside: exactly one of `url`, `dns`, `tcp` and `heartbeat`."""
+    """Something that people use, seen from outside in one way: `url`, `dns`, `ntp`, `tcp`, `heartbeat` or `plugin`."""
 
     name: Text | None = Field(default=None, description="Name for people; default: the id.")
     url: Url | None = Field(default=None, description="Page that is fetched.")
     dns: DnsParams | None = Field(default=None, description="Name that is asked for.")
+    ntp: HostPort | None = Field(default=None, description="Time server, with the port where it is not 123.")
     tcp: HostPort | None = Field(default=None, description="Host and port that must accept a connection.")
     heartbeat: Heartbeat | None = Field(default=None, description="Report that must come by itself.")
+    plugin: PluginParams | None = Field(default=None, description="Monitoring plug-in that checks it.")
     expect: Expect | None = Field(default=None, description="What a good answer looks like.")
     verify: bool | None = Field(
         default=None,
@@ -111,11 +115,14 @@ class Service(Model):
 
     @model_validator(mode="after")
     def _one_way(self) -> Service:
-        ways = [way for way in (self.url, self.dns, self.tcp, self.heartbeat) if way is not None]
+        choice = (self.url, self.dns, self.ntp, self.tcp, self.heartbeat, self.plugin)
+        ways = [way for way in choice if way is not None]
         if len(ways) != 1:
-            raise Wrong("needs exactly one of url, dns, tcp and heartbeat")
+            raise Wrong("needs exactly one of url, dns, ntp, tcp, heartbeat and plugin")
         if self.tcp is not None and self.tcp.port is None:
             raise Wrong("tcp needs a port")
+        if self.dns is not None and self.dns.server is None:
+            raise Wrong("dns needs a server")
         for key in ("expect", "verify", "ca"):
             if getattr(self, key) is not None and self.url is None:
                 raise Wrong(f"{key} goes with url only")
@@ -132,34 +139,48 @@ class Function(Model):
     test_every: Duration | None = Field(default=None, description="How often it must be tested.")
 
 
-_MATCHER = r'[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"'
-_SELECTOR = re.compile(rf"([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?:\{{\s*(?:{_MATCHER}(?:\s*,\s*{_MATCHER})*\s*,?)?\s*\}})?\s*")
+DEFAULT_SPAN = 3600.0
 
 
-def _check_selector(text: str) -> str:
-    if not _SELECTOR.fullmatch(text):
-        raise Wrong(f"{shown(text)} is not a selector", 'e.g. windows_printqueue_jobs{device="srv-1"}')
-    return text
+def _span(value: object) -> object:
+    return DEFAULT_SPAN if value is True else value
 
 
-Selector = Annotated[str, Field(max_length=1000), AfterValidator(_check_selector)]
+def _only_true(value: object) -> object:
+    if value is not True:
+        raise Wrong("must be true", "leave it out otherwise")
+    return value
 
 
 class Rule(Model):
-    """An own threshold on any family that is collected: exactly one of `above` and `below`."""
+    """An own threshold on any family that is collected: exactly one of `above`, `below`, `absent` and `changed`."""
 
-    select: Selector = Field(description="Series, as PromQL selects them: a family and label matchers.")
+    select: Select = Field(description="Series, as PromQL selects them: a family and label matchers.")
     above: float | None = Field(default=None, description="Found when the value is greater.")
     below: float | None = Field(default=None, description="Found when the value is smaller.")
+    absent: Annotated[Literal[True], BeforeValidator(_only_true)] | None = Field(
+        default=None, description="Found when there is no such series although all checks succeed."
+    )
+    changed: Annotated[Interval, BeforeValidator(_span)] | None = Field(
+        default=None, description="Found when the value changed within this time; `true` is an hour."
+    )
     hold: Duration | None = Field(default=None, description="How long it must stand before it fires.")
     clear: Duration | None = Field(default=None, description="How long it must be good before it is resolved.")
     severity: SeverityName = Field(default="warning", description="How bad it is.")
-    text: Text | None = Field(default=None, description="Summary of the alert; default: the rule's id.")
+    text: Annotated[Text, AfterValidator(check_placeholders)] | None = Field(
+        default=None,
+        description="Summary of the alert; `{value}` and labels (`{device}`, `{name}`) are filled in. Default: rule, "
+        "value and bound.",
+    )
+    runbook: Text | None = Field(default=None, description="What to do: a text or the address of a page.")
 
     @model_validator(mode="after")
-    def _one_bound(self) -> Rule:
-        if (self.above is None) == (self.below is None):
-            raise Wrong("needs exactly one of above and below")
+    def _one_comparison(self) -> Rule:
+        given = [one for one in (self.above, self.below, self.absent, self.changed) if one is not None]
+        if len(given) != 1:
+            raise Wrong("needs exactly one of above, below, absent and changed")
+        if self.changed is not None and self.hold is not None and self.hold >= self.changed:
+            raise Wrong("hold must be shorter than changed", "it would never fire")
         return self
 
 

@@ -7,26 +7,11 @@ a collector's own model replaces the one here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from config.address import HostPort
 from config.base import Id, Model, Text
-
-
-class ScrapeParams(Model):
-    """An existing exporter whose page is read."""
-
-    path: str = Field(default="/metrics", pattern="^/", description="Path of the page.")
-    scheme: Literal["http", "https"] = Field(default="http", description="Protocol.")
-    preset: Id | None = Field(default=None, description="Named selection of families, e.g. `node_exporter`.")
-
-
-class PluginParams(Model):
-    """A monitoring plug-in (Nagios plug-in interface)."""
-
-    command: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="Program and arguments; no shell.")
+from config.plugin import PluginParams
 
 
 class NutParams(Model):
@@ -48,16 +33,6 @@ class RedfishParams(Model):
     verify: bool = Field(default=True, description="Whether the certificate must be valid.")
 
 
-class DnsParams(Model):
-    """A name server that is asked."""
-
-    server: HostPort = Field(description="Name server, with the port where it is not 53.")
-    query: Text = Field(description="Name that is asked for.")
-    type: Literal["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"] = Field(
-        default="A", description="Record type."
-    )
-
-
 class TlsParams(Model):
     """A port whose certificate is looked at."""
 
@@ -65,11 +40,9 @@ class TlsParams(Model):
 
 
 PENDING_PARAMS: Mapping[str, type[BaseModel]] = {
-    "scrape": ScrapeParams,
-    "plugin": PluginParams,
+    "plugin": PluginParams,  # read, and by services as well: its model is the configuration's own
     "nut": NutParams,
     "ssh": SshParams,
     "redfish": RedfishParams,
-    "dns": DnsParams,
     "tls": TlsParams,
 }

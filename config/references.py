@@ -33,6 +33,8 @@ _SUBJECTS: Mapping[str, str] = {
     "site": "sites",
     "ring": "rings",
     "room": "rooms",
+    "deadline": "deadlines",
+    "contract": "contracts",
 }
 
 REFERENCES: tuple[Reference, ...] = (
@@ -164,6 +166,10 @@ class _Checker:
             yield self._positions.problem(path, *self._unknown(name, sections, kind or "subject"))
 
     def rules(self, shipped: Mapping[str, object]) -> Iterator[Problem]:
+        for name in self._entries("rules"):
+            if name in shipped:
+                hint = f"choose another name, or adjust the shipped one as alerting.rules.{name}"
+                yield self._positions.key_problem(("rules", name), f"{shown(name)} is the name of a shipped rule", hint)
         known = [*shipped, *self._entries("rules")]
         for match in _MATCHES:
             for path, name in _texts(self._root, f"{match}.*.match.rule"):

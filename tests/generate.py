@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from grafana_foundation_sdk.builders.dashboard import Dashboard
+
 from agent import families
 from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
@@ -13,6 +15,8 @@ from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
 from config.handbook import render_reference as render_configuration
 from exporters.prometheus.reference import render_reference as render_metrics
+from grafana.registry import BOARDS
+from grafana.render import render as render_board
 
 ROOT = Path(__file__).parent.parent
 _TITLES = {
@@ -21,6 +25,10 @@ _TITLES = {
     "icmp": "Probe: icmp",
     "http": "Probe: http",
     "tcp": "Probe: tcp",
+    "scrape": "Another exporter (scrape)",
+    "dns": "Probe: dns",
+    "ntp": "Probe: ntp",
+    "plugin": "Monitoring plug-ins (plugin)",
 }
 
 
@@ -40,8 +48,18 @@ def metrics() -> str:
     return render_metrics(groups)
 
 
+def board(make: Callable[[], Dashboard]) -> Callable[[], str]:
+    """What makes one board's JSON."""
+    return lambda: render_board(make())
+
+
 PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
-    {"docs/configuration.md": configuration, "docs/metrics.md": metrics, "docs/alerts.md": render_alerts}
+    {
+        "docs/configuration.md": configuration,
+        "docs/metrics.md": metrics,
+        "docs/alerts.md": render_alerts,
+        **{f"grafana/dashboards/{file}": board(make) for file, make in BOARDS.items()},
+    }
 )
 
 if __name__ == "__main__":

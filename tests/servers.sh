@@ -14,6 +14,10 @@ prometheus-node-exporter=prometheus-node-exporter
 prometheus-snmp-exporter=prometheus-snmp-exporter
 prometheus-blackbox-exporter=prometheus-blackbox-exporter
 chromium=chromium
+systemd-analyze=systemd
+nsd=nsd
+chronyd=chrony
+/usr/lib/nagios/plugins/check_tcp=monitoring-plugins-basic
 "
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 

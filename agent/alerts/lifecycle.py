@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from agent.contract import Alert, AlertState, Finding, FindingKey, Judgement, Severity, Transition
 from agent.risk.rules import RULES
+from config.inventory import Rule
+from config.rules import RuleOptions
 from config.settings import Settings
 
 # So long a resolved alert is still handed to Alertmanager, which may have missed the first message.
@@ -29,13 +31,16 @@ class Policy:
     rule_clear: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @classmethod
-    def of(cls, settings: Settings) -> Policy:
-        """Return the shipped rules' times, adjusted as configured."""
+    def of(cls, settings: Settings, own: Mapping[str, Rule]) -> Policy:
+        """Return the shipped rules' times, adjusted as configured, and those of the ``own`` rules of the inventory."""
         alerting = settings.alerting
         hold = {severity: float(getattr(alerting.hold, severity.value)) for severity in Severity}
         rule_hold = {name: rule.hold for name, rule in RULES.items() if rule.hold is not None}
         rule_clear = {name: rule.clear for name, rule in RULES.items() if rule.clear is not None}
-        for name, options in alerting.rules.items():
+        # what changed does not stand: waiting would say nothing more
+        rule_hold |= {name: 0.0 for name, rule in own.items() if rule.changed is not None}
+        given: Mapping[str, RuleOptions | Rule] = {**alerting.rules, **own}
+        for name, options in given.items():
             if options.hold is not None:
                 rule_hold[name] = options.hold
             if options.clear is not None:

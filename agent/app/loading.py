@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from agent.app.advice import advise
 from agent.contract import Collector, CollectorSpec, Job, JobKey, ParamError, Plan, SubjectKind, Wire
 from agent.engine.build import BuildErrors, build_collectors
 from agent.engine.plan import make_plan
 from agent.risk.rules import RULE_OPTIONS, RULES
 from collectors.registry import make_specs
+from config.assets import warnings as asset_warnings
 from config.errors import ConfigError, Problem
 from config.loader import Loaded, load
 from config.positions import Positions
@@ -21,7 +23,7 @@ from config.summary import count_sections
 from exporters.notify import load_services
 
 # Sections of the inventory that later collectors and judgements will use.
-NOT_YET = ("partners", "functions", "rules", "deadlines", "sources", "fleets", "projectors", "assets")
+NOT_YET = ("partners", "functions", "sources", "fleets", "projectors")
 SECTION: Mapping[SubjectKind, str] = {
     "device": "devices",
     "service": "services",
@@ -52,7 +54,8 @@ def prepare(path: Path) -> Prepared:
     if loaded.settings.snmp_modules:
         specs = _with_modules(loaded)
     plan = make_plan(loaded.inventory, loaded.settings, specs)
-    return Prepared(loaded, specs, replace(plan, warnings=(*plan.warnings, *unused(loaded))))
+    warnings = (*plan.warnings, *_remarks(loaded, plan, specs), *unused(loaded), *advise(loaded, specs, plan))
+    return Prepared(loaded, specs, replace(plan, warnings=warnings))
 
 
 def prepare_or_fail(path: Path, wire: Wire) -> tuple[Prepared, dict[JobKey, Collector]]:
@@ -88,6 +91,15 @@ def unused(loaded: Loaded) -> Iterator[str]:
     for name in settings.alerting.rules:
         if name in RULES and RULES[name].planned:
             yield f"alerting.rules.{name}: checked, but not judged yet"
+    yield from asset_warnings(inventory.assets)
+
+
+def _remarks(loaded: Loaded, plan: Plan, specs: Mapping[str, CollectorSpec]) -> Iterator[str]:
+    for job in plan.jobs:
+        remark = specs[job.kind].remark
+        found = None if remark is None else remark(job.params)
+        if found is not None:
+            yield str(_problem(job, found, loaded.positions))
 
 
 def _unprotected(loaded: Loaded) -> Iterator[Problem]:

@@ -36,9 +36,10 @@ def banner(prepared: Prepared) -> Text:
 
 def _places(prepared: Prepared) -> Iterator[tuple[str, str, str]]:
     web = f"http://{prepared.web_address}"
+    yield "page", f"{web}/", "open it in a browser"
     yield "metrics", f"{web}/metrics", ""
-    yield "alerts", f"{web}/api/v1/alerts", ""
-    yield "devices", f"{web}/api/v1/devices", ""
+    yield "alerts", f"{web}/api/v1/alerts", "for programs; devices and deadlines beside it"
+    yield "calendar", f"{web}/deadlines.ics", "what runs out, to subscribe to"
     yield "config", str(prepared.config_path), "yours to keep as a start"
     first, address = next(iter(prepared.devices.items()))
     yield "a device", address, f"{first}: snmpwalk -v2c -c public {address} system"

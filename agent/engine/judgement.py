@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 
 import structlog
@@ -26,8 +26,10 @@ from agent.contract import (
     View,
     Windows,
 )
-from agent.risk.judge import adjusted, judge
+from agent.risk.judge import adjusted, judging
 from agent.risk.reachability import state_not_written
+from agent.risk.threshold import thresholds_of
+from agent.risk.watch import ThresholdBook
 from agent.state.database import StateError
 from agent.state.store import StateStore
 from config.inventory import Inventory
@@ -42,14 +44,17 @@ COMMIT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What of the settings decides what becomes of findings; built once for each settings."""
+    """What of the configuration decides what is found and what becomes of it; built once for each configuration."""
 
     policy: Policy
     rota: Rota
+    inventory: Inventory
+    book: ThresholdBook
 
     @classmethod
-    def of(cls, settings: Settings) -> _Rules:
-        return cls(Policy.of(settings), Rota.of(settings))
+    def of(cls, inventory: Inventory, settings: Settings, before: _Rules | None) -> _Rules:
+        book = ThresholdBook(thresholds_of(inventory, settings), None if before is None else before.book)
+        return cls(Policy.of(settings, inventory.rules), Rota.of(settings), inventory, book)
 
     def mark(self, decided: Step, now: float) -> Step:
         """Say of each alert why nobody is told of it."""
@@ -103,13 +108,14 @@ class Desk:
 
     async def look(self, view: View, inventory: Inventory, settings: Settings) -> tuple[Transition, ...]:
         """Judge, decide and commit; return what changed for the outside."""
-        judgement = judge(inventory, settings, view, self._windows)
+        rules = self._rules_of(inventory, settings)
+        judgement = await _in_portions(judging(inventory, settings, view, self._windows, rules.book))
         if self._broken or self._store.unwritten:
             judgement = replace(
                 judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))
             )
         self._note_wishes(judgement.repoll, view)
-        return await self._decide(judgement, settings)
+        return await self._decide(judgement, rules)
 
     def _note_wishes(self, repoll: frozenset[JobKey], view: View) -> None:
         attempts = {job.key: job.last_attempt for job in view.jobs()} if repoll else {}
@@ -117,8 +123,8 @@ class Desk:
         self._wishes = tuple(key for key in repoll if key not in self._wished or self._wished[key] != wished[key])
         self._wished = wished
 
-    async def _decide(self, judgement: Judgement, settings: Settings) -> tuple[Transition, ...]:
-        now, rules = self._clock.now(), self._rules_of(settings)
+    async def _decide(self, judgement: Judgement, rules: _Rules) -> tuple[Transition, ...]:
+        now = self._clock.now()
         decided = rules.mark(step(self._alerts, judgement, rules.policy, now, _new_id), now)
         standing = tuple(decided.alerts.values())
         messages = notifications(decided.transitions, rules.rota, now, standing, self._told())
@@ -131,10 +137,11 @@ class Desk:
             await self._settle()
         return decided.transitions
 
-    def _rules_of(self, settings: Settings) -> _Rules:
-        if self._rules is None or self._rules.rota.settings is not settings:
-            self._rules = _Rules.of(settings)
-        return self._rules
+    def _rules_of(self, inventory: Inventory, settings: Settings) -> _Rules:
+        known = self._rules
+        if known is None or known.rota.settings is not settings or known.inventory is not inventory:
+            known = self._rules = _Rules.of(inventory, settings, known)
+        return known
 
     def _told(self) -> Told:
         """When each receiver last was told of each alert, what is still owed included."""
@@ -173,6 +180,17 @@ class Desk:
             self._writing.add_done_callback(_retrieve)
             await asyncio.wait((self._writing,))
         self._writing.result()
+
+
+async def _in_portions(portions: Generator[None, None, Judgement]) -> Judgement:
+    """Let the loop turn between the portions of a look."""
+    while True:
+        try:
+            next(portions)
+        except StopIteration as done:
+            judgement: Judgement = done.value
+            return judgement
+        await asyncio.sleep(0)
 
 
 def _retrieve(done: asyncio.Future[None]) -> None:

@@ -15,7 +15,7 @@ from config.settings import Credential, Defaults, RoleDefaults, Settings, Uplink
 
 NO_PORT = frozenset({"icmp", "host", "plugin"})
 NO_ADDRESS = frozenset({"host", "plugin"})
-DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161}
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "dns": 53, "ntp": 123}
 MAX_BUDGET_SECONDS = 25.0
 
 
@@ -164,8 +164,12 @@ def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:
         kind, params = "http", service.model_dump(include={"url", "expect", "verify", "ca"}, exclude_none=True)
     elif service.tcp is not None:
         kind, target = "tcp", replace(target, host=service.tcp.host, port=service.tcp.port)
+    elif service.ntp is not None:
+        kind, target = "ntp", replace(target, host=service.ntp.host, port=service.ntp.port or DEFAULT_PORTS["ntp"])
     elif service.dns is not None:
         kind, params = "dns", service.dns.model_dump(exclude_none=True)
+    elif service.plugin is not None:
+        return _Wish(JobKey(target.subject, "plugin"), "plugin", target, interval, service.plugin)
     return _Wish(JobKey(target.subject, kind), kind, target, interval, params)
 
 

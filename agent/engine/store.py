@@ -200,21 +200,18 @@ class StoreView:
 
     def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
         """Yield the fresh series of a family, of one subject or of all; only what holds the family is touched."""
-        jobs = self._index.get(family, _NOTHING)
-        for key in jobs if subject is None else self._subjects.get(subject, ()):
-            reading = self._states[key].reading
-            if reading is not None and key in jobs:
-                for column in jobs[key]:
-                    yield from samples_of(reading, column)
+        for reading, column in self.columns(family, subject):
+            yield from samples_of(reading, column)
 
     def families(self) -> Iterable[str]:
         """Return the name of every family that a fresh reading holds."""
         return self._index.keys()
 
-    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
-        """Yield each fresh reading that holds the family, with the column."""
-        for key, columns in self._index.get(family, _NOTHING).items():
+    def columns(self, family: str, subject: Subject | None = None) -> Iterator[tuple[Reading, Column]]:
+        """Yield each fresh reading, of one subject or of all, that holds the family, with the column."""
+        jobs = self._index.get(family, _NOTHING)
+        for key in jobs if subject is None else self._subjects.get(subject, ()):
             reading = self._states[key].reading
             if reading is not None:
-                for column in columns:
+                for column in jobs.get(key, ()):
                     yield reading, column

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from agent.risk.rule import Rule
@@ -38,6 +39,15 @@ is not told; what still stands at its end is.
 What has been decided is written to disk before it is delivered, and delivery is tried until the receiver accepts or
 refuses for good (then its `fallback` is told). A receiver may hear the same message twice, never not at all.
 
+## Own rules
+
+Thresholds of your own stand under `rules:` and are judged in the same way, on any family that is collected:
+[own rules](rules.md). Their alerts bear the rule's name and are held, cleared, routed, accepted and muted like those of
+the shipped rules. A shipped rule with a line "Series" below is such a threshold: `alerting.rules.<name>` changes its
+bound, `hold`, `clear` and `severity`.
+
+## Shipped rules
+
 | Rule | Severity | Hold | Norm |
 |---|---|---|---|
 """
@@ -67,6 +77,8 @@ def _section(rule: Rule, level: str = "##") -> str:
         parts.append(f"- Clear: {_seconds(rule.clear)}.")
     if rule.norm:
         parts.append(f"- Norm: {rule.norm}.")
+    if rule.select is not None:
+        parts.append(f"- Series: `{rule.select}`.")
     parts.extend(_options(rule))
     parts.append("\nWhat to do:\n")
     parts.extend(f"{number}. {step}" for number, step in enumerate(rule.runbook, start=1))
@@ -82,7 +94,10 @@ def _options(rule: Rule) -> Iterator[str]:
 
 def _default(field: FieldInfo) -> str:
     value = float(field.default)
-    return f"{value * 100:.0f}%" if value <= 1 else _seconds(value)
+    units = {str((one.json_schema or {}).get("title")) for one in field.metadata if isinstance(one, WithJsonSchema)}
+    if "duration" in units:
+        return _seconds(value)
+    return f"{value * 100:.0f}%" if "share" in units else f"{value:g}"
 
 
 def _hold(rule: Rule) -> str:
@@ -92,4 +107,4 @@ def _hold(rule: Rule) -> str:
 def _seconds(seconds: float) -> str:
     if seconds >= DAY and seconds % DAY == 0:
         return f"{seconds / DAY:.0f}d"
-    return f"{seconds:.0f}s"
+    return f"{seconds:g}s"

@@ -44,6 +44,26 @@ class _Witness:
         return sight.words.say(f"end_{self.says}", end=self.place, source=sight.words.say(self.source))
 
 
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """Where a link stands, and what each end and the probe say of it, in words. ``off``: switched off on purpose."""
+
+    state: Literal["up", "down", "off", "unknown"]
+    says: tuple[str, ...] = ()
+
+
+def link_state(sight: Sight, name: str, link: Link) -> LinkState:
+    """Tell a link's state as ``judge_links`` does; ``up`` only if somebody says so and nobody is dark."""
+    witnesses = [*_probe(sight, name), *_ends(sight, link)]
+    said = {witness.says for witness in witnesses}
+    state: Literal["up", "down", "off", "unknown"] = "unknown"
+    if "down" in said:
+        state = "down"
+    elif not said & _DARK:
+        state = "off" if "off" in said else "up" if "up" in said else "unknown"
+    return LinkState(state, tuple(witness.text(sight) for witness in witnesses))
+
+
 def judge_links(sight: Sight) -> Iterator[Outcome]:
     """Yield ``link_down`` for each declared link of which an end or the probe says so."""
     for name, link in sight.inventory.links.items():

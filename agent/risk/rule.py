@@ -5,15 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pydantic import Field
+
 from config.rules import RuleOptions
 from config.settings import Settings
 
 Options = TypeVar("Options", bound=RuleOptions)
 
 
+class BoundOptions(RuleOptions):
+    """The bound of a shipped threshold."""
+
+    above: float = Field(0.0, description="Found when the value is greater.")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One shipped rule. ``hold`` and ``clear`` (seconds) of None follow ``alerting.hold`` by severity and ``clear``."""
+    """One shipped rule. ``hold`` and ``clear`` (seconds) of None follow ``alerting.hold`` by severity and ``clear``.
+
+    ``select``: the rule is a plain threshold on these series, judged as the own ones of ``rules:`` are; its options are
+    ``BoundOptions``, its ``severity`` is one word, its summary stands in the texts under its name.
+    """
 
     name: str
     severity: str
@@ -24,6 +36,7 @@ class Rule:
     options: type[RuleOptions] = RuleOptions
     norm: str | None = None
     planned: bool = False
+    select: str | None = None
 
 
 def options_of(settings: Settings, rule: str, model: type[Options]) -> Options:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import chain
 
 from agent.contract import WindowSpec
-from agent.risk.catalogue import daemon, devices, links, planned, rooms, servers, services
+from agent.risk.catalogue import daemon, deadlines, devices, links, planned, rooms, servers, services
 from agent.risk.rule import Rule
 from config.rules import RuleOptions
 
-_FIELDS = (devices, daemon, links, rooms, services, servers, planned)
+_FIELDS = (devices, daemon, links, rooms, services, servers, deadlines, planned)
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in chain.from_iterable(field.TABLE for field in _FIELDS)}
 RULE_OPTIONS: Mapping[str, type[RuleOptions]] = {rule.name: rule.options for rule in RULES.values()}

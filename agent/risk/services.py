@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from agent.contract import Finding, FindingKey, JobState, Severity, Subject
 from agent.risk.catalogue.services import SERVICE_FAILING
-from agent.risk.reachability import confirmed_down
+from agent.risk.plugins import told_state
+from agent.risk.reachability import DeviceState, confirmed_down, device_state
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 from agent.risk.texts import Words
@@ -30,6 +32,17 @@ def judge_services(sight: Sight) -> Iterator[Outcome]:
             yield _failing(sight, subject, service, _what_is_wrong(jobs) or sight.words.say("answer_wrong"))
         elif any(job.up is not True for job in jobs):
             yield FindingKey(SERVICE_FAILING, subject)
+
+
+def service_state(sight: Sight, subject: Subject) -> DeviceState:
+    """Tell a service's state from its checks; ``down`` as well where the probe itself says that the answer is wrong."""
+    jobs = sight.jobs.get(subject, ())
+    state = device_state(jobs)
+    if state.state == "up" and any(series.value == 0 for series in sight.view.series(PROBE_SUCCESS, subject)):
+        detail = _what_is_wrong(jobs) or sight.words.say("answer_wrong")
+        return replace(state, state="down", detail=detail, since=None)
+    told = told_state(sight, subject) if state.state == "up" else None
+    return state if told is None else replace(state, state=told, since=None)
 
 
 def _failing(sight: Sight, subject: Subject, service: Service, why: str) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from agent.contract import Reason
@@ -88,6 +89,32 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "service": ("{name} ist gestört: {why}", "{name} is failing: {why}"),
     "answer_wrong": ("Antwort nicht wie erwartet", "answer not as expected"),
     "status": ("HTTP-Status {value}", "HTTP status {value}"),
+    "probe_failing": ("{name} antwortet nicht wie erwartet: {why}", "{name} does not answer as expected: {why}"),
+    "clock_ahead": (
+        "Uhr von {name} geht gegenüber der von Ringwacht {value} vor",
+        "clock of {name} is {value} ahead of Ringwacht's",
+    ),
+    "clock_behind": (
+        "Uhr von {name} geht gegenüber der von Ringwacht {value} nach",
+        "clock of {name} is {value} behind Ringwacht's",
+    ),
+    "clock_off": (
+        "Uhr von {name} weicht {value} von ihrer Zeitquelle ab",
+        "clock of {name} is {value} off its source of time",
+    ),
+    "clock_measured": ("Abweichung {value}, auf {doubt} genau", "offset {value}, give or take {doubt}"),
+    "clocks_alike": (
+        "alle {count} abgefragten Uhren weichen in dieselbe Richtung ab: eher geht die von Ringwacht falsch",
+        "all {count} clocks that were asked are off in the same direction: rather Ringwacht's own is wrong",
+    ),
+    "clock_unsynchronised": (
+        "Uhr von {name} wird von keiner Zeitquelle gestellt",
+        "clock of {name} is not kept by any source of time",
+    ),
+    "plugin": ("{name} meldet {status}: {output}", "{name} reports {status}: {output}"),
+    "plugin_silent": ("ohne Text", "no text"),
+    "plugin_status": ("Status des Plugins: {value}", "status of the plug-in: {value}"),
+    "plugin_exit": ("unerlaubter Exit-Status {value}", "exit status {value}, which no plug-in should have"),
     "certificate": ("Zertifikat von {name} läuft in {value} ab", "certificate of {name} expires in {value}"),
     "certificate_expired": (
         "Zertifikat von {name} ist seit {value} abgelaufen",
@@ -105,6 +132,68 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{mount}: voll in {value}, noch {free} frei",
         "{mount}: full in {value}, {free} free",
     ),
+    "deadline_ends": ("{name} läuft {when} ab ({day})", "{name} expires {when} ({day})"),
+    "deadline_over": ("{name} ist {when} abgelaufen ({day})", "{name} expired {when} ({day})"),
+    "contract_ends": ("Vertrag {name} endet {when} ({day})", "contract {name} ends {when} ({day})"),
+    "contract_over": ("Vertrag {name} ist {when} beendet ({day})", "contract {name} ended {when} ({day})"),
+    "notice_ends": (
+        "Vertrag {name}: Kündigungsfrist endet {when} ({day})",
+        "contract {name}: the time to give notice ends {when} ({day})",
+    ),
+    "notice_over": (
+        "Vertrag {name}: Kündigungsfrist {when} verstrichen ({day})",
+        "contract {name}: the last day to give notice passed {when} ({day})",
+    ),
+    "warranty_ends": (
+        "{name}: Garantie von {count} Gerät(en) endet, zuerst {when} ({day})",
+        "{name}: warranty of {count} device(s) ends, first {when} ({day})",
+    ),
+    "models": ("{count} × {model}", "{count} × {model}"),
+    "on_day": ("{day}: {what}", "{day}: {what}"),
+    "provider": ("{provider} ({id})", "{provider} ({id})"),
+    "today": ("heute", "today"),
+    "tomorrow": ("morgen", "tomorrow"),
+    "in_days": ("in {count} Tagen", "in {count} days"),
+    "yesterday": ("seit gestern", "yesterday"),
+    "days_ago": ("seit {count} Tagen", "{count} days ago"),
+    "what_to_do": ("Zu tun: {what}", "To do: {what}"),
+    "hotline": ("Hotline {number}", "hotline {number}"),
+    "calendar": ("{name}: Fristen", "{name}: deadlines"),
+    "kind_deadline": ("Frist", "Deadline"),
+    "kind_notice": ("Kündigungsfrist", "Notice period"),
+    "kind_contract": ("Vertragsende", "End of contract"),
+    "kind_warranty": ("Garantie", "Warranty"),
+    "kind_certificate": ("Zertifikat", "Certificate"),
+    "kind_acceptance": ("Angenommener Befund", "Accepted finding"),
+    "do_notice": ("kündigen oder die Verlängerung beschließen", "give notice, or decide to go on"),
+    "do_contract": ("verlängern oder ablösen", "extend or replace"),
+    "do_warranty": ("bekannte Mängel melden; Wartung oder Ersatz planen", "report known defects; plan for service"),
+    "do_certificate": ("erneuern", "renew"),
+    "do_acceptance": ("neu entscheiden: {reason}", "decide anew: {reason}"),
+    "further": ("und {count} weitere", "and {count} more"),
+    "threshold_above": ("{rule}: {value} (Grenze {bound})", "{rule}: {value} (limit {bound})"),
+    "threshold_below": ("{rule}: {value} (mindestens {bound})", "{rule}: {value} (at least {bound})"),
+    "threshold_absent": ("{rule}: {select} fehlt", "{rule}: {select} is absent"),
+    "threshold_changed": (
+        "{rule}: jetzt {value}, geändert in den letzten {bound}",
+        "{rule}: now {value}, changed in the last {bound}",
+    ),
+    "series_new": ("neu seit {ago}", "new since {ago}"),
+    "series_changed": ("{before} → {value} (vor {ago})", "{before} → {value} ({ago} ago)"),
+    "too_many_series": (
+        "Regel {rule} wählt {count} Reihen aus; {limit} davon werden betrachtet",
+        "rule {rule} selects {count} series; {limit} of them are looked at",
+    ),
+    "too_many_subjects": (
+        "Regel {rule} schlägt bei {count} Geräten, Strecken oder Diensten an; gemeldet werden {limit}",
+        "rule {rule} finds {count} devices, links or services; {limit} are told",
+    ),
+    "unit_failed": ("{instance}: {name} ist fehlgeschlagen", "{instance}: {name} failed"),
+    "raid_degraded": (
+        "{instance}: RAID {device} hat {value} ausgefallene Platte(n)",
+        "{instance}: RAID {device} has {value} failed disk(s)",
+    ),
+    "reboot_required": ("{instance} muss neu gestartet werden", "{instance} needs a reboot"),
     "and": ("{first} und {last}", "{first} and {last}"),
     "days": ("{value} Tagen", "{value} days"),
     "percent": ("{value} %", "{value}%"),
@@ -128,6 +217,15 @@ class Words:
         """Return the text with cleaned values. Raises KeyError for an unknown key or a missing value."""
         cleaned = {name: clean_text(str(value), MAX_QUOTE_BYTES) for name, value in values.items()}
         return _TEXTS[key][0 if self.language == "de" else 1].format(**cleaned)
+
+    def template(self, key: str) -> str:
+        """Return the text as it stands, for who fills it in by itself. Raises KeyError."""
+        return _TEXTS[key][0 if self.language == "de" else 1]
+
+    def figure(self, value: float) -> str:
+        """Return any value of a series: a whole number as it is, another with six significant digits."""
+        text = f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
+        return text.replace(".", ",") if self.language == "de" else text
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with the language's decimal mark."""
@@ -161,6 +259,17 @@ class Words:
         if seconds < 2 * 86400:
             return f"{int(seconds // 3600)} h"
         return self.say("days", value=int(seconds // 86400))
+
+    def day(self, day: date) -> str:
+        """Return a day as in a German letter (DIN 5008), or as ISO 8601."""
+        return f"{day.day:02}.{day.month:02}.{day.year:04}" if self.language == "de" else day.isoformat()
+
+    def when(self, days_left: int) -> str:
+        """Return how far off a day is: in 5 days, tomorrow, today, yesterday, 3 days ago."""
+        near = {1: "tomorrow", 0: "today", -1: "yesterday"}
+        if days_left in near:
+            return self.say(near[days_left])
+        return self.say("in_days" if days_left > 0 else "days_ago", count=abs(days_left))
 
     def size(self, size_bytes: float) -> str:
         """Return a size in the binary unit that fits."""

@@ -152,14 +152,13 @@ class _Doubting:
         return [self._hidden.get(job.key, job) for job in self._view.jobs(subject)]
 
     def series(self, family: str, subject: Subject | None = None) -> Iterator[Series]:
-        for reading, column in self.columns(family):
-            if subject in {None, reading.key.subject}:
-                yield from samples_of(reading, column)
+        for reading, column in self.columns(family, subject):
+            yield from samples_of(reading, column)
 
     def families(self) -> Iterable[str]:
         return self._view.families()
 
-    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
-        for reading, column in self._view.columns(family):
+    def columns(self, family: str, subject: Subject | None = None) -> Iterator[tuple[Reading, Column]]:
+        for reading, column in self._view.columns(family, subject):
             if reading.key not in self._hidden:
                 yield reading, column

@@ -17,8 +17,13 @@ class LocalWire:
 
     def __init__(self, clock: Clock, telemetry: Telemetry, pools: Pools, lookup: Lookup = system_lookup) -> None:
         self.telemetry: Telemetry = telemetry
+        self._clock = clock
         self._pools = pools
         self._resolver = Resolver(clock, lambda call: pools.blocking("dns", call), lookup)
+
+    def now(self) -> float:
+        """Wall clock, seconds since the epoch (UTC)."""
+        return self._clock.now()
 
     async def resolve(self, host: str) -> str:
         """Return an IP address literal; see ``Resolver.resolve``."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agent.contract import AlertState, LabelPairs, Layout, MetricFamily, OwnSeries, Snapshot
+from agent.contract import AlertState, Finding, LabelPairs, Layout, MetricFamily, OwnSeries, Snapshot
 from agent.families import FINDING
 from exporters.prometheus.template import NAME, Block, build_blocks
 from exporters.prometheus.text import braced, declaration, label_text, spell, spell_one
@@ -118,12 +118,11 @@ def _fill(templates: list[str], values: list[float], name: str) -> str:
 
 def _standing_findings(snapshot: Snapshot) -> OwnSeries:
     standing = {
-        (
-            ("rule", alert.finding.rule),
-            ("subject", str(alert.finding.subject)),
-            ("severity", alert.finding.severity),
-        ): 1.0
-        for alert in snapshot.alerts
-        if alert.state is not AlertState.RESOLVED
+        _finding_labels(alert.finding): 1.0 for alert in snapshot.alerts if alert.state is not AlertState.RESOLVED
     }
     return FINDING, tuple(standing.items())
+
+
+def _finding_labels(finding: Finding) -> LabelPairs:
+    site = () if finding.site is None else (("site", finding.site),)
+    return (("rule", finding.rule), ("subject", str(finding.subject)), ("severity", finding.severity), *site)

@@ -11,12 +11,14 @@ from pydantic import Field, SecretStr, ValidationError
 import config
 from agent.risk.catalogue.services import CertificateOptions
 from agent.risk.rules import RULE_OPTIONS
+from collectors.scrape.params import ScrapeParams
 from config.address import Address
 from config.base import Model
 from config.errors import ConfigError
 from config.inventory import Device, End, Inventory
 from config.loader import Loaded, load
-from config.pending import NutParams, PluginParams
+from config.pending import NutParams
+from config.plugin import PluginParams
 from config.settings import RuleOptions
 from config.summary import count_sections
 
@@ -28,14 +30,14 @@ Problems = Callable[..., list[str]]
 @pytest.fixture
 def reference(monkeypatch: pytest.MonkeyPatch) -> Loaded:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "ssh-geheim")
-    return load(EXAMPLES / "reference", {}, RULE_OPTIONS)
+    return load(EXAMPLES / "reference", {"scrape": ScrapeParams}, RULE_OPTIONS)
 
 
 @pytest.mark.parametrize("folder", sorted(EXAMPLES.glob("*/")), ids=lambda path: path.name)
 def test_every_example_loads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "x")
-    by_folder = load(folder, {}, RULE_OPTIONS)
-    by_file = load(folder / "ringwacht.yml", {}, RULE_OPTIONS)
+    by_folder = load(folder, {"scrape": ScrapeParams}, RULE_OPTIONS)
+    by_file = load(folder / "ringwacht.yml", {"scrape": ScrapeParams}, RULE_OPTIONS)
     assert by_folder.inventory == by_file.inventory
     assert by_folder.inventory.devices
 
@@ -57,7 +59,7 @@ def test_the_reference_in_base_units(reference: Loaded) -> None:
     assert inventory.fleets["afg-tablets"].plan == {2021: 450, 2022: 500, 2023: 550, 2024: 600}
     assert inventory.rooms["serverraum"].limits.humidity is not None
     assert inventory.rooms["serverraum"].limits.humidity.high == 0.7
-    assert inventory.assets == (EXAMPLES / "reference/assets.csv",)
+    assert [file.path for file in inventory.assets] == [EXAMPLES / "reference/assets.csv"]
     assert settings.state.directory == EXAMPLES / "reference/state"
     assert settings.web.listen == Address("127.0.0.1", 9595)
     assert settings.alerting.maintenance[0].start == datetime.fromisoformat("2026-12-05T20:00")

@@ -163,6 +163,16 @@ def test_a_long_chain_is_no_circle(loaded: Callable[..., Loaded]) -> None:
     assert loaded(f"sites: {{a: {{}}}}\ndevices:\n{devices}\n  d3000: {{site: a}}\n").inventory.devices
 
 
+def test_an_own_rule_must_not_bear_the_name_of_a_shipped_one(write: Callable[..., Path]) -> None:
+    folder = write("rules:\n  own: {select: x, above: 1}\n  leak: {select: x, above: 1}\n")
+    with pytest.raises(ConfigError) as caught:
+        load(folder, {}, {"leak": RuleOptions})
+    assert [str(problem).partition("ringwacht.yml:")[2] for problem in caught.value.problems] == [
+        "3:3: rules.leak: 'leak' is the name of a shipped rule "
+        "(choose another name, or adjust the shipped one as alerting.rules.leak)"
+    ]
+
+
 def test_rules_in_matches_are_known_where_the_rules_are(write: Callable[..., Path]) -> None:
     text = "rules: {own: {select: x, above: 1}}\nalerting:\n  accept:\n" + "".join(
         f"  - {{match: {{rule: {rule}}}, until: 2027-01-01, reason: r}}\n" for rule in ("tight", "own", "leak", "tigth")
@@ -183,3 +193,14 @@ def test_many_wrong_names_are_told_without_delay(problems: Problems) -> None:
     assert len(found) == 2000
     assert "did you mean site-0?" in found[0]
     assert "did you mean" not in found[-1]
+
+
+def test_deadlines_and_contracts_are_subjects(problems: Problems, loaded: Callable[..., Loaded]) -> None:
+    text = "deadlines: {apns: {expires: 2027-01-20}}\ncontracts: {citeq: {provider: c}}\nalerting:\n  accept:\n"
+    accept = "  - {{match: {{subject: {}}}, until: 2027-01-01, reason: r}}\n"
+    good = ["deadline:apns", "contract:citeq", "apns", "citeq"]
+    assert len(loaded(text + "".join(map(accept.format, good))).settings.alerting.accept) == 4
+    assert problems(text + "".join(map(accept.format, ["deadline:citeq", "contract:citec"]))) == [
+        "ringwacht.yml:5:23: alerting.accept[0].match.subject: there is no deadline 'citeq'",
+        "ringwacht.yml:6:23: alerting.accept[1].match.subject: there is no contract 'citec' (did you mean citeq?)",
+    ]

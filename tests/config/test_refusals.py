@@ -46,7 +46,7 @@ CASES: list[tuple[str, list[str]]] = [
         "sites: {a: {}}\ndevices: {d: {site: a, checks: [smnp]}}",
         [
             "2:33: devices.d.checks[0]: must be one of 'icmp', 'snmp', 'host', 'scrape', 'plugin', 'nut', 'redfish', "
-            "'http', 'tcp', 'dns' or 'tls' (did you mean snmp?)"
+            "'http', 'tcp', 'dns', 'ntp' or 'tls' (did you mean snmp?)"
         ],
     ),
     ("sites: {a: {}}\ndevices: {d: {site: a, checks: [host, tls]}}", ["2:11: devices.d: check tls needs an address"]),
@@ -60,7 +60,7 @@ CASES: list[tuple[str, list[str]]] = [
             "1:24: defaults.roles.s.site: unknown key",
             "1:33: defaults.roles.s.intervall: unknown key (did you mean interval?)",
             "1:57: defaults.roles.s.checks[0]: must be one of 'icmp', 'snmp', 'host', 'scrape', 'plugin', 'nut', "
-            "'redfish', 'http', 'tcp', 'dns' or 'tls'",
+            "'redfish', 'http', 'tcp', 'dns', 'ntp' or 'tls'",
         ],
     ),
     ("sites: {a: {}}\nlinks: {l: {kind: fibre, ends: [a]}}", ["2:26: links.l.ends[1]: is missing"]),
@@ -71,15 +71,27 @@ CASES: list[tuple[str, list[str]]] = [
     ),
     ("sites: {a: {}, b: {}}\nlinks: {l: {kind: fibre, ends: [b/, a]}}",
      ["2:33: links.l.ends[0]: 'b/' has no port after the slash", "2:33: links.l.ends[0]: there is no device 'b'"]),
-    ("services: {s: {}}", ["1:12: services.s: needs exactly one of url, dns, tcp and heartbeat"]),
+    ("services: {s: {}}", ["1:12: services.s: needs exactly one of url, dns, ntp, tcp, heartbeat and plugin"]),
     ("services: {s: {tcp: h}}", ["1:12: services.s: tcp needs a port"]),
     ("services: {s: {tcp: 'h:1', expect: {status: 200}}}", ["1:12: services.s: expect goes with url only"]),
     ("services: {s: {url: ftp://x}}", ["1:21: services.s.url: is not a URL (it begins with https:// or http://)"]),
-    ("rules: {r: {select: x, above: 1, below: 2}}", ["1:9: rules.r: needs exactly one of above and below"]),
+    ("rules: {r: {select: x, above: 1, below: 2}}",
+     ["1:9: rules.r: needs exactly one of above, below, absent and changed"]),
     (
         "rules: {r: {select: 'x{a=b}', above: 1}}",
-        ["1:21: rules.r.select: 'x{a=b}' is not a selector (e.g. windows_printqueue_jobs{device=\"srv-1\"})"],
+        [
+            "1:21: rules.r.select: 'x{a=b}' is not a selector: unexpected identifier 'b' in label matching, expected "
+            'string (e.g. windows_printqueue_jobs{device="srv-1"})'
+        ],
     ),
+    ("rules: {r: {select: x}}", ["1:9: rules.r: needs exactly one of above, below, absent and changed"]),
+    ("rules: {r: {select: x, absent: false}}", ["1:32: rules.r.absent: must be true (leave it out otherwise)"]),
+    ("rules: {r: {select: x, changed: 0s}}", ["1:33: rules.r.changed: must be at least 0.1"]),
+    ("rules: {r: {select: x, changed: 5m, hold: 5m}}",
+     ["1:9: rules.r: hold must be shorter than changed (it would never fire)"]),
+    ("rules: {r: {select: x, above: 80%}}", ["1:31: rules.r.above: must be a number"]),
+    ("rules: {r: {select: x, above: 1, text: 'a {b'}}",
+     ["1:40: rules.r.text: has a { that nothing closes (write {{ for the character itself)"]),
     ("deadlines: {d: {expires: 2027-02-30}}", ["1:26: deadlines.d.expires: there is no day '2027-02-30'"]),
     ("contracts: {c: {provider: p, availability: 995}}",
      ["1:44: contracts.c.availability: '995' is not between 0 and 100 % (write 99.5% or 0.995)"]),

@@ -11,6 +11,7 @@ from pydantic import Field
 
 import config
 from agent.risk.rules import RULE_OPTIONS
+from collectors.scrape.params import ScrapeParams
 from config.base import Model
 from config.document import Document
 from config.rules import RuleOptions
@@ -73,7 +74,7 @@ def _entries(value: Mapping[str, Any], schema: Schema, root: Schema, path: str) 
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("*.yml")), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_schema_accepts_every_example(file: Path) -> None:
-    schema = build_schema({}, RULE_OPTIONS)
+    schema = build_schema({"scrape": ScrapeParams}, RULE_OPTIONS)
     assert list(violations(read_yaml(file, file.parent).plain(), schema, schema)) == []
 
 

@@ -60,12 +60,17 @@ def in_thread(call: Callable[[], T]) -> T:
 class FakeWire:
     """Implements ``contract.Wire``: every host is its own address, blocking calls run in a thread.
 
-    ``at_once``: the loop stands still until such a call has ended, so that a fake clock suffices.
+    ``at_once``: the loop stands still until such a call has ended, so that a fake clock suffices. Its time is
+    FakeClock's first moment.
     """
 
     def __init__(self, telemetry: Telemetry | None = None, *, at_once: bool = False) -> None:
         self.telemetry: Telemetry = telemetry or FakeTelemetry()
         self._at_once = at_once
+
+    def now(self) -> float:
+        """Return always the same moment."""
+        return 1_800_000_000.0
 
     async def resolve(self, host: str) -> str:
         """Return the host."""
@@ -117,10 +122,10 @@ class FakeView:
         """Return the name of every family."""
         return {name for name, _ in self._series}
 
-    def columns(self, family: str) -> Iterator[tuple[Reading, Column]]:
-        """Yield a reading of one series for each series of the family."""
+    def columns(self, family: str, subject: Subject | None = None) -> Iterator[tuple[Reading, Column]]:
+        """Yield a reading of one series for each series of the family, of one subject or of all."""
         for name, one in self._series:
-            if name == family:
+            if name == family and subject in {None, one.subject}:
                 rows = Rows(tuple(one.labels), (tuple(one.labels.values()),))
                 column = Column(MetricFamily(family, "gauge", family, rows.names), rows, 0)
                 target = Target(one.subject, one.site)

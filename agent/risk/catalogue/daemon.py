@@ -7,6 +7,7 @@ from agent.risk.rule import Rule
 CHECK_NOT_POSSIBLE = "check_not_possible"
 STATE_NOT_WRITTEN = "state_not_written"
 UPLINK_DOWN = "uplink_down"
+RULE_TOO_BROAD = "rule_too_broad"
 
 
 TABLE: tuple[Rule, ...] = (
@@ -56,5 +57,18 @@ TABLE: tuple[Rule, ...] = (
             "Gateway deaf only: let it answer ping from this machine, or name other `references:` that do.",
         ),
         norm="BSI OPS.1.1.1.A9",
+    ),
+    Rule(
+        RULE_TOO_BROAD,
+        severity="warning",
+        meaning=(
+            "A rule selects more series than it may (50,000; 10,000 with `changed`), or finds more than 200 subjects "
+            "at once. The series and subjects within the limit are judged; of the others no alert opens or ends."
+        ),
+        runbook=(
+            "The summary gives rule and counts, the evidence its selector.",
+            "Select less: name a family, add `site=` or `device=~`, leave out what is idle by nature.",
+            "Hundreds of subjects at once: is the bound right, or has something happened that has one cause?",
+        ),
     ),
 )

@@ -6,6 +6,7 @@ from agent.risk.rule import Rule
 
 DEVICE_UNREACHABLE = "device_unreachable"
 CREDENTIALS_REFUSED = "credentials_refused"
+PROBE_FAILING = "probe_failing"
 
 
 TABLE: tuple[Rule, ...] = (
@@ -37,5 +38,22 @@ TABLE: tuple[Rule, ...] = (
             "Several devices at once with one credential: the secret file was changed or holds a stray newline.",
             "A single device after a factory reset or replacement: it still has the maker's default accounts.",
         ),
+    ),
+    Rule(
+        PROBE_FAILING,
+        severity="warning",
+        meaning=(
+            "A device answers a check of kind http, tcp, dns or ntp, but not as expected: a wrong status or record, a "
+            "missing text, an untrusted certificate, a clock that nobody sets. Where it does not answer at all, that "
+            "is `device_unreachable`; of services the same is `service_failing`."
+        ),
+        runbook=(
+            "The summary says what is wrong with the answer; `ringwacht collect PATH DEVICE --debug` shows one anew.",
+            "dns: was the zone or a forwarder changed, and do the other name servers say the same (`dig @SERVER`)?",
+            "ntp: does the server reach its own source (`chronyc sources`, `w32tm /query /status`), does its firewall "
+            "let UDP 123 out? `kiss-o'-death RATE`: it is asked too often, raise `interval`.",
+            "Is what is expected still right? Change it in the inventory.",
+        ),
+        norm="BSI OPS.1.1.1.A9",
     ),
 )

@@ -10,6 +10,7 @@ from config.units import DAY, Duration
 
 SERVICE_FAILING = "service_failing"
 CERTIFICATE_EXPIRING = "certificate_expiring"
+PLUGIN_FAILING = "plugin_failing"
 
 
 class CertificateOptions(RuleOptions):
@@ -43,5 +44,19 @@ TABLE: tuple[Rule, ...] = (
             "Load balancers and proxies keep a copy of their own.",
         ),
         options=CertificateOptions,
+    ),
+    Rule(
+        PLUGIN_FAILING,
+        severity="critical where the plug-in says CRITICAL, but for services without `critical: true`; else warning",
+        meaning=(
+            "A monitoring plug-in says WARNING, CRITICAL or UNKNOWN (or ends with a status that no plug-in should "
+            "have). One that gives no result at all is service_failing or device_unreachable."
+        ),
+        runbook=(
+            "The summary quotes the plug-in. `ringwacht collect NAME --debug` runs it now and shows all that it says.",
+            "UNKNOWN is mostly the plug-in's own trouble: a wrong argument, a missing module, a refused password.",
+            "Thresholds are the plug-in's: change its `-w` and `-c`, or put an own one under `rules:`.",
+        ),
+        norm="BSI OPS.1.1.1.A9",
     ),
 )

@@ -9,6 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from agent.alerts.lifecycle import RESOLVED_KEPT_SECONDS, Policy, Step, step
 from agent.contract import Alert, AlertState, Finding, FindingKey, Judgement, Severity, Subject
+from config.inventory import Rule
+from config.settings import Settings
 
 POLICY = Policy(
     hold={Severity.CRITICAL: 30.0, Severity.WARNING: 120.0, Severity.INFO: 600.0},
@@ -48,6 +50,21 @@ DARK = Judgement((), frozenset({finding().key}))
 def only(done: Step) -> Alert:
     (alert,) = done.alerts.values()
     return alert
+
+
+def test_own_rules_bring_their_own_times() -> None:
+    raw = {"hold": {"warning": 60}, "clear": 30, "rules": {"leak": {"hold": 7}, "own": {"hold": 1}}}
+    bounds = {
+        "own": {"above": 1, "hold": 900},
+        "plain": {"above": 1},
+        "event": {"changed": 60},
+        "late": {"changed": 60, "hold": 5},
+    }
+    own = {name: Rule.model_validate({"select": "x", **bound}) for name, bound in bounds.items()}
+    policy = Policy.of(Settings.model_validate({"alerting": raw}), own)
+    warnings = [policy.hold_of(finding(name, Severity.WARNING)) for name in ("leak", *bounds)]
+    assert warnings == [7, 900, 60, 0, 5]
+    assert policy.clear_of("own") == 30
 
 
 def test_pending_until_hold_then_fires_once() -> None:

@@ -38,7 +38,13 @@ def printed(text: Text, *, terminal: bool, width: int = 60) -> str:
 
 def test_the_banner_says_where_to_look() -> None:
     plain = printed(screen.banner(PREPARED), terminal=False)
-    for place in ("http://127.0.0.1:9601/metrics", "/api/v1/alerts", "/api/v1/devices", "demo-county/ringwacht.yml"):
+    for place in (
+        "http://127.0.0.1:9601/ ",
+        "/metrics",
+        "/api/v1/alerts",
+        "/deadlines.ics",
+        "demo-county/ringwacht.yml",
+    ):
         assert place in plain
     assert "2 times as fast" in plain
 

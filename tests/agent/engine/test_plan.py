@@ -13,6 +13,7 @@ import config
 from agent.contract import CollectorSpec, Job, JobKey, Plan, Subject, Target, Wire
 from agent.engine.plan import budget_seconds, make_plan, phase_seconds
 from agent.risk.rules import RULE_OPTIONS
+from collectors.scrape.params import ScrapeParams
 from config.inventory import Inventory
 from config.loader import load
 from config.settings import Credential, Settings, SnmpCredential
@@ -236,7 +237,8 @@ def test_a_timeout_is_never_longer_than_the_budget() -> None:
 
 def test_the_plan_of_the_reference_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "secret")
-    loaded = load(REFERENCE, {one.kind: one.params for one in SPECS.values()}, RULE_OPTIONS)
+    params: dict[str, type[BaseModel]] = {"scrape": ScrapeParams, **{one.kind: one.params for one in SPECS.values()}}
+    loaded = load(REFERENCE, params, RULE_OPTIONS)
     got = make_plan(loaded.inventory, loaded.settings, SPECS)
     jobs = {str(one.key): one for one in got.jobs}
     devices = ("rr-kreishaus-a", "rr-kreishaus-b", "rr-wadersloh", "rr-sassenberg", "sw-rathaus-1", "usv-kreishaus")
