@@ -11,7 +11,7 @@ from agent.layout import clean_text
 from agent.risk.catalogue.daemon import CHECK_NOT_POSSIBLE, STATE_NOT_WRITTEN
 from agent.risk.catalogue.devices import CREDENTIALS_REFUSED, DEVICE_UNREACHABLE
 from agent.risk.rules import RULES
-from agent.risk.sight import PING, Outcome, Sight
+from agent.risk.sight import PING, PLUGIN, Outcome, Sight
 from agent.risk.texts import MAX_QUOTE_BYTES, Words
 from config.settings import Settings
 
@@ -164,11 +164,12 @@ def _sort(jobs: Iterable[JobState]) -> _Sorted:
     failed = tuple(job for job in usable if confirmed_down(job) and job.reason is not Reason.AUTH)
     current = [job for job in usable if job not in failed and not _outdated(job, failed)]
     refused = tuple(job for job in current if job.up is False and job.reason is Reason.AUTH)
-    rest = [job for job in current if job not in refused]
+    speaking = _speaking(known)
+    rest = [job for job in current if job not in refused and job in speaking]
     succeeded = [job for job in rest if job.up is True]
     unasked = tuple(job for job in succeeded if _older(job, failed))
     answering = [job for job in succeeded if job not in unasked]
-    answering += [job for job in failed if job.reason in _ANSWERED]
+    answering += [job for job in failed if job.reason in _ANSWERED and job in speaking]
     return _Sorted(
         failed=failed,
         refused=refused,
@@ -177,6 +178,11 @@ def _sort(jobs: Iterable[JobState]) -> _Sorted:
         undecided=tuple(job for job in rest if job.up is not True),
         ours=tuple(job for job in known if job.reason in _OURS),
     )
+
+
+def _speaking(known: Sequence[JobState]) -> Sequence[JobState]:
+    """Those whose result is an answer of the device. A plug-in's word is its own: it also says that nobody answers."""
+    return [job for job in known if job.key.check != PLUGIN] or known
 
 
 def _older(job: JobState, failed: Iterable[JobState]) -> bool:

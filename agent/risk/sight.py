@@ -11,6 +11,7 @@ from config.inventory import Inventory
 from config.settings import Settings
 
 PING = "icmp"
+PLUGIN = "plugin"
 
 # What a rule yields: a finding, or the key of what it could not judge for want of data.
 Outcome = Finding | FindingKey

@@ -34,6 +34,9 @@ from config.settings import Settings
 State = Literal["unguarded", "undecided", "works", "deaf", "down"]
 
 LOCAL = frozenset({"host"})  # checks that need no connection
+HEARSAY = frozenset(
+    {"host", "plugin"}
+)  # their result is no answer of a target: a plug-in also says that nobody answers
 PACE_SECONDS = 5.0  # what is silent is tried so often, whatever the slow lane says
 MAX_REPOLLS = 100  # at one look; the next one wishes for more
 
@@ -67,17 +70,20 @@ class _Connection:
         """Whether what the job says is about its target, and not about the way to it."""
         asked = job.last_attempt is not None and job.last_attempt >= self.since
         if self.state == "down":
-            return job.up is True and asked
+            return job.up is True and asked and job.key.check not in HEARSAY
         return job.up is not False or (asked and job.since is not None and self.proven_at > job.since)
 
 
 def look_out(view: View, settings: Settings) -> Outlook:
     """Return what may be believed; without ``uplink:`` that is everything."""
-    uplink = tuple(job for job in view.jobs() if job.key.subject.kind == "uplink")
-    if settings.uplink is None or not uplink:
+    if settings.uplink is None:
         return Outlook("works", view)
-    others = [job for job in view.jobs() if job.key.subject.kind != "uplink" and job.key.check not in LOCAL]
-    beyond = [job for job in others if job.target.site != settings.uplink.site]
+    jobs = [_in_time(job, view.now) for job in view.jobs()]
+    uplink = [job for job in jobs if job.key.subject.kind == "uplink"]
+    if not uplink:
+        return Outlook("works", view)
+    others = [job for job in jobs if job.key.subject.kind != "uplink" and job.key.check not in LOCAL]
+    beyond = [job for job in others if job.key.check not in HEARSAY and _is_beyond(job, settings.uplink.site)]
     connection = _connection(uplink, beyond)
     if connection.state == "unguarded":
         return Outlook("unguarded", view)
@@ -89,6 +95,20 @@ def look_out(view: View, settings: Settings) -> Outlook:
         tuple(job for job in uplink if job.up is False),
         frozenset(_wishes(connection, uplink, doubted, view.now)),
     )
+
+
+def _in_time(job: JobState, now: float) -> JobState:
+    """Return the job with what lies in the future taken for long ago: the clock has stepped back since."""
+    times = (job.since, job.last_attempt, job.last_success)
+    if all(at is None or at <= now for at in times):
+        return job
+    since, last_attempt, last_success = (0.0 if at is not None and at > now else at for at in times)
+    return replace(job, since=since, last_attempt=last_attempt, last_success=last_success)
+
+
+def _is_beyond(job: JobState, site: str) -> bool:
+    """Whether its target stands at another site; what is at no site may run on this very machine."""
+    return job.target.site is not None and job.target.site != site
 
 
 def judge_uplink(outlook: Outlook, words: Words) -> Iterator[Finding | FindingKey]:

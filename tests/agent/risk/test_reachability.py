@@ -27,6 +27,19 @@ def test_silent_on_all_checks_is_critical() -> None:
     assert found.site == "rathaus"
 
 
+@pytest.mark.parametrize("plugin", [job(check="plugin"), unpolled(check="plugin")])
+def test_a_plugin_that_runs_is_no_answer_of_the_device(plugin: JobState) -> None:
+    jobs = [failed(check="icmp"), failed(check="snmp"), plugin]
+    found = the(Scene().jobs(*jobs).finding(DEVICE_UNREACHABLE))
+    assert found.severity is Severity.CRITICAL
+    assert device_state(jobs).state == "down"
+
+
+def test_where_nothing_else_is_asked_a_plugin_speaks_for_the_device() -> None:
+    assert device_state([job(check="plugin")]).state == "up"
+    assert device_state([failed(check="plugin")]).state == "down"
+
+
 def test_german_is_spoken_where_it_is_configured() -> None:
     scene = Scene(language="de").jobs(failed(check="icmp"))
     assert the(scene.finding(DEVICE_UNREACHABLE)).summary == "sw-1 antwortet gar nicht (ping: keine Antwort)"

@@ -86,6 +86,11 @@ def _job(name: str) -> Job:
     return Job(JobKey(subject, "icmp"), "icmp", target, Model(), 60.0, 0.0, 180.0)
 
 
+def _plugin(name: str) -> Job:
+    job = _job(name)
+    return replace(job, key=JobKey(job.key.subject, "plugin"), kind="plugin")
+
+
 def _all_up(county: County, now: float) -> County:
     return county.poll(now, up=tuple(SITES))
 
@@ -198,6 +203,39 @@ def test_without_an_uplink_everything_is_believed() -> None:
     county.lose(110, *FAR)
     assert len(county.found()) == 2
     assert county.judge().repoll == frozenset()
+
+
+def test_a_plugin_at_another_site_that_says_nobody_answers_proves_nothing() -> None:
+    county = _all_up(County(), 100)
+    plugin = _plugin("device:far")
+    county.store.add(plugin)
+    county.lose(110, *UPLINK, "device:far", "device:farther")
+    county.store.record(Reading(plugin.key, plugin.target, 113, 0.1, Harvest(Layout(), ())), 113)
+    county.now = 114
+    assert set(county.found()) == {f"{UPLINK_DOWN} daemon:ringwacht"}
+    view = look_out(county.store.view(county.now), SETTINGS).view
+    assert {job.up for job in view.jobs(Subject("device", "far"))} == {None}
+
+
+def test_what_stands_at_no_site_may_run_on_this_machine_and_proves_nothing() -> None:
+    county = _all_up(County(), 100)
+    service = Subject("service", "local")
+    target = Target(service)
+    key = JobKey(service, "tcp")
+    county.store.add(Job(key, "tcp", target, Model(), 60.0, 0.0, 180.0))
+    county.lose(110, *UPLINK, *FAR)
+    county.store.record(Reading(key, target, 113, 0.1, Harvest(Layout(), ())), 113)
+    county.now = 114
+    assert set(county.found()) == {f"{UPLINK_DOWN} daemon:ringwacht"}
+
+
+def test_a_clock_that_stepped_back_blinds_nobody() -> None:
+    county = _all_up(County(), 10_000)
+    county.poll(100, up=UPLINK)
+    county.lose(110, "device:far")
+    county.poll(120, up=UPLINK)
+    assert set(county.found()) == {f"{DEVICE_UNREACHABLE} device:far"}
+    assert "device:far/icmp" not in {str(key) for key in county.judge().repoll}
 
 
 def test_polls_after_a_cut_are_asked_for_in_portions() -> None:
