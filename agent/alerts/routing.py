@@ -1,8 +1,8 @@
 """Who is told of what, and when: first match of ``alerting.routes``. Pure; called at every look.
 
 What was told is told once: each notification has an idempotency key, and ``told`` says when each receiver last heard
-that an alert fires. What is muted by maintenance or accepted is not told while that lasts; what still stands
-afterwards is.
+that an alert fires. What is muted (``Alert.muted``, see ``agent.alerts.muting``) is not told while that lasts; what
+still stands afterwards is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.alerts.hours import Calendar
-from agent.alerts.muting import matches, muting
+from agent.alerts.muting import matches
 from agent.contract import Alert, AlertState, Finding, Notification, Transition
 from config.settings import Route, Settings
 
@@ -84,7 +84,7 @@ class _Desk:
             yield from self._resolved(alert)
             return
         route = route_of(alert.finding, self.settings)
-        if route is not None and not self._held_back(alert.finding):
+        if route is not None and alert.muted is None:
             # an alert may get worse more than once, and each time is told
             again = f":{int(change.at)}" if change.previous is AlertState.FIRING else ""
             for receiver in route.receivers:
@@ -92,7 +92,7 @@ class _Desk:
 
     def of_standing(self, alert: Alert) -> Iterator[Notification]:
         route = route_of(alert.finding, self.settings)
-        if self.told is None or route is None or self._held_back(alert.finding):
+        if self.told is None or route is None or alert.muted is not None:
             return
         for receiver in self._concerned(alert, route, self.told):
             last = self.told.get((alert.id, receiver))
@@ -123,9 +123,6 @@ class _Desk:
             receivers = {to: at for (name, to), at in self.told.items() if name == alert.id}
         for receiver, at in receivers.items():
             yield self._notification(alert, receiver, max(self.now, at))
-
-    def _held_back(self, finding: Finding) -> bool:
-        return muting(finding, self.settings, self.calendar, self.now) is not None
 
     def _not_before(self, route: Route) -> float:
         if route.digest is not None:

@@ -60,7 +60,8 @@ class _Rules:
         """Say of each alert why nobody is told of it."""
         settings, calendar = self.rota.settings, self.rota.calendar
         alerts = {key: marked(alert, settings, calendar, now) for key, alert in decided.alerts.items()}
-        return replace(decided, alerts=alerts)
+        changes = (replace(one, alert=marked(one.alert, settings, calendar, now)) for one in decided.transitions)
+        return Step(alerts, tuple(changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ class Desk:
 
     What it hands on has been committed. While the state store cannot be written, or takes too long, it goes on from
     memory, since a full disk must not silence an alert, says so in a finding of its own, and writes what it owes as
-    soon as it can. What a commit that
-    came too late did write all the same is known to the store, and written once.
+    soon as it can. What a commit that came too late did write all the same is known to the store, and written once.
     """
 
     def __init__(self, store: StateStore, windows: Windows, clock: Clock) -> None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.alerts.muting import matches
+from agent.alerts.hours import Calendar
+from agent.alerts.muting import marked, matches
 from agent.alerts.routing import Rota, Told, notifications
 from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
 from config.settings import Match, Settings
@@ -64,12 +65,13 @@ def change(one: Alert) -> Transition:
 
 
 def told_of(one: Alert, config: Settings, now: float, told: Told | None = None) -> list[tuple[str, float]]:
+    one = marked(one, config, Calendar.of(config), now)
     made = notifications([change(one)], Rota.of(config), now, [one], told)
     return [(note.receiver, note.not_before) for note in made]
 
 
 def standing(one: Alert, config: Settings, now: float, told: Told) -> tuple[Notification, ...]:
-    return notifications([], Rota.of(config), now, [one], told)
+    return notifications([], Rota.of(config), now, [marked(one, config, Calendar.of(config), now)], told)
 
 
 @pytest.mark.parametrize(
