@@ -548,7 +548,8 @@ OwnSeries = tuple[MetricFamily, tuple[tuple[LabelPairs, float], ...]]
 class Snapshot:
     """What exporters publish: the fresh view and its tables, the alerts (pending, firing, lately resolved), own series.
 
-    ``tables`` holds each fresh job's series and, for each job, a second table with the ``families.PER_JOB`` series.
+    The view is what may be believed (``agent.risk.uplink``), the tables are what was measured: each fresh job's series
+    and, for each job, a second table with the ``families.PER_JOB`` series.
     """
 
     at: float

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from agent.alerts.lifecycle import RESOLVED_KEPT_SECONDS
@@ -49,26 +50,46 @@ class PostableAlert:
 Postable = Mapping[LabelPairs, PostableAlert]
 
 
-def merge(known: Postable, alerts: Iterable[Alert], municipality: str, runbooks: str, now: float) -> Postable:
+class _Gettable(BaseModel):
+    """One alert of the API's answer; its other keys are passed over."""
+
+    labels: dict[str, str]
+
+
+_HELD = TypeAdapter(list[_Gettable])
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who sends: the municipality's id, the URL of our own page, and where the runbooks are (each may be empty)."""
+
+    municipality: str
+    generator_url: str = ""
+    runbooks: str = ""
+
+
+def merge(
+    known: Postable, alerts: Iterable[Alert], origin: Origin, now: float, held: Container[LabelPairs] = ()
+) -> Postable:
     """Return what to send now: what fires, and what ended in the last 15 minutes.
 
     ``known`` is what was sent last. A label set that no longer fires has ended, also where its alert goes on under
     another one, because its severity changed. What is accepted or explained by announced work is not sent, unless it
-    was before: for Alertmanager an alert that is sent no more is one that has ended.
+    was before, by this run or an earlier one (``held``): for Alertmanager an alert that is sent no more has ended.
     """
     alerts = tuple(alerts)
     sent: dict[LabelPairs, PostableAlert] = {}
     for alert in alerts:
         if alert.state is AlertState.RESOLVED:
-            ended = _postable(alert, municipality, runbooks)
+            ended = _postable(alert, origin.municipality, origin.runbooks)
             sent[ended.labels] = replace(ended, ended_at=alert.changed_at)
     for labels, before in known.items():
         if labels not in sent:
             sent[labels] = before if before.ended_at is not None else replace(before, ended_at=now)
     for alert in alerts:
         if alert.state is AlertState.FIRING:
-            firing = _postable(alert, municipality, runbooks)
-            if alert.muted is None or firing.labels in known:
+            firing = _postable(alert, origin.municipality, origin.runbooks)
+            if alert.muted is None or firing.labels in known or firing.labels in held:
                 sent[firing.labels] = firing
     return {
         labels: alert
@@ -109,15 +130,6 @@ def _runbook(finding: Finding, runbooks: str) -> dict[str, str]:
     return {"runbook_url" if finding.runbook.startswith(("http://", "https://")) else "runbook": finding.runbook}
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who sends: the municipality's id, the URL of our own page, and where the runbooks are (each may be empty)."""
-
-    municipality: str
-    generator_url: str = ""
-    runbooks: str = ""
-
-
 class AlertmanagerExporter:
     """Keeps one Alertmanager informed; several have one exporter each, so that none waits for another.
 
@@ -135,13 +147,16 @@ class AlertmanagerExporter:
         self._telemetry = telemetry
         self._session: aiohttp.ClientSession | None = None
         self._known: Postable = {}
+        self._held: frozenset[LabelPairs] | None = None
         self._failures = 0
         self._due_at = clock.monotonic()
 
     async def publish(self, snapshot: Snapshot) -> None:
         """Send what is due."""
         now = self._clock.now()
-        sent = merge(self._known, snapshot.alerts, self._origin.municipality, self._origin.runbooks, now)
+        if self._held is None and any(alert.muted is not None for alert in snapshot.alerts):
+            self._held = await self._ask_held()
+        sent = merge(self._known, snapshot.alerts, self._origin, now, self._held or ())
         changed = sent != self._known
         self._known = sent
         began = self._clock.monotonic()
@@ -155,12 +170,25 @@ class AlertmanagerExporter:
             await self._session.close()
             self._session = None
 
-    async def _post(self, body: list[dict[str, object]]) -> str | None:
-        """Post once; return None, or what went wrong without the URL, which may hold a password."""
+    async def _ask_held(self) -> frozenset[LabelPairs] | None:
+        """Return the label sets of our alerts that it holds from before a restart or reload; None: ask again."""
+        params = {"filter": f'municipality="{self._origin.municipality}"'}
+        try:
+            async with self._opened().get(self._endpoint, params=params, allow_redirects=False) as answer:
+                held = _HELD.validate_json(await answer.read()) if answer.status == 200 else None
+        except (TimeoutError, aiohttp.ClientError, OSError, ValidationError):
+            return None
+        return None if held is None else frozenset(tuple(sorted(one.labels.items())) for one in held)
+
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=POST_SECONDS))
+        return self._session
+
+    async def _post(self, body: list[dict[str, object]]) -> str | None:
+        """Post once; return None, or what went wrong without the URL, which may hold a password."""
         try:
-            async with self._session.post(self._endpoint, json=body, allow_redirects=False) as answer:
+            async with self._opened().post(self._endpoint, json=body, allow_redirects=False) as answer:
                 return None if answer.status == 200 else f"HTTP status {answer.status}"
         except TimeoutError:
             return f"no answer within {POST_SECONDS:g} s"

@@ -7,9 +7,7 @@ from dataclasses import asdict
 
 from agent.contract import Alert, AlertState, JobState, Snapshot, Subject
 from agent.risk.reachability import device_state
-from agent.risk.uplink import look_out
 from config.inventory import Inventory
-from config.settings import Settings
 from exporters.times import rfc3339
 
 Row = dict[str, object]
@@ -41,13 +39,10 @@ def _alert_row(alert: Alert) -> Row:
     }
 
 
-def device_rows(snapshot: Snapshot, inventory: Inventory, settings: Settings) -> list[Row]:
-    """Return every device of the inventory with its state: up, degraded, down or unknown.
-
-    While the daemon's own connection is down, who does not answer is unknown, not down.
-    """
+def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
+    """Return every device of the inventory with its state: up, degraded, down or unknown."""
     jobs: defaultdict[Subject, list[JobState]] = defaultdict(list)
-    for job in look_out(snapshot.view, settings).view.jobs():
+    for job in snapshot.view.jobs():
         jobs[job.key.subject].append(job)
     rows: list[Row] = []
     for name, device in inventory.devices.items():

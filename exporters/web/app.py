@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import zlib
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from exporters.web.api import alert_rows, device_rows
 from exporters.web.calendar import Deadlines
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
 from exporters.web.status import StatusPage
+from exporters.web.worker import Worker
 
 MAX_BODY_BYTES = 64 * 1024
 _GZIP_STEP_BYTES = 512 * 1024  # large enough that the way to the thread and back does not count
@@ -28,24 +30,26 @@ def make_app(
     """Return the application; ``outer`` middlewares come before its own, ``listen_host`` decides on the Host check."""
     app = web.Application(middlewares=[*outer, host_check(listen_host)], client_max_size=MAX_BODY_BYTES)
     app.on_response_prepare.append(add_security_headers)
-    site = _Site(commands, page)
-    StatusPage(commands).add_to(app)
-    Deadlines(commands).add_to(app)
+    worker = Worker()
+    site = _Site(commands, page, worker)
+    StatusPage(commands, worker).add_to(app)
+    Deadlines(commands, worker).add_to(app)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)
     app.router.add_get("/-/healthy", site.healthy)
     app.router.add_get("/-/ready", site.ready)
     app.router.add_post("/-/reload", site.reload)
-    app.on_cleanup.append(site.close)
+    app.on_cleanup.extend((site.close, worker.close))
     return app
 
 
 class _Site:
     """The handlers, and the thread that compresses."""
 
-    def __init__(self, commands: Commands, page: PrometheusPage) -> None:
+    def __init__(self, commands: Commands, page: PrometheusPage, worker: Worker) -> None:
         self._commands = commands
+        self._worker = worker
         self._page = page
         self._thread = ThreadPoolExecutor(1, "gzip")
 
@@ -75,8 +79,9 @@ class _Site:
         return web.json_response(alert_rows(await self._commands.snapshot(), resolved=state == "all"))
 
     async def devices(self, _request: web.Request) -> web.Response:
-        commands = self._commands
-        return web.json_response(device_rows(await commands.snapshot(), commands.inventory(), commands.settings()))
+        snapshot, inventory = await self._commands.snapshot(), self._commands.inventory()
+        text = await self._worker.make(lambda: json.dumps(device_rows(snapshot, inventory)))
+        return web.json_response(text=text)
 
     async def healthy(self, _request: web.Request) -> web.Response:
         return web.Response(text="healthy\n")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -18,6 +16,7 @@ from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.page import DeadlineRow
+from exporters.web.worker import Worker
 
 REFRESH = timedelta(hours=12)
 _MAX_SUMMARY_BYTES = 500
@@ -109,17 +108,16 @@ def _clean(text: str) -> str:
 
 
 class Deadlines:
-    """``/api/v1/deadlines`` and ``/deadlines.ics``, made in a thread of their own, off the loop."""
+    """``/api/v1/deadlines`` and ``/deadlines.ics``, made off the loop."""
 
-    def __init__(self, commands: Commands) -> None:
+    def __init__(self, commands: Commands, worker: Worker) -> None:
         self._commands = commands
-        self._thread = ThreadPoolExecutor(1, "calendar")
+        self._worker = worker
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
         app.router.add_get("/api/v1/deadlines", self._api)
         app.router.add_get("/deadlines.ics", self._calendar)
-        app.on_cleanup.append(self._close)
 
     async def _api(self, _request: web.Request) -> web.Response:
         return web.json_response(await self._make(lambda found, _snapshot: api_rows(found)))
@@ -133,10 +131,4 @@ class Deadlines:
         inventory, settings = self._commands.inventory(), self._commands.settings()
         snapshot = await self._commands.snapshot()
 
-        def work() -> T:
-            return make(endings(inventory, settings, snapshot.view), snapshot)
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    async def _close(self, _app: web.Application) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        return await self._worker.make(lambda: make(endings(inventory, settings, snapshot.view), snapshot))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.contract import AlertState, Snapshot, Subject
+from agent.risk.catalogue.daemon import UPLINK_DOWN
 from agent.risk.catalogue.links import LINK_DOWN
 from agent.risk.catalogue.services import SERVICE_FAILING
 from agent.risk.links import link_state
 from agent.risk.reachability import DeviceState, device_state
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
-from agent.risk.uplink import look_out
 from config.inventory import Device, End, Inventory, Link, Service
 from config.settings import Settings
 from exporters.web.words import Mark, PageWords, Tone, clean
@@ -55,13 +55,13 @@ class Surroundings:
     @classmethod
     def of(cls, snapshot: Snapshot, inventory: Inventory, settings: Settings, words: PageWords) -> Surroundings:
         """Gather them from a snapshot."""
-        outlook = look_out(snapshot.view, settings)
-        firing = (alert.finding for alert in snapshot.alerts if alert.state is AlertState.FIRING)
+        standing = [alert for alert in snapshot.alerts if alert.state is not AlertState.RESOLVED]
+        firing = (alert.finding for alert in standing if alert.state is AlertState.FIRING)
         return cls(
-            Sight.of(inventory, settings, outlook.view, _NoHistory()),
+            Sight.of(inventory, settings, snapshot.view, _NoHistory()),
             words,
             frozenset(finding.subject for finding in firing if finding.rule in _WHOLE),
-            outlook.state == "down",
+            any(alert.finding.rule == UPLINK_DOWN for alert in standing),
         )
 
 

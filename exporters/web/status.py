@@ -1,10 +1,8 @@
-"""The handlers of the status page. What it takes to make the page happens in a thread of its own, off the loop."""
+"""The handlers of the status page. What it takes to make the page happens off the loop."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
@@ -17,21 +15,21 @@ from exporters.prometheus.negotiation import accepts_gzip
 from exporters.web.calendar import page_rows
 from exporters.web.page import Given, Look, make_page
 from exporters.web.render import STATIC, Body, Pages
+from exporters.web.worker import Worker
 
 
 class StatusPage:
     """``/`` and what it needs under ``/static/``."""
 
-    def __init__(self, commands: Commands) -> None:
+    def __init__(self, commands: Commands, worker: Worker) -> None:
         self._commands = commands
+        self._worker = worker
         self._pages = Pages()
-        self._thread = ThreadPoolExecutor(1, "page")
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
         app.router.add_get("/", self._index)
         app.router.add_get("/static/{name}", self._static)
-        app.on_cleanup.append(self._close)
 
     async def _index(self, request: web.Request) -> web.Response:
         """Answer with the page; ``open=all`` unfolds everything, ``refresh=off`` lets it stand still."""
@@ -51,14 +49,11 @@ class StatusPage:
         return await self._answer(STATIC[name], lambda: self._pages.static(name, gzip))
 
     async def _answer(self, content_type: str, make: Callable[[], Body]) -> web.Response:
-        body = await asyncio.get_running_loop().run_in_executor(self._thread, make)
+        body = await self._worker.make(make)
         headers = {"Vary": "Accept-Encoding"}
         if body.encoding is not None:
             headers["Content-Encoding"] = body.encoding
         return web.Response(body=body.data, content_type=content_type, charset="utf-8", headers=headers)
-
-    async def _close(self, _app: web.Application) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
 def _given(snapshot: Snapshot, inventory: Inventory, settings: Settings) -> Given:

@@ -150,11 +150,9 @@ def test_a_service_that_answers_wrongly_or_whose_alert_fires_is_down() -> None:
 
 
 def test_while_the_uplink_is_down_silence_is_unknown() -> None:
-    settings = make_settings(uplink={"site": "rathaus", "gateway": "192.0.2.9"})
-    gateway = job("uplink", "192.0.2.9", "icmp", up=False)
-    shown = page(
-        snapshot([gateway, job("device", "sw-1", up=False), job("device", "sw-2", up=False)]), settings=settings
-    )
+    # the daemon hands over a view in which nothing is believed
+    silent = [job("device", name, up=None) for name in ("sw-1", "sw-2")]
+    shown = page(snapshot(silent, alerts=[alert("uplink_down", Subject("daemon", "ringwacht"))]))
     rows = [row for one in shown.places for table in one.tables for row in table.rows]
     assert {(row.state, row.detail) for row in rows} == {("unknown", "eigene Anbindung gestört")}
 
