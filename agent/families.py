@@ -50,6 +50,17 @@ SENSOR_DOOR_OPEN = MetricFamily(
     "ringwacht_sensor_door_open", "gauge", "1 while the door is open, else 0.", SENSOR_LABELS
 )
 
+# --- what a monitoring plug-in says: status, words and the facts of its reading ---------------------------------------
+PLUGIN_STATUS = MetricFamily(
+    "ringwacht_plugin_status", "gauge", "What the plug-in says: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."
+)
+PLUGIN_WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")  # as every plug-in and its manual spell them
+PLUGIN_OUTPUT = "plugin_output"  # the first line
+PLUGIN_DETAILS = "plugin_details"  # further lines
+PLUGIN_ERRORS = "plugin_errors"  # the first line of its standard error, where it wrote output as well
+PLUGIN_BEYOND = "plugin_beyond"  # performance data beyond thresholds of its own
+PLUGIN_EXIT = "plugin_exit"  # an exit status that no plug-in should have
+
 NEUTRAL: tuple[MetricFamily, ...] = (
     RADIO_RECEIVED_LEVEL,
     RADIO_TRANSMIT_LEVEL,

@@ -18,17 +18,14 @@ MAX_NOTES = 5
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One row; ``site`` is None where the row names none that is configured; ``cost`` in euro."""
+    """One row; ``site`` is None where the row names none that is configured."""
 
     line: int
     asset_tag: str
     kind: str
     model: str = ""
-    serial: str = ""
     site: str | None = None
-    bought: date | None = None
     warranty_until: date | None = None
-    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +43,16 @@ class Warranty:
 
 
 class Note(NamedTuple):
-    """Something wrong in a line of a file."""
+    """Something wrong in a line of a file, and in how many lines in all."""
 
     line: int
     text: str
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class AssetFile:
-    """One export: its rows, their warranties by day, the first notes and how many there are."""
+    """One export: its rows, once registered their warranties by day instead; the first notes and how many there are."""
 
     path: Path
     assets: tuple[Asset, ...] = field(default=(), repr=False)
@@ -63,24 +61,31 @@ class AssetFile:
     noted: int = 0
 
     def with_notes(self, notes: Sequence[Note]) -> AssetFile:
-        """Return the file with further notes; the first lines' are kept."""
-        first = tuple(sorted((*self.notes, *notes))[:MAX_NOTES])
-        return replace(self, notes=first, noted=self.noted + len(notes))
+        """Return the file with further notes: one each kind of fault, of so many kinds those that come first."""
+        kinds: dict[str, Note] = {}
+        for note in sorted((*self.notes, *notes)):
+            known = kinds.get(note.text)
+            kinds[note.text] = note if known is None else known._replace(lines=known.lines + note.lines)
+        return replace(self, notes=tuple(kinds.values())[:MAX_NOTES], noted=self.noted + len(notes))
 
 
 def warnings(files: Iterable[AssetFile]) -> Iterator[str]:
     """Yield what ``ringwacht check`` says of the rows: one line for each file with something wrong in it."""
     for file in files:
         if file.notes:
-            said = "; ".join(f"line {note.line}: {note.text}" for note in file.notes)
-            more = f" (and {file.noted - len(file.notes)} more)" if file.noted > len(file.notes) else ""
-            yield f"assets: {file.path}: {said}{more}"
+            said = "; ".join(f"{_lines(note)}: {note.text}" for note in file.notes)
+            left = file.noted - sum(note.lines for note in file.notes)
+            yield f"assets: {file.path}: {said}{f' (and {left} more)' if left else ''}"
+
+
+def _lines(note: Note) -> str:
+    return f"line {note.line}" if note.lines == 1 else f"line {note.line} and {note.lines - 1} more"
 
 
 def registered(files: Iterable[AssetFile], sites: Iterable[str]) -> tuple[AssetFile, ...]:
     """Return the files as one register: an asset_tag counts once over all, a site that is not configured as none."""
     known, seen = frozenset(sites), set[str]()
-    return tuple(_registered(file, known, seen) for file in files)
+    return tuple(_registered(file, known, seen) if file.assets else file for file in files)
 
 
 def _registered(file: AssetFile, sites: frozenset[str], seen: set[str]) -> AssetFile:
@@ -96,7 +101,7 @@ def _registered(file: AssetFile, sites: frozenset[str], seen: set[str]) -> Asset
         else:
             kept.append(replace(asset, site=None))
             notes.append(Note(asset.line, "site is none of the configuration's"))
-    return replace(file, assets=tuple(kept), warranties=_warranties(kept)).with_notes(notes)
+    return replace(file, assets=(), warranties=_warranties(kept)).with_notes(notes)
 
 
 def _warranties(assets: Iterable[Asset]) -> tuple[Warranty, ...]:

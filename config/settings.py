@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import holidays as public_holidays
-from pydantic import AfterValidator, Field, IPvAnyNetwork, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, model_validator
 
-from config.address import Address, Host, Listen
+from config.address import Address, IpLiteral, Listen
 from config.alerting import (
     Accepted,
     Alerting,
@@ -128,8 +128,10 @@ class Uplink(Model):
     """Where this daemon stands. Silent gateway and references are its own problem: no verdicts about others."""
 
     site: Id = Field(description="Site it stands at.")
-    gateway: Host | None = Field(default=None, description="First hop.")
-    references: tuple[Host, ...] = Field(default=(), description="Addresses beyond the gateway that are always there.")
+    gateway: IpLiteral | None = Field(default=None, description="First hop; it must answer ping.")
+    references: tuple[IpLiteral, ...] = Field(
+        default=(), description="Addresses beyond the gateway that are always there and answer ping."
+    )
     interval: Interval = Field(default=10.0, description="Time between pings of gateway and references.")
 
 
@@ -161,13 +163,21 @@ class Defaults(Model):
     roles: Mapping[Id, RoleDefaults] = Field(default_factory=dict, description="What a role brings along.")
 
 
+def _written(value: object) -> object:
+    """Refuse what YAML read as a number or a truth value, before it is taken for an address."""
+    if not isinstance(value, str):
+        raise Wrong(f"{shown(value)} is no network", "e.g. 192.0.2.0/24")
+    return value
+
+
+Network = Annotated[IPvAnyNetwork, BeforeValidator(_written)]
+
+
 class Traps(Model):
     """SNMP traps and informs that devices send by themselves."""
 
     listen: Listen = Field(description="UDP address and port.")
-    allow: tuple[IPvAnyNetwork, ...] = Field(
-        default=(), description="Networks that traps are taken from; default: none."
-    )
+    allow: tuple[Network, ...] = Field(default=(), description="Networks that traps are taken from; default: none.")
     credentials: tuple[Id, ...] = Field(default=(), description="Credentials (SNMP) that traps may come with.")
 
 

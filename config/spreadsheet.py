@@ -20,7 +20,7 @@ from config.assets import Asset, AssetFile, Note
 from config.base import PATH_SCHEMA, existing_file
 from config.errors import Wrong, shown
 
-COLUMNS = ("asset_tag", "kind", "model", "serial", "site", "bought", "warranty_until", "cost")
+COLUMNS = ("asset_tag", "kind", "model", "site", "warranty_until")
 NEEDED = ("asset_tag", "kind", "site")
 MAX_BYTES = 32_000_000
 MAX_ROWS = 100_000
@@ -31,8 +31,6 @@ YEARS = range(1980, 2101)
 _DELIMITERS = (";", ",")
 _ISO_DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})([T ]00:00(:00)?)?")
 _GERMAN_DAY = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4}|[0-9]{2})( 00:00(:00)?)?")
-_GERMAN_AMOUNT = re.compile(r"[0-9]+(,[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{3})+(,[0-9]{1,2})?")
-_ENGLISH_AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?")
 
 
 def read_assets(value: object) -> AssetFile:
@@ -151,11 +149,8 @@ class _Row:
             tag,
             self._text("kind"),
             self._text("model"),
-            self._text("serial"),
             self._text("site") or None,
-            self._day("bought"),
             self._day("warranty_until"),
-            self._amount("cost"),
         )
 
     def _text(self, name: str) -> str:
@@ -170,17 +165,6 @@ class _Row:
         if text and day is None:
             self.wrong.append(f"{name} is no date, e.g. 2027-06-30 or 30.06.2027")
         return day
-
-    def _amount(self, name: str) -> float | None:
-        """Return an amount of money: 1.234,50 or 1,234.50 or 1234.5, with or without the sign of the euro."""
-        text = self._text(name).replace("€", "").replace("EUR", "").replace(" ", "")
-        if _GERMAN_AMOUNT.fullmatch(text):
-            return float(text.replace(".", "").replace(",", "."))
-        if _ENGLISH_AMOUNT.fullmatch(text):
-            return float(text.replace(",", ""))
-        if text:
-            self.wrong.append(f"{name} is no amount, e.g. 389,00")
-        return None
 
 
 def _date(match: re.Match[str]) -> date | None:

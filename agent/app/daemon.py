@@ -25,7 +25,6 @@ from agent.engine.judgement import Desk
 from agent.engine.windows import WindowBook
 from agent.families import BUILD_INFO, RELOAD_SUCCESS, RELOAD_TIME
 from agent.risk.rules import WINDOWS
-from agent.risk.uplink import look_out
 from agent.state.database import Database, StateError
 from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
@@ -135,7 +134,7 @@ class Daemon:
     async def snapshot(self) -> Snapshot:
         """Return the present state; its view is the one that judgement believes."""
         own = self._telemetry.own() + self._process.series()
-        view = look_out(self._engine.view(), self.settings()).view
+        view = self._desk.believed(self._engine.view(), self.settings())
         return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own)
 
     def inventory(self) -> Inventory:

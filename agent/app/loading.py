@@ -80,6 +80,8 @@ def unused(loaded: Loaded) -> Iterator[str]:
     inventory, settings = loaded.inventory, loaded.settings
     if not (inventory.devices or inventory.services or inventory.links):
         yield "nothing is watched: there is no device, service or link"
+    if settings.uplink is not None and settings.uplink.gateway is None and not settings.uplink.references:
+        yield "uplink: guards nothing without a gateway or references"
     present = {
         "traps": settings.traps,
         "alerting.heartbeat": settings.alerting.heartbeat,

@@ -29,6 +29,7 @@ from agent.contract import (
 from agent.risk.judge import adjusted, judging
 from agent.risk.reachability import state_not_written
 from agent.risk.threshold import thresholds_of
+from agent.risk.uplink import Guard
 from agent.risk.watch import ThresholdBook
 from agent.state.database import StateError
 from agent.state.store import StateStore
@@ -87,6 +88,7 @@ class Desk:
         self._alerts: Mapping[FindingKey, Alert] = {}
         self._owed = _Owed()
         self._writing: asyncio.Future[None] | None = None
+        self._guard = Guard()
         self._rules: _Rules | None = None
         self._unwritten = False
         self._broken = False
@@ -102,6 +104,10 @@ class Desk:
         """Take up the alerts where the last run left them."""
         self._alerts = await self._store.load_alerts()
 
+    def believed(self, view: View, settings: Settings) -> View:
+        """Return the view without what proves nothing while this daemon is, or was, cut off."""
+        return self._guard.look(view, settings).view
+
     def wishes(self) -> tuple[JobKey, ...]:
         """Return the jobs that the last look wants polled at once; one that was wished for is not until it was."""
         return self._wishes
@@ -109,7 +115,8 @@ class Desk:
     async def look(self, view: View, inventory: Inventory, settings: Settings) -> tuple[Transition, ...]:
         """Judge, decide and commit; return what changed for the outside."""
         rules = self._rules_of(inventory, settings)
-        judgement = await _in_portions(judging(inventory, settings, view, self._windows, rules.book))
+        outlook = self._guard.look(view, settings)
+        judgement = await _in_portions(judging(inventory, settings, outlook, self._windows, rules.book))
         if self._broken or self._store.unwritten:
             judgement = replace(
                 judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))

@@ -9,6 +9,7 @@ from agent.contract import Finding, Severity, Subject
 from agent.risk.catalogue.services import CERTIFICATE_EXPIRING, CertificateOptions
 from agent.risk.rule import options_of
 from agent.risk.sight import Outcome, Sight
+from agent.risk.texts import Words
 
 EARLIEST_EXPIRY = "probe_ssl_earliest_cert_expiry"
 
@@ -29,15 +30,10 @@ def _expiring(sight: Sight, subject: Subject, expires: float, options: Certifica
     left = expires - sight.view.now
     words = sight.words
     key = "certificate_expired" if left <= 0 else "certificate"
-    summary = words.say(key, name=_name(sight, subject), value=words.duration(abs(left)))
+    summary = words.say(key, name=sight.name(subject), value=words.duration(abs(left)))
     severity = Severity.CRITICAL if left < options.critical else Severity.WARNING
-    evidence = (words.say("expires", value=_date(expires)),)
+    evidence = (words.say("expires", value=_date(expires, words)),)
     return Finding(CERTIFICATE_EXPIRING, subject, severity, summary, evidence, site=_site(sight, subject))
-
-
-def _name(sight: Sight, subject: Subject) -> str:
-    service = sight.inventory.services.get(subject.id) if subject.kind == "service" else None
-    return subject.id if service is None else service.name or subject.id
 
 
 def _site(sight: Sight, subject: Subject) -> str | None:
@@ -45,8 +41,8 @@ def _site(sight: Sight, subject: Subject) -> str | None:
     return jobs[0].target.site if jobs else None
 
 
-def _date(timestamp: float) -> str:
+def _date(timestamp: float, words: Words) -> str:
     try:
         return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M")
     except (OverflowError, ValueError, OSError):
-        return f"{timestamp:.0f}"
+        return words.number(timestamp)

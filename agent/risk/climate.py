@@ -51,7 +51,7 @@ def _by_room(sight: Sight, family: str) -> Mapping[str, list[Series]]:
 def _partly_dark(sight: Sight, room: str) -> bool:
     """Whether a device of the room that may carry a sensor is not fully read: it may carry the one that was hot."""
     return any(
-        device.room == room and device.role in SENSOR_ROLES and sight.blind(Subject("device", name))
+        device.room == room and device.role in SENSOR_ROLES and Subject("device", name) in sight.dark
         for name, device in sight.inventory.devices.items()
     )
 

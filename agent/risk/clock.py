@@ -53,15 +53,17 @@ def judge_clocks(sight: Sight) -> Iterator[Outcome]:
 
 def _clocks(sight: Sight) -> dict[Subject, _Clock]:
     """Return the worst that is known of each clock."""
-    doubts = {series.subject: series.value / 2 for series in sight.view.series(PROBE_RTT)}
-    unkept = {series.subject for series in sight.view.series(TIMEX_SYNC) if series.value == 0}
+    doubts = {target.subject: value / 2 for target, value in sight.values(PROBE_RTT)}
+    unkept = {target.subject for target, value in sight.values(TIMEX_SYNC) if value == 0}
     found: dict[Subject, _Clock] = {}
     for family in (PROBE_OFFSET, TIMEX_OFFSET):
         probed = family == PROBE_OFFSET
-        for series in sight.view.series(family):
-            if probed or series.subject not in unkept:  # without a source there is nothing to be off from
-                clock = _Clock(series.value, doubts.get(series.subject, 0.0) if probed else 0.0, probed, series.site)
-                found[series.subject] = max(clock, found.get(series.subject, clock), key=lambda one: one.certain)
+        for target, value in sight.values(family):
+            subject = target.subject
+            if probed or subject not in unkept:  # without a source there is nothing to be off from
+                clock = _Clock(value, doubts.get(subject, 0.0) if probed else 0.0, probed, target.site)
+                known = found.get(subject)
+                found[subject] = clock if known is None or clock.certain > known.certain else known
     return found
 
 
@@ -77,7 +79,7 @@ def _all_alike(clocks: Mapping[Subject, _Clock], limit: float, words: Words) -> 
 def _off(sight: Sight, subject: Subject, clock: _Clock, severity: Severity, more: tuple[str, ...]) -> Finding:
     words = sight.words
     key = "clock_off" if not clock.probed else "clock_ahead" if clock.offset > 0 else "clock_behind"
-    summary = words.say(key, name=_name(sight, subject), value=_spoken(words, abs(clock.offset)))
+    summary = words.say(key, name=sight.name(subject), value=_spoken(words, abs(clock.offset)))
     offset = f"{'+' if clock.offset > 0 else '-'}{words.number(abs(clock.offset), 3)} s"
     evidence = (words.say("clock_measured", value=offset, doubt=f"{words.number(clock.doubt, 3)} s"), *more)
     return Finding(CLOCK_OFFSET, subject, severity, summary, evidence, norm=RULES[CLOCK_OFFSET].norm, site=clock.site)
@@ -85,19 +87,14 @@ def _off(sight: Sight, subject: Subject, clock: _Clock, severity: Severity, more
 
 def _judge_synchronisation(sight: Sight) -> Iterator[Outcome]:
     """Both signs are needed: chrony without ``rtcsync`` keeps the clock and leaves the kernel's status alone."""
-    errors = {series.subject: series.value for series in sight.view.series(TIMEX_MAXERROR)}
-    status = sight.by_subject(TIMEX_SYNC)
-    for subject, series in status.items():
-        if series[0].value == 0 and errors.get(subject, 0.0) >= ERROR_LIMIT_SECONDS:
-            summary = sight.words.say("clock_unsynchronised", name=_name(sight, subject))
+    errors = {target.subject: value for target, value in sight.values(TIMEX_MAXERROR)}
+    status = {target.subject: (value, target.site) for target, value in sight.values(TIMEX_SYNC)}
+    for subject, (value, site) in status.items():
+        if value == 0 and errors.get(subject, 0.0) >= ERROR_LIMIT_SECONDS:
+            summary = sight.words.say("clock_unsynchronised", name=sight.name(subject))
             norm = RULES[CLOCK_UNSYNCHRONISED].norm
-            yield Finding(CLOCK_UNSYNCHRONISED, subject, Severity.WARNING, summary, norm=norm, site=series[0].site)
+            yield Finding(CLOCK_UNSYNCHRONISED, subject, Severity.WARNING, summary, norm=norm, site=site)
     yield from sight.unseen(CLOCK_UNSYNCHRONISED, "device", status)
-
-
-def _name(sight: Sight, subject: Subject) -> str:
-    service = sight.inventory.services.get(subject.id) if subject.kind == "service" else None
-    return subject.id if service is None else service.name or subject.id
 
 
 def _spoken(words: Words, seconds: float) -> str:

@@ -11,7 +11,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Literal, get_args
@@ -22,6 +22,7 @@ from agent.risk.catalogue.deadlines import DEADLINE_NEAR, WARRANTY_ENDING, Deadl
 from agent.risk.catalogue.services import CERTIFICATE_EXPIRING, CertificateOptions
 from agent.risk.certificates import EARLIEST_EXPIRY
 from agent.risk.rule import options_of
+from agent.risk.sight import name_of
 from agent.risk.texts import Words
 from config.alerting import Match
 from config.inventory import Contract, Inventory, Warranty
@@ -33,6 +34,8 @@ Stage = Literal["later", "info", "warning", "critical"]
 Limits = Sequence[tuple[Stage, float]]  # worst first, with the seconds left from which it begins
 
 BEGIN_HOUR = 8
+# 9999-12-31: a certificate that never ends (RFC 5280, 4.1.2.5); whoever reckons with the day before has a day after.
+NO_EXPIRY = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 MAX_WARRANTIES = 500  # days and sites; the nearest ones
 MODELS_NAMED = 3
 # Devices of the register without a site that is configured.
@@ -163,7 +166,7 @@ class Listing:
         for subject, expires in first.items():
             day = self._local_day(expires)
             if day is not None:
-                key, name = f"{subject.kind}-{subject.id}", self._name(subject)
+                key, name = f"{subject.kind}-{subject.id}", name_of(self.inventory, subject)
                 advice = self.words.say("do_certificate")
                 yield Ending("certificate", key, subject, name, *self._timing(day, limits), sites[subject], advice)
 
@@ -189,15 +192,8 @@ class Listing:
         return day, self.today.until(day), self.today.stage(day, limits), tuple(reminders)
 
     def _local_day(self, timestamp: float) -> date | None:
-        """Return the day of a moment; None where a certificate names one that no calendar has."""
-        try:
-            return datetime.fromtimestamp(timestamp, self.today.zone).date()
-        except (OverflowError, ValueError, OSError):
-            return None
-
-    def _name(self, subject: Subject) -> str:
-        service = self.inventory.services.get(subject.id) if subject.kind == "service" else None
-        return subject.id if service is None else service.name or subject.id
+        """Return the day of a moment; None where it is none on which anything runs out."""
+        return datetime.fromtimestamp(timestamp, self.today.zone).date() if 0 <= timestamp < NO_EXPIRY else None
 
 
 def last_notice(contract: Contract) -> date | None:

@@ -24,6 +24,9 @@ _UNKNOWN = 4
 # In the order in which a port named in the inventory is looked for.
 _PORT_LABELS = ("ifName", "ifDescr", "ifAlias", "ifIndex")
 
+# Of two switches each port is looked at until the one is found: so many links are judged between two pauses.
+LINKS_AT_ONCE = 20
+
 # Who has fallen silent, or is no longer there, may have been the one that said "down".
 _DARK = frozenset({"unknown", "missing"})
 
@@ -64,12 +67,14 @@ def link_state(sight: Sight, name: str, link: Link) -> LinkState:
     return LinkState(state, tuple(witness.text(sight) for witness in witnesses))
 
 
-def judge_links(sight: Sight) -> Iterator[Outcome]:
+def judge_links(sight: Sight) -> Iterator[Outcome | None]:
     """Yield ``link_down`` for each declared link of which an end or the probe says so."""
-    for name, link in sight.inventory.links.items():
+    for number, (name, link) in enumerate(sight.inventory.links.items(), start=1):
         witnesses = [*_probe(sight, name), *_ends(sight, link)]
         yield from _judge_link(sight, name, link, witnesses)
         yield from _judge_ends(sight, name, link, witnesses)
+        if number % LINKS_AT_ONCE == 0:
+            yield None
 
 
 def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
@@ -121,7 +126,7 @@ def _end(sight: Sight, end: End, device: Subject, port: str) -> _Witness:
             return _Witness(str(end), "up" if series.value == 1 else "down", "radio")
     interfaces = tuple(view.series(OPER_STATUS, device))
     oper = _find(interfaces, port)
-    if oper is None and interfaces and not sight.blind(device):
+    if oper is None and interfaces and device not in sight.dark:
         return _Witness(str(end), "missing")
     if oper is None:
         return _Witness(str(end), "unknown")

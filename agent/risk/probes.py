@@ -20,6 +20,8 @@ def judge_probes(sight: Sight) -> Iterator[Outcome]:
     """
     for subject, jobs in sight.jobs.items():
         probes = [job for job in jobs if job.key.check in PROBES] if subject.kind == "device" else []
+        if not probes:
+            continue
         said = [f"{job.key.check}: {why}" for job in probes if (why := _what_is_wrong(sight, job)) is not None]
         if said:
             summary = sight.words.say("probe_failing", name=subject.id, why="; ".join(said))

@@ -11,7 +11,7 @@ from agent.layout import clean_text
 from agent.risk.catalogue.daemon import CHECK_NOT_POSSIBLE, STATE_NOT_WRITTEN
 from agent.risk.catalogue.devices import CREDENTIALS_REFUSED, DEVICE_UNREACHABLE
 from agent.risk.rules import RULES
-from agent.risk.sight import PING, PLUGIN, Outcome, Sight
+from agent.risk.sight import AT_ONCE, PING, PLUGIN, Outcome, Sight
 from agent.risk.texts import MAX_QUOTE_BYTES, Words
 from config.settings import Settings
 
@@ -88,11 +88,13 @@ def device_state(jobs: Iterable[JobState]) -> DeviceState:
     )
 
 
-def judge_reachability(sight: Sight) -> Iterator[Outcome]:
+def judge_reachability(sight: Sight) -> Iterator[Outcome | None]:
     """Yield ``device_unreachable`` and ``credentials_refused`` for devices, ``check_not_possible`` for the daemon."""
-    for subject, jobs in sight.jobs.items():
-        if subject.kind == "device":
+    for number, (subject, jobs) in enumerate(sight.jobs.items(), start=1):
+        if subject.kind == "device" and any(job.up is not True for job in jobs):
             yield from _judge_device(sight, subject, jobs)
+        if number % AT_ONCE == 0:
+            yield None
     yield from _judge_daemon(sight)
 
 

@@ -48,8 +48,8 @@ def service_state(sight: Sight, subject: Subject) -> DeviceState:
 def _failing(sight: Sight, subject: Subject, service: Service, why: str) -> Finding:
     words = sight.words
     # 0 is blackbox_exporter's word for "no answer at all"
-    codes = [int(series.value) for series in sight.view.series(HTTP_STATUS, subject) if series.value > 0]
-    told = ", ".join([why, *(words.say("status", value=code) for code in codes if str(code) not in why)])
+    codes = [words.figure(series.value) for series in sight.view.series(HTTP_STATUS, subject) if series.value > 0]
+    told = ", ".join([why, *(words.say("status", value=code) for code in codes if code not in why)])
     summary = words.say("service", name=service.name or subject.id, why=told)
     severity = Severity.CRITICAL if service.critical else Severity.WARNING
     evidence = (service.url,) if service.url else ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from agent.contract import Finding, FindingKey, JobState, Series, Subject, View, Windows
+from agent.contract import Finding, FindingKey, JobState, Series, Subject, Target, View, Windows
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
@@ -16,10 +18,13 @@ PLUGIN = "plugin"
 # What a rule yields: a finding, or the key of what it could not judge for want of data.
 Outcome = Finding | FindingKey
 
+# So many subjects are judged between two pauses: a few milliseconds.
+AT_ONCE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One look."""
+    """One look. ``dark``: who is not fully read, a job without a fresh reading or with a partial one."""
 
     inventory: Inventory
     settings: Settings
@@ -27,6 +32,7 @@ class Sight:
     windows: Windows
     words: Words
     jobs: Mapping[Subject, tuple[JobState, ...]]
+    dark: AbstractSet[Subject]
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, view: View, windows: Windows) -> Sight:
@@ -35,11 +41,20 @@ class Sight:
         for job in view.jobs():
             jobs.setdefault(job.key.subject, []).append(job)
         grouped = {subject: tuple(sorted(states, key=lambda job: job.key.check)) for subject, states in jobs.items()}
-        return cls(inventory, settings, view, windows, Words(settings.municipality.language), grouped)
+        dark = frozenset(job.key.subject for job in view.jobs() if _incomplete(job))
+        return cls(inventory, settings, view, windows, Words(settings.municipality.language), grouped, dark)
 
-    def blind(self, subject: Subject) -> bool:
-        """Whether something of the subject's data is missing: a job without a fresh reading, or with a partial one."""
-        return any(_incomplete(job) for job in self.jobs.get(subject, ()))
+    def name(self, subject: Subject) -> str:
+        """Return what people call it."""
+        return name_of(self.inventory, subject)
+
+    def values(self, family: str) -> Iterator[tuple[Target, float]]:
+        """Yield the fresh values of a family whose labels nobody asks for; what holds no number (NaN) is left out."""
+        for reading, column in self.view.columns(family):
+            if reading.harvest is not None:
+                for value in reading.harvest.values[column.start : column.stop]:
+                    if not math.isnan(value):
+                        yield reading.target, value
 
     def by_subject(self, family: str) -> dict[Subject, list[Series]]:
         """Return the fresh series of a family, grouped."""
@@ -48,11 +63,17 @@ class Sight:
             grouped.setdefault(series.subject, []).append(series)
         return grouped
 
-    def unseen(self, rule: str, kind: str, seen: Mapping[Subject, object]) -> Iterator[FindingKey]:
+    def unseen(self, rule: str, kind: str, seen: Collection[Subject]) -> Iterator[FindingKey]:
         """Yield the rule's key for each subject of the kind that shows no such series while its data is incomplete."""
-        for subject in self.jobs:
-            if subject.kind == kind and subject not in seen and self.blind(subject):
+        for subject in self.dark:
+            if subject.kind == kind and subject not in seen:
                 yield FindingKey(rule, subject)
+
+
+def name_of(inventory: Inventory, subject: Subject) -> str:
+    """Return the name of a service, as it is configured; else the id."""
+    service = inventory.services.get(subject.id) if subject.kind == "service" else None
+    return subject.id if service is None else service.name or subject.id
 
 
 def _incomplete(job: JobState) -> bool:

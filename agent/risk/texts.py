@@ -6,6 +6,7 @@ format.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from agent.layout import clean_text
 Language = Literal["de", "en"]
 
 MAX_QUOTE_BYTES = 160
+
+LONGEST = 1e15  # a number from here on is written in powers of ten
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "unreachable": (
@@ -48,12 +51,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Ringwacht cannot write its state; alerts go on from memory",
     ),
     "uplink_down": (
-        "Ringwacht ist abgeschnitten: {names} und alles dahinter antworten nicht; was nicht antwortet, ist unbekannt",
-        "Ringwacht is cut off: {names} and all beyond do not answer; whatever is silent is unknown",
+        "Ringwacht ist abgeschnitten: keine Antwort von {names}; über andere gibt es keine Aussage",
+        "Ringwacht is cut off: no answer from {names}; nothing is said about others",
     ),
     "uplink_deaf": (
-        "{names} antworten Ringwacht nicht, obwohl andere Standorte erreichbar sind",
-        "{names} do not answer Ringwacht although other sites do",
+        "{count} Prüfung(en) an anderen Standorten antworten: lassen sich Gateway und Referenzen anpingen?",
+        "{count} check(s) at other sites answer: do gateway and references answer ping?",
     ),
     "port_missing": ("Strecke {name}: {end} gibt es nicht", "link {name}: there is no {end}"),
     "link_down": ("Strecke {name} ist ausgefallen ({says})", "link {name} is down ({says})"),
@@ -190,8 +193,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "unit_failed": ("{instance}: {name} ist fehlgeschlagen", "{instance}: {name} failed"),
     "raid_degraded": (
-        "{instance}: RAID {device} hat {value} ausgefallene Platte(n)",
-        "{instance}: RAID {device} has {value} failed disk(s)",
+        "{name}: RAID {array} fehlen {missing} von {required} Platten",
+        "{name}: RAID {array} lacks {missing} of {required} disks",
+    ),
+    "raid_array": (
+        "{array}: {active} von {required} Platten in Betrieb",
+        "{array}: {active} of {required} disks active",
     ),
     "reboot_required": ("{instance} muss neu gestartet werden", "{instance} needs a reboot"),
     "and": ("{first} und {last}", "{first} and {last}"),
@@ -224,12 +231,15 @@ class Words:
 
     def figure(self, value: float) -> str:
         """Return any value of a series: a whole number as it is, another with six significant digits."""
-        text = f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
-        return text.replace(".", ",") if self.language == "de" else text
+        return self.number(value) if value % 1 == 0 else self._marked(f"{value:.6g}", value)
 
     def number(self, value: float, digits: int = 0) -> str:
-        """Return a number with the language's decimal mark."""
-        text = f"{value:.{digits}f}"
+        """Return a number with the language's decimal mark: ∞ as it is, ? for NaN, what is absurdly long in powers."""
+        return self._marked(f"{value:.{digits}f}" if abs(value) < LONGEST else f"{value:.6g}", value)
+
+    def _marked(self, text: str, value: float) -> str:
+        if not math.isfinite(value):
+            return "?" if math.isnan(value) else "∞" if value > 0 else "-∞"
         return text.replace(".", ",") if self.language == "de" else text
 
     def celsius(self, value: float) -> str:
@@ -251,14 +261,14 @@ class Words:
         return self.say("and", first=", ".join(names[:-1]), last=names[-1])
 
     def duration(self, seconds: float) -> str:
-        """Return a duration as a person would say it: seconds, minutes, hours or days, rounded down."""
+        """Return a duration as a person would say it: seconds, minutes, hours or days, rounded down; ? for NaN."""
         if seconds < 120:
-            return f"{max(0, int(seconds))} s"
+            return f"{self.number(max(0.0, seconds) // 1)} s"
         if seconds < 2 * 3600:
-            return f"{int(seconds // 60)} min"
+            return f"{self.number(seconds // 60)} min"
         if seconds < 2 * 86400:
-            return f"{int(seconds // 3600)} h"
-        return self.say("days", value=int(seconds // 86400))
+            return f"{self.number(seconds // 3600)} h"
+        return self.say("days", value=self.number(seconds // 86400 if math.isfinite(seconds) else seconds))
 
     def day(self, day: date) -> str:
         """Return a day as in a German letter (DIN 5008), or as ISO 8601."""

@@ -41,16 +41,15 @@ def judge_thresholds(sight: Sight, book: ThresholdBook) -> Iterator[Outcome | No
     yield from book.take_in(sight.view)
     if not book.watches:
         return
-    dark = frozenset(subject for subject in sight.jobs if sight.blind(subject))
     for watch in book.watches:
         if watch.threshold.comparison == "absent":
-            yield from _judge_absent(sight, watch, dark)
+            yield from _judge_absent(sight, watch)
         else:
-            yield from _judge_values(sight, watch, dark)
+            yield from _judge_values(sight, watch)
         yield None
 
 
-def _judge_values(sight: Sight, watch: Watch, dark: frozenset[Subject]) -> Iterator[Outcome | None]:
+def _judge_values(sight: Sight, watch: Watch) -> Iterator[Outcome | None]:
     """Of too many subjects the same ones are told at each look: the first by name."""
     rule = watch.threshold.rule
     broken: dict[Subject, list[JobKey]] = {}
@@ -63,8 +62,8 @@ def _judge_values(sight: Sight, watch: Watch, dark: frozenset[Subject]) -> Itera
             yield None
         yield watch.told[subject]
     untold = () if len(told) == len(broken) else broken.keys() - set(told)
-    unseen = (key.subject for key in watch.cut)
-    for subject in chain(untold, unseen, _young(sight, watch), dark):
+    unseen = (key.subject for key in chain(watch.cut, watch.doubtful))
+    for subject in chain(untold, unseen, _young(sight, watch), sight.dark):
         yield FindingKey(rule, subject)
     yield from _too_broad(sight, watch, len(broken))
 
@@ -89,20 +88,20 @@ def _too_broad(sight: Sight, watch: Watch, broken: int) -> Iterator[Finding]:
         yield Finding(RULE_TOO_BROAD, Subject("rule", rule), Severity.WARNING, "; ".join(says), (selects,))
 
 
-def _judge_absent(sight: Sight, watch: Watch, dark: frozenset[Subject]) -> Iterator[Outcome]:
+def _judge_absent(sight: Sight, watch: Watch) -> Iterator[Outcome]:
     """One outcome for each subject that the selector names; where it names none, one for the rule itself."""
     rule = watch.threshold.rule
     there = {key.subject for key in watch.broken}
     named = _subjects(sight, watch)
     for subject in named:
-        if subject in dark:
+        if subject in sight.dark:
             yield FindingKey(rule, subject)
         elif subject not in there:
             yield _absent(sight, watch, subject)
     if named or there:
         return
     of_rule = Subject("rule", rule)
-    yield FindingKey(rule, of_rule) if dark or not sight.jobs else _absent(sight, watch, of_rule)
+    yield FindingKey(rule, of_rule) if sight.dark or not sight.jobs else _absent(sight, watch, of_rule)
 
 
 def _subjects(sight: Sight, watch: Watch) -> Sequence[Subject]:

@@ -1,14 +1,14 @@
 """Is it the daemon that is cut off? Then it says so, once, and nothing about those that it cannot reach.
 
-The gateway and the references of ``uplink:`` are polled like everything else. While all of them are silent and nothing
-at another site answers either, the connection is down: whatever does not answer is unknown, what does is judged by its
-answer. When it comes back, a verdict waits for a poll that was made since. And a failure counts only once something
-beyond has answered after it began: so no device is blamed in the seconds in which the gateway was not yet asked.
+The gateway and the references of ``uplink:`` are polled like everything else. While all of them are silent the
+connection is down: everything is unknown but what targets at the daemon's own site have answered since. When it is
+back, each verdict waits for a poll that was made since. And at any time a failure counts only once gateway or reference
+have answered after it: so no device is blamed in the seconds in which they were not yet asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,76 +25,171 @@ from agent.contract import (
     Subject,
     View,
 )
+from agent.families import PLUGIN_STATUS
 from agent.layout import samples_of
 from agent.risk.catalogue.daemon import UPLINK_DOWN
-from agent.risk.reachability import DAEMON, confirmed_down
+from agent.risk.reachability import CONFIRMED, DAEMON, confirmed_down
+from agent.risk.sight import PLUGIN
 from agent.risk.texts import Words
 from config.settings import Settings
 
-State = Literal["unguarded", "undecided", "works", "deaf", "down"]
+State = Literal["unguarded", "undecided", "works", "down"]
 
 LOCAL = frozenset({"host"})  # checks that need no connection
-HEARSAY = frozenset(
-    {"host", "plugin"}
-)  # their result is no answer of a target: a plug-in also says that nobody answers
-PACE_SECONDS = 5.0  # what is silent is tried so often, whatever the slow lane says
+PACE_SECONDS = 5.0  # a connection that is down is tried so often, whatever the slow lane says
 MAX_REPOLLS = 100  # at one look; the next one wishes for more
+
+_OURS = frozenset({Reason.CONFIG, Reason.INTERNAL})  # says nothing of the target
+_ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What may be believed at the moment: ``view`` is the store's, without the failures that prove nothing.
+    """What may be believed at the moment: ``view`` is the store's, without what proves nothing.
 
-    ``deaf``: gateway and references are silent although others beyond answer; ``unguarded``: they cannot be asked.
-    ``silent``: those that do not answer.
+    ``unguarded``: this daemon is not able to ask gateway and references. ``silent``: those that do not answer.
+    ``beyond``: how many targets at other sites answered although the connection is down by their word.
     """
 
     state: State
     view: View
     silent: tuple[JobState, ...] = ()
+    beyond: int = 0
     repoll: frozenset[JobKey] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Connection:
-    """Times in seconds since the epoch. ``proven_at``: when something beyond last answered.
+class Guard:
+    """Remembers when the connection went and came back; one for the life of the daemon, asked at each look.
 
-    ``since``: while down, when the last of the uplink's hosts fell silent; else when it began to answer.
+    Times in seconds since the epoch. ``proven``: bad news of which it is known that it is not the connection's.
     """
 
-    state: State
-    since: float
-    proven_at: float
+    def __init__(self) -> None:
+        self._asked_at = 0.0
+        self._forget()
 
-    def believes(self, job: JobState) -> bool:
-        """Whether what the job says is about its target, and not about the way to it."""
-        asked = job.last_attempt is not None and job.last_attempt >= self.since
-        if self.state == "down":
-            return job.up is True and asked and job.key.check not in HEARSAY
-        return job.up is not False or (asked and job.since is not None and self.proven_at > job.since)
+    def _forget(self) -> None:
+        self._cut_at: float | None = None
+        self._restored_at = 0.0
+        self._proven: dict[JobKey, object] = {}
+
+    def look(self, view: View, settings: Settings) -> Outlook:
+        """Return what may be believed; without ``uplink:`` that is everything."""
+        hosts = [job for job in view.jobs() if job.key.subject.kind == "uplink"]
+        if settings.uplink is None or not hosts:
+            self._forget()
+            return Outlook("works", view)
+        uplink = [_in_time(job, view.now) for job in hosts]
+        state = self._advance(uplink, view.now)
+        if state == "unguarded":
+            return Outlook(state, view)
+        others = [_in_time(job, view.now) for job in view.jobs() if _is_remote(job)]
+        proven_at = max(job.last_success or 0.0 for job in uplink)
+        doubted = self._doubted(others, settings.uplink.site, proven_at)
+        hidden = {job.key: replace(job, up=None, reason=None, detail="", failures=0, reading=None) for job in doubted}
+        return Outlook(
+            state,
+            _Doubting(view, hidden) if hidden else view,
+            tuple(job for job in uplink if job.up is not True),
+            sum(_answered_since(job, self._cut_at) for job in others if job.target.site != settings.uplink.site),
+            frozenset(self._wishes(uplink, doubted, view.now)),
+        )
+
+    def _advance(self, uplink: Sequence[JobState], now: float) -> State:
+        """Take note of where the connection stands."""
+        if now < self._asked_at:  # the clock stepped back
+            self._restored_at = 0.0
+            self._cut_at = None if self._cut_at is None else min(self._cut_at, now)
+        self._asked_at = now
+        able = [job for job in uplink if job.last_success is not None or job.reason not in _OURS]
+        if not able:
+            self._forget()
+            return "unguarded"
+        up = [job for job in able if job.up is True]
+        if up:
+            if self._cut_at is not None:
+                self._restored_at, self._cut_at = min(job.since or 0.0 for job in up), None
+            return "works"
+        if self._cut_at is None and all(_is_silent(job) for job in able):
+            self._cut_at = max(job.since or 0.0 for job in able)
+            self._proven.clear()
+        return "undecided" if self._cut_at is None else "down"
+
+    def _doubted(self, others: Iterable[JobState], site: str, proven_at: float) -> list[JobState]:
+        if self._cut_at is not None:
+            return [job for job in others if job.target.site != site or not _answered_since(job, self._cut_at)]
+        proven: dict[JobKey, object] = {}
+        doubted: list[JobState] = []
+        for job in others:
+            news = _bad_news(job)
+            if job.last_attempt is not None and job.last_attempt < self._restored_at:
+                doubted.append(job)
+            elif news is not None:
+                if self._proven.get(job.key) == news or proven_at >= _end(job):
+                    proven[job.key] = news
+                else:
+                    doubted.append(job)
+        self._proven = proven
+        return doubted
+
+    def _wishes(self, uplink: Iterable[JobState], doubted: Sequence[JobState], now: float) -> Iterator[JobKey]:
+        """Ask the uplink where a verdict waits for it; once it is back, ask those that were not asked since."""
+        if self._cut_at is not None:
+            yield from (job.key for job in uplink if now - (job.last_attempt or 0.0) >= PACE_SECONDS)
+            return
+        waiting = max((_end(job) for job in doubted if _bad_news(job) is not None), default=0.0)
+        yield from (job.key for job in uplink if (job.last_attempt or 0.0) < waiting)
+        old = (job.key for job in doubted if (job.last_attempt or 0.0) < self._restored_at)
+        yield from (key for key, _ in zip(old, range(MAX_REPOLLS), strict=False))
 
 
-def look_out(view: View, settings: Settings) -> Outlook:
-    """Return what may be believed; without ``uplink:`` that is everything."""
-    if settings.uplink is None:
-        return Outlook("works", view)
-    jobs = [_in_time(job, view.now) for job in view.jobs()]
-    uplink = [job for job in jobs if job.key.subject.kind == "uplink"]
-    if not uplink:
-        return Outlook("works", view)
-    others = [job for job in jobs if job.key.subject.kind != "uplink" and job.key.check not in LOCAL]
-    beyond = [job for job in others if job.key.check not in HEARSAY and _is_beyond(job, settings.uplink.site)]
-    connection = _connection(uplink, beyond)
-    if connection.state == "unguarded":
-        return Outlook("unguarded", view)
-    doubted = [job for job in others if not connection.believes(job)]
-    hidden = {job.key: replace(job, up=None, reason=None, detail="", failures=0, reading=None) for job in doubted}
-    return Outlook(
-        connection.state,
-        _Doubting(view, hidden) if hidden else view,
-        tuple(job for job in uplink if job.up is False),
-        frozenset(_wishes(connection, uplink, doubted, view.now)),
-    )
+def judge_uplink(outlook: Outlook, words: Words) -> Iterator[Finding | FindingKey]:
+    """Yield ``uplink_down`` about the daemon itself."""
+    if outlook.state == "down":
+        summary = words.say("uplink_down", names=words.joined([job.key.subject.id for job in outlook.silent]))
+        evidence = [f"{job.key.subject.id}: {job.detail or words.reason(job.reason)}" for job in outlook.silent]
+        if outlook.beyond:
+            evidence.append(words.say("uplink_deaf", count=outlook.beyond))
+        yield Finding(UPLINK_DOWN, DAEMON, Severity.CRITICAL, summary, tuple(evidence))
+    elif outlook.state != "works":
+        yield FindingKey(UPLINK_DOWN, DAEMON)
+
+
+def _is_remote(job: JobState) -> bool:
+    return job.key.subject.kind != "uplink" and job.key.check not in LOCAL
+
+
+def _is_silent(job: JobState) -> bool:
+    """Whether it does not answer; also where asking itself fails by now, because address or route are gone."""
+    return confirmed_down(job) or (job.reason in _OURS and job.last_success is not None)
+
+
+def _answered_since(job: JobState, cut_at: float | None) -> bool:
+    """Whether the target itself answered during the cut; a plug-in's word is its own, it also says that nobody does."""
+    if cut_at is None or job.key.check == PLUGIN:
+        return False
+    return job.up is True and job.last_attempt is not None and job.last_attempt >= cut_at
+
+
+def _bad_news(job: JobState) -> object:
+    """Return what is bad and may be the connection's fault, the same for as long as it is the same; else None."""
+    if job.up is False and job.failures >= CONFIRMED and job.reason not in _ANSWERED:
+        return job.since
+    if job.key.check == PLUGIN and job.up is True:
+        return _plugin_status(job) or None
+    return None
+
+
+def _plugin_status(job: JobState) -> float:
+    harvest = job.reading.harvest if job.reading is not None else None
+    columns = harvest.layout.columns if harvest is not None else ()
+    places = (column.start for column in columns if column.family.name == PLUGIN_STATUS.name)
+    return next((harvest.values[place] for place in places), 0.0) if harvest is not None else 0.0
+
+
+def _end(job: JobState) -> float:
+    """When the last poll ended: an answer of the gateway while it ran says nothing of its end."""
+    return (job.last_attempt or 0.0) + (job.duration_seconds or 0.0)
 
 
 def _in_time(job: JobState, now: float) -> JobState:
@@ -104,60 +199,6 @@ def _in_time(job: JobState, now: float) -> JobState:
         return job
     since, last_attempt, last_success = (0.0 if at is not None and at > now else at for at in times)
     return replace(job, since=since, last_attempt=last_attempt, last_success=last_success)
-
-
-def _is_beyond(job: JobState, site: str) -> bool:
-    """Whether its target stands at another site; what is at no site may run on this very machine."""
-    return job.target.site is not None and job.target.site != site
-
-
-def judge_uplink(outlook: Outlook, words: Words) -> Iterator[Finding | FindingKey]:
-    """Yield ``uplink_down`` about the daemon itself."""
-    if outlook.state in {"undecided", "unguarded"}:
-        yield FindingKey(UPLINK_DOWN, DAEMON)
-    elif outlook.state != "works":
-        names = words.joined([job.key.subject.id for job in outlook.silent])
-        severity = Severity.CRITICAL if outlook.state == "down" else Severity.WARNING
-        summary = words.say(f"uplink_{outlook.state}", names=names)
-        evidence = tuple(f"{job.key.subject.id}: {job.detail or words.reason(job.reason)}" for job in outlook.silent)
-        yield Finding(UPLINK_DOWN, DAEMON, severity, summary, evidence)
-
-
-def _connection(uplink: Iterable[JobState], beyond: Iterable[JobState]) -> _Connection:
-    able = [job for job in uplink if job.reason is not Reason.CONFIG]
-    if not able:
-        return _Connection("unguarded", 0.0, 0.0)  # not permitted to ping: a finding of its own says so
-    silence = max((job.since or 0.0 for job in able), default=0.0)
-    answering = [job for job in beyond if job.up is True and (job.last_success or 0.0) > silence]
-    proven_at = max((job.last_success or 0.0 for job in (*able, *beyond)), default=0.0)
-    up = [job for job in able if job.up is True]
-    if up:
-        return _Connection("works", _begin(up), proven_at)
-    if not all(confirmed_down(job) for job in able):
-        return _Connection("undecided", 0.0, proven_at)
-    if answering:
-        return _Connection("deaf", _begin(answering), proven_at)
-    return _Connection("down", silence, proven_at)
-
-
-def _begin(answering: Iterable[JobState]) -> float:
-    """When the one that answers for the longest began to."""
-    return min(job.since or 0.0 for job in answering)
-
-
-def _wishes(
-    connection: _Connection, uplink: Iterable[JobState], doubted: Iterable[JobState], now: float
-) -> Iterator[JobKey]:
-    """Ask the uplink again where a verdict waits for it; once it answers, ask those whose failures are old."""
-    unproven = [job.since for job in doubted if job.since is not None and job.since >= connection.proven_at]
-    newest = max(unproven, default=0.0)
-    for job in uplink:
-        asked = job.last_attempt or 0.0
-        if (connection.state in {"down", "deaf"} and now - asked >= PACE_SECONDS) or asked < newest:
-            yield job.key
-    if connection.state in {"works", "deaf"}:
-        old = (job.key for job in doubted if (job.last_attempt or 0.0) < connection.since)
-        yield from (key for key, _ in zip(old, range(MAX_REPOLLS), strict=False))
 
 
 class _Doubting:

@@ -22,6 +22,7 @@ MAX_KNOWN_FAMILIES = 10_000
 # A portion of a look, counted in rows that a selector is held against: some milliseconds.
 PORTION = 10_000
 _COLUMN = 50  # rows that a column costs by itself
+_JOBS = 100  # are counted at once
 _COMPARED = 10  # series that are compared in the time of one row
 
 
@@ -39,8 +40,8 @@ class Part:
 class Watch:
     """One threshold, what it selects job by job, and where it is broken.
 
-    ``matched`` counts what is selected; of the jobs in ``cut`` not all of it is looked at. ``told`` keeps findings
-    until their subject is read anew.
+    ``matched`` counts what is selected; of the jobs in ``cut`` not all of it is looked at; those in ``doubtful`` show
+    a series that has no value (NaN). ``told`` keeps findings until their subject is read anew.
     """
 
     threshold: Threshold
@@ -49,6 +50,7 @@ class Watch:
     readings: dict[JobKey, Reading] = field(default_factory=dict[JobKey, Reading])
     broken: dict[JobKey, None] = field(default_factory=dict[JobKey, None])
     cut: set[JobKey] = field(default_factory=set[JobKey])
+    doubtful: set[JobKey] = field(default_factory=set[JobKey])
     told: dict[Subject, Finding] = field(default_factory=dict[Subject, Finding])
     histories: dict[JobKey, History] = field(default_factory=dict[JobKey, History])
     looked_at: int = 0
@@ -78,6 +80,7 @@ class Watch:
         self.readings.pop(key, None)
         self.broken.pop(key, None)
         self.cut.discard(key)
+        self.doubtful.discard(key)
         self.told.pop(key.subject, None)
 
     def compare(self, key: JobKey, reading: Reading, harvest: Harvest) -> None:
@@ -87,14 +90,15 @@ class Watch:
         if self.threshold.comparison == "changed":
             self._record(key, reading, harvest)
             return
-        broken = False
+        broken = doubtful = False
         for part in self.parts[key]:
-            part.hits = _hits(self.threshold, harvest.values, part.indexes)
-            broken = broken or bool(part.hits)
+            part.hits, unsure = _hits(self.threshold, harvest.values, part.indexes)
+            broken, doubtful = broken or bool(part.hits), doubtful or unsure
         if broken:
             self.broken[key] = None
         else:
             self.broken.pop(key, None)
+        (self.doubtful.add if doubtful else self.doubtful.discard)(key)
 
     def refresh(self, now: float) -> None:
         """Tell what changed within the span before now."""
@@ -131,15 +135,18 @@ def _cut(parts: Iterable[Part], room: int) -> Iterator[Part]:
         room -= len(part.indexes)
 
 
-def _hits(threshold: Threshold, values: Sequence[float], indexes: Sequence[int]) -> Sequence[int]:
-    """Return where the threshold is broken; of what must not be absent, where one is. NaN is neither."""
+def _hits(threshold: Threshold, values: Sequence[float], indexes: Sequence[int]) -> tuple[Sequence[int], bool]:
+    """Return where the threshold is broken, and whether there is NaN, which is neither; or where one is there."""
     bound = threshold.bound
+    if threshold.comparison == "absent":
+        there = next((index for index in indexes if values[index] == values[index]), None)
+        return (() if there is None else (there,)), False
     if threshold.comparison == "above":
-        return [index for index in indexes if values[index] > bound]
-    if threshold.comparison == "below":
-        return [index for index in indexes if values[index] < bound]
-    there = next((index for index in indexes if values[index] == values[index]), None)
-    return () if there is None else (there,)
+        odd = [index for index in indexes if not values[index] <= bound]
+    else:
+        odd = [index for index in indexes if not values[index] >= bound]
+    hits = [index for index in odd if values[index] == values[index]]
+    return hits, len(hits) < len(odd)
 
 
 class ThresholdBook:
@@ -161,13 +168,13 @@ class ThresholdBook:
             return
         self._make_room()
         fresh = 0
-        for job in view.jobs():
+        for number, job in enumerate(view.jobs(), start=1):
             reading = job.reading
             if reading is not None and reading.harvest is not None:
                 fresh += 1
                 if self._readings.get(job.key) is not reading:
                     yield from self._read(job.key, reading, reading.harvest)
-            if self._pause(1):
+            if number % _JOBS == 0 and self._pause(_JOBS):
                 yield
         if fresh != len(self._readings):
             self._drop_others({job.key for job in view.jobs() if job.reading is not None})

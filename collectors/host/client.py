@@ -102,11 +102,12 @@ class HostReader:
             try:
                 blocks.append(read())
             except FAILURES as error:
-                partial.append(f"{part}: {error}")
+                partial.append(clean_text(f"{part}: {error}"))
+        partial += map(clean_text, self._sysfs.silent())
         try:
             found = self._read_mounts()
         except FAILURES as error:
-            partial.append(f"filesystem: {error}")
+            partial.append(clean_text(f"filesystem: {error}"))
         blocks.append(self._read_spaces(found, partial))
         return Snapshot(tuple(blocks), tuple(one for one in found if one.fstype not in NEVER_HANG), tuple(partial))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from collectors.host.hardware import Bond, Hwmon, Interface, bonds, interfaces, power_supplies, sensors
@@ -14,6 +14,7 @@ from collectors.host.tables import Block, block
 CHUNK_BYTES = 65536
 PAGE_BYTES = 4096
 NO_SPEED = -1
+ASLEEP = frozenset({errno.EAGAIN, errno.ENODATA, errno.ENETDOWN})  # so drivers say it: a disk spun down, a radio off
 NO_INTERFACE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENOTDIR})  # it vanished, or is the file bonding_masters
 
 
@@ -50,21 +51,35 @@ def _names(folder: str) -> list[str]:
         return []
 
 
-def _texts(folder: str, names: Iterable[str]) -> Mapping[str, str]:
-    """The files that can be read; a sensor that is asleep answers with an error and is absent."""
-    texts: dict[str, str] = {}
-    for name in names:
-        with contextlib.suppress(OSError):
-            texts[name] = _word(f"{folder}/{name}")
-    return texts
+class _Files:
+    """Files of one thing that may not be readable; keeps which of them were."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._answered: set[str] = set()
+        self.silent: tuple[str, ...] = ()
+
+    def read(self, folder: str) -> Mapping[str, str]:
+        """Return the text of those that can be read; ``silent`` are those that could be, and are not asleep."""
+        texts: dict[str, str] = {}
+        silent: list[str] = []
+        for name in self._names:
+            try:
+                texts[name] = _word(f"{folder}/{name}")
+            except OSError as error:
+                if name in self._answered and error.errno not in ASLEEP:
+                    silent.append(name)
+        self._answered.update(texts)
+        self.silent = tuple(silent)
+        return texts
 
 
 @dataclass(frozen=True, slots=True)
 class _Chip:
-    """What stays of a chip: its name, its labels, and which files are its sensors."""
+    """What stays of a chip: its name, its labels, and its sensors."""
 
     hwmon: Hwmon
-    inputs: tuple[str, ...]
+    inputs: _Files
 
 
 class Sysfs:
@@ -73,6 +88,7 @@ class Sysfs:
     def __init__(self, root: str) -> None:
         self._class = f"{root}/class"
         self._chips: Mapping[tuple[str, str], _Chip] = {}
+        self._supplies: Mapping[str, _Files] = {}
 
     def read_interfaces(self) -> Block:
         """Each interface's operational state, MTU and speed. Raises OSError."""
@@ -108,9 +124,20 @@ class Sysfs:
     def read_power_supplies(self) -> Block:
         """Each supply's charge, and whether mains are there."""
         folder = f"{self._class}/power_supply"
-        return block(
-            power_supplies({name: _texts(f"{folder}/{name}", ("capacity", "online")) for name in _names(folder)})
-        )
+        known = self._supplies
+        self._supplies = {name: known.get(name) or _Files(("capacity", "online")) for name in _names(folder)}
+        return block(power_supplies({name: files.read(f"{folder}/{name}") for name, files in self._supplies.items()}))
+
+    def silent(self) -> Iterator[str]:
+        """Yield which sensors and supplies answered at an earlier look and could not be read at the last one.
+
+        One that never could is none that the machine has: some drivers list what is not wired.
+        """
+        sensors = [f"{place[0]} {name}" for place, chip in self._chips.items() for name in chip.inputs.silent]
+        supplies = [f"{supply} {name}" for supply, files in self._supplies.items() for name in files.silent]
+        for part, lost in (("sensors", sensors), ("power supply", supplies)):
+            if lost:
+                yield f"{part}: {len(lost)} cannot be read any more: {', '.join(lost)}"
 
 
 def _interface(folder: str) -> Interface:
@@ -140,10 +167,10 @@ def _chip(folder: str) -> _Chip:
         name=_word(f"{folder}/name"),
         bus=os.path.basename(os.path.realpath(bus)) if os.path.exists(bus) else "",
         device=os.path.basename(os.path.realpath(device)) if os.path.exists(device) else "",
-        files=_texts(folder, (name for name in names if name.endswith("_label"))),
+        files=_Files(name for name in names if name.endswith("_label")).read(folder),
     )
-    return _Chip(hwmon, tuple(name for name in names if name.endswith("_input")))
+    return _Chip(hwmon, _Files(name for name in names if name.endswith("_input")))
 
 
 def _read_chip(folder: str, chip: _Chip) -> Hwmon:
-    return chip.hwmon._replace(files={**chip.hwmon.files, **_texts(folder, chip.inputs)})
+    return chip.hwmon._replace(files={**chip.hwmon.files, **chip.inputs.read(folder)})

@@ -7,15 +7,17 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
+from threading import Event
 from time import perf_counter
 
 from pydantic import SecretStr
 
 from agent.contract import BadReply, CannotCheck, Harvest, ParamError, Target, Unreachable, Wire
+from agent.families import PLUGIN_WORDS
 from agent.layout import LayoutCache, clean_text
 from agent.wire.failures import describe
 from collectors.plugin.limits import REFUSAL
-from collectors.plugin.parse import STATUS_WORDS, harvested, masked
+from collectors.plugin.parse import harvested, masked
 from collectors.plugin.process import MOST_BYTES, End, Program, Run, run
 from config.plugin import PluginParams
 
@@ -39,7 +41,7 @@ class PluginCollector:
         self._wire = wire
         self._running: _Task | None = None
         self._undead: subprocess.Popen[bytes] | None = None
-        self._unwanted = False
+        self._unwanted = Event()  # of the last run; each has its own
         self._layouts = LayoutCache()
 
     async def collect(self) -> Harvest:
@@ -72,11 +74,11 @@ class PluginCollector:
         """Wait for a place, half of the budget at most, and let the plug-in run for what is left of it."""
         loop = asyncio.get_running_loop()
         begun: asyncio.Future[None] = loop.create_future()
-        self._unwanted = False
+        unwanted = self._unwanted = Event()
 
         def work() -> Run:
             loop.call_soon_threadsafe(_done, begun)
-            return run(self._program, asked + self._budget - self._end, lambda: self._unwanted)
+            return run(self._program, asked + self._budget - self._end, unwanted.is_set)
 
         self._running = task = asyncio.create_task(self._wire.blocking(POOL, work))
         task.add_done_callback(_heard)
@@ -86,7 +88,7 @@ class PluginCollector:
                 left = asked + self._budget - self._end / 10 - perf_counter()
                 await asyncio.wait((task,), timeout=left)
         finally:
-            self._unwanted = True
+            unwanted.set()
             if not begun.done():
                 task.cancel()
         if task.done():
@@ -116,7 +118,7 @@ class PluginCollector:
 
     def _narrate(self, result: Run, waited: float) -> None:
         status = "none" if result.status is None else str(result.status)
-        word = dict(enumerate(STATUS_WORDS)).get(result.status if result.status is not None else -1)
+        word = dict(enumerate(PLUGIN_WORDS)).get(result.status if result.status is not None else -1)
         status += f" ({word})" if word else ""
         self._tell(
             f"waited {waited * 1e3:.1f} ms for a place; ended by {result.end.value} after {result.seconds:.3f} s"
@@ -136,7 +138,7 @@ class PluginCollector:
 
     async def close(self) -> None:
         """Kill what runs; waits for its end a moment."""
-        self._unwanted = True
+        self._unwanted.set()
         if self._running is not None and not self._running.done():
             await asyncio.wait((self._running,), timeout=CLOSE_SECONDS)
         if self._undead is not None:

@@ -8,24 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from agent.families import (
+    PLUGIN_BEYOND,
+    PLUGIN_DETAILS,
+    PLUGIN_ERRORS,
+    PLUGIN_EXIT,
+    PLUGIN_OUTPUT,
+    PLUGIN_STATUS,
+    PLUGIN_WORDS,
+)
 from agent.layout import Sample, clean_text
-from collectors.plugin.families import STATUS, VALUE
+from collectors.plugin.families import VALUE
 from collectors.plugin.perfdata import Perfdata, read_perfdata
 
-UNKNOWN = 3
-STATUS_WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+UNKNOWN = PLUGIN_WORDS.index("UNKNOWN")
 MAX_TEXT_BYTES = 512
 MAX_DETAILS_BYTES = 1024
 # what is shorter would blot out half of every text
 MIN_MASKED_BYTES = 4
 MASK = b"***"
-
-# facts of the reading
-OUTPUT = "plugin_output"  # the first line
-DETAILS = "plugin_details"  # further lines
-ERRORS = "plugin_errors"  # the first line of its standard error, where it wrote output as well
-BEYOND = "plugin_beyond"  # performance data beyond thresholds of its own
-EXIT = "plugin_exit"  # an exit status that no plug-in should have
 
 
 class Output(NamedTuple):
@@ -67,14 +68,14 @@ def harvested(output: bytes, errors: bytes, exit_status: int) -> tuple[list[Samp
         said, blamed = said._replace(text=blamed), ""
     data = read_perfdata(said.perfdata)
     status = exit_status if exit_status in range(UNKNOWN + 1) else UNKNOWN
-    samples = [Sample(STATUS, (), float(status))]
+    samples = [Sample(PLUGIN_STATUS, (), float(status))]
     samples += [Sample(VALUE, (one.label, one.unit), one.value) for one in data.measures]
     facts = {
-        OUTPUT: clean_text(said.text, MAX_TEXT_BYTES),
-        DETAILS: clean_text(" / ".join(said.details), MAX_DETAILS_BYTES),
-        ERRORS: clean_text(blamed, MAX_TEXT_BYTES),
-        BEYOND: clean_text(", ".join(one.beyond for one in data.measures if one.beyond), MAX_TEXT_BYTES),
-        EXIT: "" if exit_status == status else str(exit_status),
+        PLUGIN_OUTPUT: clean_text(said.text, MAX_TEXT_BYTES),
+        PLUGIN_DETAILS: clean_text(" / ".join(said.details), MAX_DETAILS_BYTES),
+        PLUGIN_ERRORS: clean_text(blamed, MAX_TEXT_BYTES),
+        PLUGIN_BEYOND: clean_text(", ".join(one.beyond for one in data.measures if one.beyond), MAX_TEXT_BYTES),
+        PLUGIN_EXIT: "" if exit_status == status else str(exit_status),
     }
     return samples, {name: text for name, text in facts.items() if text}, tuple(_missing(data))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from time import perf_counter
 from types import MappingProxyType
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 from collectors.plugin.leftovers import kill_leftovers
 from collectors.plugin.limits import launched
@@ -49,16 +49,20 @@ class End(Enum):
     STOPPED = "stopped"
 
 
-class Run(NamedTuple):
-    """What came of it. ``status`` as ``subprocess`` has it: minus the signal's number; None where it does not die."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of it. ``status`` as ``subprocess`` has it: minus the signal's number; None where it does not die.
+
+    What may hold a secret is not in its ``repr``, which asyncio writes into its debug log.
+    """
 
     end: End
     status: int | None
-    output: bytes
-    errors: bytes
+    output: bytes = field(repr=False)
+    errors: bytes = field(repr=False)
     seconds: float
     leftovers: int
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] = field(repr=False)
 
 
 def run(program: Program, until: float, stopped: Callable[[], bool]) -> Run:

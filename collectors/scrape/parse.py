@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from agent.contract import MetricFamily
+from agent.contract import MetricFamily, MetricType
 from agent.layout import Sample
 from collectors.scrape.lines import CHUNK, EOF, Abandoned, Asked, Declaration, PageError, SampleLine, read_values, scan
 from collectors.scrape.names import Selection, is_owned
 from collectors.scrape.presets import Neutral
 from collectors.scrape.series import MAX_LABELS, Labels, describe, is_created, read_labels
 
+MakeFamily = Callable[[str, MetricType, str, tuple[str, ...]], MetricFamily]
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is made of a page: the families that are wanted, their standard names, the most series that are kept."""
+    """What is made of a page: the families that are wanted, their standard names, the most series that are kept.
+
+    ``family`` makes a family of name, type, help and labels, or has made the like before.
+    """
 
     selection: Selection
     neutral: tuple[Neutral, ...] = ()
     max_series: int = 20_000
+    family: MakeFamily = MetricFamily
 
 
 class Slot(NamedTuple):
@@ -185,7 +191,7 @@ class _Gathering:
     def families(self) -> Iterator[_Family]:
         for name, series in self._found.items():
             type_, text = describe(name, self._declared)
-            yield _Family(MetricFamily(name, type_, text, tuple(self._names[name])), series)
+            yield _Family(self._rules.family(name, type_, text, tuple(self._names[name])), series)
 
     def notes(self, samples: int) -> Iterator[str]:
         """Yield what the reading lacks."""

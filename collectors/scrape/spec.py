@@ -5,32 +5,47 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 
-from agent.contract import CollectorSpec, ParamError, Target, Wire
+from agent.contract import CollectorSpec, MetricFamily, ParamError, Target, Wire
 from agent.wire.trust import TrustShare
 from collectors.scrape.client import Client, Request
 from collectors.scrape.collector import Authorities, ScrapeCollector
 from collectors.scrape.names import Names, Selection, is_owned
 from collectors.scrape.params import ScrapeParams
-from collectors.scrape.parse import Rules
+from collectors.scrape.parse import MakeFamily, Rules
 from collectors.scrape.presets import SHIPPED, STANDARD, Preset, UnknownPreset, find_preset, load_presets
 from config.settings import Credential
 
 BUDGET_SHARE = 0.9  # what went wrong is told before the runner cuts the poll short
+KEPT_FAMILIES = 4096
 
 Presets = Mapping[str, Preset]
 
 
+def _family_pool() -> MakeFamily:
+    return lru_cache(KEPT_FAMILIES)(MetricFamily)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the checks of this kind have in common; a thousand pages declare the same families, whose texts are long."""
+
+    presets: Presets
+    trust: TrustShare = field(default_factory=TrustShare)
+    family: MakeFamily = field(default_factory=_family_pool)
+
+
 def make_spec(folder: Path = SHIPPED) -> CollectorSpec:
-    """Return the ``scrape`` kind with the presets of a folder; its collectors share loaded authorities."""
+    """Return the ``scrape`` kind with the presets of a folder; its collectors share authorities and families."""
     presets = load_presets(folder)
     return CollectorSpec(
         kind="scrape",
         params=ScrapeParams,
         families=tuple(STANDARD.values()),
-        build=partial(_build, presets, TrustShare()),
+        build=partial(_build, _Shared(presets)),
         revision=hashlib.sha256(repr(presets).encode()).hexdigest(),
         may_yield=partial(_may_yield, presets),
     )
@@ -51,13 +66,13 @@ def _selection(presets: Sequence[Preset], allow: Sequence[str]) -> Selection:
     return Selection([*lists, (Names(allow), Names(()))] if allow else lists)
 
 
-def _build(presets: Presets, share: TrustShare, target: Target, params: ScrapeParams, wire: Wire) -> ScrapeCollector:
-    chosen = _chosen(presets, params)
+def _build(shared: _Shared, target: Target, params: ScrapeParams, wire: Wire) -> ScrapeCollector:
+    chosen = _chosen(shared.presets, params)
     request = _request(target, params, chosen)
     neutral = tuple(one for preset in chosen for one in preset.neutral)
-    rules = Rules(_selection(chosen, params.allow), neutral, params.max_series)
+    rules = Rules(_selection(chosen, params.allow), neutral, params.max_series, shared.family)
     client = Client(request, _authorization(target.credential))
-    authorities = Authorities(share, params.ca, verify=params.verify) if params.scheme == "https" else None
+    authorities = Authorities(shared.trust, params.ca, verify=params.verify) if params.scheme == "https" else None
     return ScrapeCollector(request.host, client, rules, wire, authorities)
 
 

@@ -29,17 +29,19 @@ def test_warranties_are_grouped_by_day_and_site() -> None:
     )
     assert sum(warranty.count for warranty in file.warranties) == 1402
     assert not file.noted
+    assert not file.assets  # who asks later asks of warranties
+    assert registered([file], []) == (file,)
 
 
 def test_a_tag_counts_once_over_all_files_and_an_unknown_site_as_none() -> None:
-    first = AssetFile(HERE, (tablet(2), tablet(3, tag="T-2"), tablet(4, site="agf")), notes=(Note(9, "x"),), noted=7)
+    first = AssetFile(HERE, (tablet(2), tablet(3, tag="T-2"), tablet(4, site="agf")), notes=(Note(9, "x", 6),), noted=7)
     second = AssetFile(Path("b.csv"), (tablet(2), tablet(5)))
     one, two = registered([first, second], ["afg"])
-    assert [(asset.line, asset.site) for asset in (*one.assets, *two.assets)] == [(2, "afg"), (4, None), (5, "afg")]
-    assert [warranty.site for warranty in one.warranties] == [None, "afg"]
+    assert [(warranty.site, warranty.count) for warranty in one.warranties] == [(None, 1), ("afg", 1)]
+    assert [(warranty.site, warranty.count) for warranty in two.warranties] == [("afg", 1)]
     assert list(warnings([one, two])) == [
         "assets: a.csv: line 3: asset_tag is there already: left out; line 4: site is none of the configuration's; "
-        "line 9: x (and 6 more)",
+        "line 9 and 5 more: x (and 1 more)",
         "assets: b.csv: line 2: asset_tag is there already: left out",
     ]
 
@@ -57,7 +59,7 @@ def test_a_missing_column_is_an_error_at_the_files_name(tmp_path: Path, problems
     (tmp_path / "a.csv").write_text("Name;Gerät\n")
     assert problems("sites: {rathaus: {}}\nassets:\n- a.csv") == [
         "ringwacht.yml:3:3: assets[0]: 'a.csv': line 1: there is no column asset_tag, kind, site (the first line names "
-        "the columns: asset_tag;kind;model;serial;site;bought;warranty_until;cost)"
+        "the columns: asset_tag;kind;model;site;warranty_until)"
     ]
 
 

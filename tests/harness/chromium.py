@@ -18,8 +18,6 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--enable-logging=stderr",
-    "--dump-dom",
 )
 _CONSOLE = re.compile(r'^\[[^\]]*:CONSOLE\W\d+\W?\] (".*)$', re.MULTILINE)
 
@@ -31,17 +29,18 @@ class LoadedPage(NamedTuple):
     console: tuple[str, ...]
 
 
-async def load_page(url: str, directory: Path) -> LoadedPage:
-    """Loads the URL in a browser of its own with a new profile; raises AssertionError where the browser fails."""
+def browser_command(directory: Path, *more: str) -> list[str]:
+    """The command that starts the browser with a new profile under the directory."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program is not None, "chromium is missing; tests/servers.sh installs it"
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return [program, *root, *_FLAGS, f"--user-data-dir={directory / 'profile'}", *more]
+
+
+async def load_page(url: str, directory: Path) -> LoadedPage:
+    """Loads the URL in a browser of its own with a new profile; raises AssertionError where the browser fails."""
     browser = await asyncio.create_subprocess_exec(
-        program,
-        *root,
-        *_FLAGS,
-        f"--user-data-dir={directory / 'profile'}",
-        url,
+        *browser_command(directory, "--enable-logging=stderr", "--dump-dom", url),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -6,9 +6,7 @@ import asyncio
 import base64
 import itertools
 import json
-import os
 import re
-import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,20 +14,11 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from tests.harness.chromium import browser_command
+
 START_SECONDS = 60.0
 LOAD_SECONDS = 60.0
 _MAX_MESSAGE_BYTES = 64 * 1024 * 1024
-_FLAGS = (
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--remote-debugging-port=0",
-)
 _LISTENING = re.compile(rb"DevTools listening on (ws://\S+)")
 _COMPLAINTS = {"Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Page.javascriptDialogOpening"}
 
@@ -111,12 +100,8 @@ class Tab:
 @asynccontextmanager
 async def browser_tab(directory: Path) -> AsyncGenerator[Tab]:
     """A tab in a browser of its own with a new profile under the directory."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program is not None, "chromium is missing; tests/servers.sh installs it"
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    profile = f"--user-data-dir={directory / 'profile'}"
     browser = await asyncio.create_subprocess_exec(
-        *(program, *root, *_FLAGS, profile, "about:blank"),
+        *browser_command(directory, "--hide-scrollbars", "--remote-debugging-port=0", "about:blank"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -42,19 +42,18 @@ TABLE: tuple[Rule, ...] = (
     ),
     Rule(
         UPLINK_DOWN,
-        severity="critical; warning while others beyond the gateway answer",
+        severity="critical",
         meaning=(
-            "The gateway and the references of `uplink:` do not answer, nor does anything at another site: it is this "
-            "daemon that is cut off. What it cannot reach is unknown, and no alert about it opens or ends; what still "
-            "answers, at its own site, is judged by its answer. Once the connection is back each verdict waits for a "
-            "fresh poll. Where others beyond do answer, only the gateway is deaf (it may refuse ping), and verdicts "
-            "go on."
+            "The gateway and the references of `uplink:` do not answer: it is this daemon that is cut off. "
+            "Everything else is unknown, and no alert about it opens or ends; only what answers at the daemon's own "
+            "site is judged by its answer. Once the connection is back each verdict waits for a fresh poll."
         ),
         runbook=(
             "Look at this machine first: cable, switch port, VLAN, `ip route`, `ping` to the gateway.",
+            "The evidence says that other sites answer: then the gateway only refuses ping. Let it answer this "
+            "machine, or name `references:` that do; until then nothing is judged.",
             "A cut of the site is seen from elsewhere: the dead man's switch (`alerting.heartbeat`) or a second daemon "
             "at another site.",
-            "Gateway deaf only: let it answer ping from this machine, or name other `references:` that do.",
         ),
         norm="BSI OPS.1.1.1.A9",
     ),

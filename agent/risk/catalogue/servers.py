@@ -89,15 +89,16 @@ TABLE: tuple[Rule, ...] = (
     Rule(
         RAID_DEGRADED,
         severity="critical",
-        meaning="A Linux software RAID (md) has lost a disk: the next failure may cost the data.",
+        meaning=(
+            "A Linux software RAID (md) runs with fewer disks than it is made of: the next failure may cost the data. "
+            "All arrays of a server are one alert; the evidence lists them."
+        ),
         runbook=(
             "`cat /proc/mdstat` and `mdadm --detail /dev/mdX`: which disk, and does a spare rebuild already?",
             "Is last night's backup good? Look before anything is pulled.",
             "Identify the disk by its serial number (`smartctl -i`), replace it, `mdadm --add`; watch the rebuild.",
         ),
-        options=BoundOptions,
         norm="BSI OPS.1.1.1.A9",
-        select='node_md_disks{state="failed"}',
     ),
     Rule(
         REBOOT_REQUIRED,

@@ -53,7 +53,7 @@ TABLE: tuple[Rule, ...] = (
             "have). One that gives no result at all is service_failing or device_unreachable."
         ),
         runbook=(
-            "The summary quotes the plug-in. `ringwacht collect NAME --debug` runs it now and shows all that it says.",
+            "The summary quotes the plug-in. `ringwacht collect PATH NAME --debug` runs it now and shows what it says.",
             "UNKNOWN is mostly the plug-in's own trouble: a wrong argument, a missing module, a refused password.",
             "Thresholds are the plug-in's: change its `-w` and `-c`, or put an own one under `rules:`.",
         ),

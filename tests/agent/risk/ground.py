@@ -23,12 +23,13 @@ from agent.layout import LayoutCache, Sample
 from agent.risk.judge import judging
 from agent.risk.rules import RULE_OPTIONS
 from agent.risk.threshold import thresholds_of
+from agent.risk.uplink import Guard
 from agent.risk.watch import ThresholdBook
 from config.inventory import Inventory
 from config.kinds import Kinds
 from config.settings import Settings
 from tests.agent.engine.fakes import FakeParams
-from tests.agent.risk.scene import NOW, Windows, subject_of
+from tests.agent.risk.scene import NOW, Windows, drained, subject_of
 
 JOBS = MetricFamily("print_jobs", "gauge", "Jobs in a queue.", ("queue",))
 AVAILABLE = MetricFamily("node_filesystem_avail_bytes", "gauge", "Free.", ("device", "mountpoint"))
@@ -94,16 +95,10 @@ class Ground:
 
     def judge(self) -> Judgement:
         assert self.book is not None
-        view = self.store.view(NOW + self.at)
-        steps = judging(self.inventory, self.settings, view, Windows({}), self.book)
-        self.portions = 1
-        while True:
-            try:
-                next(steps)
-            except StopIteration as done:
-                judgement: Judgement = done.value
-                return judgement
-            self.portions += 1
+        outlook = Guard().look(self.store.view(NOW + self.at), self.settings)
+        steps = judging(self.inventory, self.settings, outlook, Windows({}), self.book)
+        judgement, self.portions = drained(steps)
+        return judgement
 
     def found(self, rule: str) -> dict[str, Finding]:
         return {str(one.subject): one for one in self.judge().findings if one.rule == rule}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from agent.contract import (
@@ -18,15 +18,41 @@ from agent.contract import (
     Series,
     Subject,
     Target,
+    View,
 )
-from agent.risk.judge import judge
+from agent.contract import Windows as History
+from agent.risk.judge import judging
 from agent.risk.rules import RULE_OPTIONS
+from agent.risk.threshold import thresholds_of
+from agent.risk.uplink import Guard
+from agent.risk.watch import ThresholdBook
 from config.inventory import Inventory
 from config.kinds import Kinds
 from config.settings import Settings
 from tests.harness.fakes import FakeView
 
 NOW = 1_800_000_000.0
+
+
+def drained(portions: Generator[None, None, Judgement]) -> tuple[Judgement, int]:
+    """Return what is judged, and in how many portions."""
+    count = 1
+    while True:
+        try:
+            next(portions)
+        except StopIteration as done:
+            judgement: Judgement = done.value
+            return judgement, count
+        count += 1
+
+
+def judge(
+    inventory: Inventory, settings: Settings, view: View, windows: History, guard: Guard | None = None
+) -> Judgement:
+    """Judge for the first time."""
+    book = ThresholdBook(thresholds_of(inventory, settings))
+    outlook = (guard or Guard()).look(view, settings)
+    return drained(judging(inventory, settings, outlook, windows, book))[0]
 
 
 class Windows:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from agent.contract import Harvest, JobState, Layout, Reading, Reason, Series, Severity
+from agent.families import PLUGIN_STATUS
 from agent.risk.catalogue.services import PLUGIN_FAILING, SERVICE_FAILING
-from agent.risk.plugins import PLUGIN_STATUS, told_state
+from agent.risk.plugins import told_state
 from agent.risk.sight import Sight
 from tests.agent.risk.scene import NOW, Scene, Windows, failed, job, subject_of, the, unpolled
 from tests.harness.fakes import FakeView
@@ -29,7 +30,7 @@ def ran(subject: str, facts: Mapping[str, str] | None = None) -> JobState:
 
 
 def scene(subject: str, status: float, language: str = "en", **facts: str) -> Scene:
-    return Scene(INVENTORY, language=language).jobs(ran(subject, facts)).shows(PLUGIN_STATUS, subject, status)
+    return Scene(INVENTORY, language=language).jobs(ran(subject, facts)).shows(PLUGIN_STATUS.name, subject, status)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_before_it_is_known_it_is_unverified(silent: JobState) -> None:
 
 def test_a_run_that_failed_twice_is_a_failing_service_and_what_was_said_before_is_not_current() -> None:
     down = failed("service:radius", "plugin", Reason.TIMEOUT, detail="no result within 23.0 s; killed")
-    made = Scene(INVENTORY).jobs(down).shows(PLUGIN_STATUS, "service:radius", 2)
+    made = Scene(INVENTORY).jobs(down).shows(PLUGIN_STATUS.name, "service:radius", 2)
     assert made.finding(PLUGIN_FAILING) is None
     assert made.unverified(PLUGIN_FAILING, "service:radius")
     assert "no result within" in the(made.finding(SERVICE_FAILING)).summary
@@ -103,5 +104,5 @@ def test_other_checks_are_not_asked_for() -> None:
 @pytest.mark.parametrize(("status", "state"), [(0, None), (1, "degraded"), (2, "down"), (3, "unknown")])
 def test_the_state_that_it_tells(status: float, state: str | None) -> None:
     radius, made = subject_of("service:radius"), scene("service:radius", status)
-    view = FakeView((), [(PLUGIN_STATUS, Series(radius, None, {}, status, NOW))], NOW)
+    view = FakeView((), [(PLUGIN_STATUS.name, Series(radius, None, {}, status, NOW))], NOW)
     assert told_state(Sight.of(made.inventory, made.settings, view, Windows({})), radius) == state

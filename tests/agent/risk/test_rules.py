@@ -114,3 +114,9 @@ def test_durations(seconds: float, text: str) -> None:
 def test_sizes_and_numbers() -> None:
     assert [Words("de").size(size) for size in (12, 1536, 3.5 * 2**40)] == ["12 B", "1,5 KiB", "3,5 TiB"]
     assert Words("en").celsius(27.25) == "27.2 °C"
+
+
+def test_commands_of_the_runbooks_are_whole() -> None:
+    steps = [step for rule in RULES.values() for step in rule.runbook if "ringwacht collect" in step]
+    assert steps
+    assert all(re.search(r"`ringwacht collect PATH (NAME|DEVICE)\b", step) for step in steps)

@@ -198,3 +198,20 @@ def test_a_shipped_threshold_is_adjusted_like_any_rule() -> None:
     assert ground.found("unit_failed")["device:srv-1"].severity is Severity.CRITICAL
     ground.configure({}, {"alerting": {"rules": {"unit_failed": {"above": 1}}}})
     assert ground.found("unit_failed") == {}
+
+
+@pytest.mark.parametrize(("rule", "good", "bad"), [({"above": 5}, 0.0, 9.0), ({"below": 5}, 9.0, 0.0)])
+def test_what_has_no_value_now_is_neither_broken_nor_good(rule: dict[str, float], good: float, bad: float) -> None:
+    ground = Ground({RULE: {"select": "print_jobs", **rule}})
+    ground.reads(queue("hp", good), queue("pdf", good))
+    assert not ground.unverified(RULE)
+    ground.reads(queue("hp", math.nan), queue("pdf", good))
+    assert not ground.found(RULE)
+    assert ground.unverified(RULE)
+    assert ground.unverified(RULE)  # as long as it stands, not only when it is read
+    ground.reads(queue("hp", math.nan), queue("pdf", bad))
+    assert len(ground.found(RULE)["device:srv-1"].evidence) == 1
+    assert not ground.unverified(RULE)
+    ground.reads(queue("hp", math.nan), queue("pdf", good)).judge()
+    ground.reads(queue("pdf", good))
+    assert not ground.unverified(RULE)

@@ -84,6 +84,15 @@ async def test_a_part_that_fails_is_named_and_the_others_go_on(wire: LocalWire, 
     assert {"node_load1", "node_network_receive_bytes_total"} <= names(harvest)
 
 
+async def test_what_the_kernel_s_files_hold_is_told_clean_and_short(wire: LocalWire, tmp_path: Path) -> None:
+    roots = proc(tmp_path / "proc", "", "mdstat")
+    (roots.proc / "mdstat").write_text(f"md0 : active raid1 x\n1000 blocks \u202e{'x' * 5000}\n", encoding="utf-8")
+    harvest = await HostCollector(TARGET, wire, roots).collect()
+    (said,) = (part for part in harvest.partial if part.startswith("raid"))
+    assert len(said.encode()) <= 256
+    assert said.isprintable()
+
+
 async def test_nothing_readable_is_an_error(wire: LocalWire, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("collectors.host.timex.Timekeeper.read", raising(OSError("no clock")))
     with pytest.raises(BadReply, match="No such file"):

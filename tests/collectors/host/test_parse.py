@@ -11,29 +11,13 @@ from collectors.host import families as f
 from collectors.host import parse
 from collectors.host.parse import Timex
 from collectors.host.tables import Block, Numbers, Pick, Table, block, table
+from tests.collectors.host import machine
 
 Values = Mapping[tuple[str, tuple[str, ...]], float]
 
-STAT = b"""cpu  900 0 50 10000 20 1 2 3 400 5
-cpu0 500 0 20 5000 10 1 1 2 300 5
-cpu3 400 0 30 5000 10 0 1 1 100 0
-intr 12345 7 0 0 8
-ctxt 678
-btime 1700000000
-processes 99
-procs_running 2
-procs_blocked 1
-softirq 5 1 2 3
-"""
-DISKSTATS = (
-    b" 8 0 sda 10 11 12 1500 20 21 22 2500 3 3500 4500 30 31 32 5500 40 6500\n"
-    b" 8 1 sda1 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9\n"
-)
-NET_DEV = b"""Inter-|   Receive                                                |  Transmit
- face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
-    lo: 5 1 0 0 0 0 0 0 5 1 0 0 0 0 0 0
-  eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16
-"""  # noqa: E501 - as the kernel writes it
+STAT = machine.STAT.replace("cpu1", "cpu3").encode()
+DISKSTATS = machine.DISKSTATS.encode()
+NET_DEV = machine.NET_DEV.encode()
 
 
 def values(found: Block) -> Values:

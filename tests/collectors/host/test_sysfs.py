@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors.host.sysfs import CHUNK_BYTES, Sysfs, read_file
+from collectors.host.sysfs import ASLEEP, CHUNK_BYTES, Sysfs, read_file
 from collectors.host.tables import Block
 from tests.collectors.host import machine
 
@@ -26,8 +26,49 @@ def test_sensors_are_read_anew_each_time(root: Path) -> None:
     sensor.write_text("46500\n")
     assert values(sysfs.read_sensors(), "node_hwmon_temp_celsius")[key] == 46.5
     sensor.unlink()
-    sensor.mkdir()  # reading it is an error, as that of a sensor that is asleep
+    sensor.mkdir()  # reading it is an error
     assert key not in values(sysfs.read_sensors(), "node_hwmon_temp_celsius")
+
+
+def broken(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir(parents=True)
+
+
+def test_a_sensor_that_falls_silent_is_told_and_one_that_never_spoke_is_not(root: Path) -> None:
+    chip, battery = root / "class/hwmon/hwmon0", root / "class/power_supply/BAT0/capacity"
+    broken(chip / "temp2_input")
+    sysfs = Sysfs(str(root))
+
+    def silent() -> list[str]:
+        sysfs.read_sensors()
+        sysfs.read_power_supplies()
+        return list(sysfs.silent())
+
+    assert silent() == []
+    broken(chip / "temp1_input")
+    broken(battery)
+    told = ["sensors: 1 cannot be read any more: hwmon0 temp1_input"]
+    told += ["power supply: 1 cannot be read any more: BAT0 capacity"]
+    assert silent() == silent() == told
+    (chip / "temp1_input").rmdir()
+    (chip / "temp1_input").write_text("45000\n")
+    assert silent() == told[1:]
+    (root / "class/hwmon/hwmon0").unlink()
+    assert silent() == told[1:]
+
+
+@pytest.mark.parametrize("error", sorted(ASLEEP))
+def test_a_sensor_that_sleeps_is_no_loss(root: Path, monkeypatch: pytest.MonkeyPatch, error: int) -> None:
+    sysfs = Sysfs(str(root))
+    sysfs.read_sensors()
+
+    def asleep(_path: str) -> str:
+        raise OSError(error, "asleep")
+
+    monkeypatch.setattr("collectors.host.sysfs._word", asleep)
+    assert not values(sysfs.read_sensors(), "node_hwmon_temp_celsius")
+    assert list(sysfs.silent()) == []
 
 
 def test_another_chip_under_the_same_number_is_another_chip(root: Path) -> None:

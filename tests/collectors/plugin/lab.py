@@ -12,11 +12,11 @@ from typing import Any
 
 from agent.contract import Harvest, Subject, Target
 from agent.engine.clock import SystemClock
+from agent.families import PLUGIN_STATUS
 from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
 from collectors.plugin.collector import PluginCollector, build
-from collectors.plugin.families import STATUS
 from config.plugin import PluginParams
 from tests.harness.process import wait_until
 
@@ -65,7 +65,7 @@ async def benched() -> AsyncGenerator[Bench]:
 
 
 def status(harvest: Harvest) -> float:
-    return next(harvest.values[one.start] for one in harvest.layout.columns if one.family is STATUS)
+    return next(harvest.values[one.start] for one in harvest.layout.columns if one.family is PLUGIN_STATUS)
 
 
 def values(harvest: Harvest) -> dict[tuple[str, ...], float]:
@@ -73,7 +73,7 @@ def values(harvest: Harvest) -> dict[tuple[str, ...], float]:
     return {
         labels: harvest.values[one.start + index]
         for one in harvest.layout.columns
-        if one.family is not STATUS
+        if one.family is not PLUGIN_STATUS
         for index, labels in enumerate(one.rows.values)
     }
 

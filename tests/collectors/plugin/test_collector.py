@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import uvloop
 
 from agent.contract import CannotCheck, CollectorSpec, Subject, Target, Traceable, Unreachable
+from agent.families import PLUGIN_OUTPUT
 from agent.wire.pools import SIZES
 from collectors.plugin import SPEC
 from collectors.plugin.collector import POOL
-from collectors.plugin.parse import OUTPUT
+from collectors.plugin.process import Program, Run, run
 from config.plugin import PluginParams
 from tests.collectors.plugin.lab import FOREVER, Bench, benched, children, gone, numbers, running, shell, status, values
 
@@ -35,7 +38,7 @@ async def test_a_secret_reaches_the_plug_in_and_nobody_else(
     assert isinstance(collector, Traceable)
     collector.trace = lines.append
     harvest = await collector.collect()
-    assert harvest.facts[OUTPUT] == "OK -p ***"
+    assert harvest.facts[PLUGIN_OUTPUT] == "OK -p ***"
     assert values(harvest) == {("***", ""): 1}
     assert lines[0].startswith("run PASSWORD=*** ")
     assert lines[0].endswith("/check_it -p '***'")
@@ -87,6 +90,33 @@ async def test_a_cancelled_poll_ends_its_plug_in(bench: Bench, tmp_path: Path) -
         await poll
     await collector.close()
     assert not running(script)
+
+
+async def test_a_run_that_nobody_wants_stays_unwanted_when_the_next_begins(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cancelled one may only just be starting in its thread."""
+    asked: list[Callable[[], bool]] = []
+    answers: list[list[bool]] = []
+
+    def fake(program: Program, until: float, stopped: Callable[[], bool]) -> Run:
+        asked.append(stopped)
+        answers.append([one() for one in asked])
+        return run(program, until, stopped)
+
+    monkeypatch.setattr("collectors.plugin.collector.run", fake)
+    collector = bench.of(shell(tmp_path, "echo OK"))
+    for _ in range(2):
+        await collector.collect()
+    assert answers == [[False], [True, False]]
+
+
+def test_what_a_run_wrote_is_not_in_what_is_logged_of_it(tmp_path: Path) -> None:
+    script = shell(tmp_path, f"echo $1; echo {CANARY} >&2")
+    result = run(Program((script, CANARY), {}), perf_counter() + 30, lambda: False)
+    assert CANARY.encode() in result.output
+    assert CANARY.encode() in result.errors
+    assert CANARY not in repr(result)
 
 
 def nothing(_pid: int, _what: object) -> int:

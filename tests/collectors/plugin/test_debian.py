@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from agent.engine.clock import SystemClock
-from collectors.plugin.parse import ERRORS, OUTPUT
+from agent.families import PLUGIN_ERRORS, PLUGIN_OUTPUT
 from tests.collectors.plugin.lab import Bench, status, values
 from tests.harness.daemon import COMMAND
 from tests.harness.process import free_port, write_yaml
@@ -44,18 +44,18 @@ async def test_check_tcp(bench: Bench) -> None:
     async with talking(b"") as port:
         harvest = await bench.run(f"{PLUGINS}/check_tcp", *HOST, "-p", port)
     assert status(harvest) == 0
-    assert harvest.facts[OUTPUT].startswith("TCP OK - ")
+    assert harvest.facts[PLUGIN_OUTPUT].startswith("TCP OK - ")
     assert not harvest.partial
     assert 0 < values(harvest)["time", "seconds"] < 10
     refused = await bench.run(f"{PLUGINS}/check_tcp", *HOST, "-p", free_port())
     assert status(refused) == 2
-    assert "refused" in refused.facts[OUTPUT]
+    assert "refused" in refused.facts[PLUGIN_OUTPUT]
 
 
 async def test_check_smtp_and_ldap_by_hand(bench: Bench) -> None:
     async with talking(b"220 mail ESMTP\r\n", b"250 ok\r\n") as port:
         harvest = await bench.run(f"{PLUGINS}/check_smtp", *HOST, "-p", port)
-        assert (status(harvest), harvest.facts[OUTPUT][:7]) == (0, "SMTP OK")
+        assert (status(harvest), harvest.facts[PLUGIN_OUTPUT][:7]) == (0, "SMTP OK")
     assert ("time", "seconds") in values(harvest)
     async with talking(b"no mail server\r\n", b"what?\r\n") as port:
         assert status(await bench.run(f"{PLUGINS}/check_smtp", *HOST, "-p", port, "-t", 2)) != 0
@@ -79,7 +79,7 @@ async def test_check_http(bench: Bench) -> None:
     assert (status(good), status(bad)) == (0, 2)
     assert {label for label, _ in values(good)} >= {"time", "size"}
     assert values(good)["size", "bytes"] > 13
-    assert "404" in bad.facts[OUTPUT]
+    assert "404" in bad.facts[PLUGIN_OUTPUT]
 
 
 class NtpServer(asyncio.DatagramProtocol):
@@ -127,18 +127,18 @@ async def test_checks_of_this_machine(bench: Bench, tmp_path: Path) -> None:
 )
 async def test_check_dummy(bench: Bench, state: int, text: str) -> None:
     harvest = await bench.run(f"{PLUGINS}/check_dummy", state, "hi")
-    assert (status(harvest), harvest.facts) == (state, {OUTPUT: text})
+    assert (status(harvest), harvest.facts) == (state, {PLUGIN_OUTPUT: text})
 
 
 async def test_a_wrong_call_is_unknown_and_quoted(bench: Bench) -> None:
     harvest = await bench.run(f"{PLUGINS}/check_tcp", "--no-such-option")
     assert status(harvest) == 3
-    assert "unrecognized option" in harvest.facts[ERRORS]
+    assert "unrecognized option" in harvest.facts[PLUGIN_ERRORS]
 
 
 async def test_a_plug_in_around_a_plug_in(bench: Bench) -> None:
     harvest = await bench.run(f"{PLUGINS}/negate", "-o", "CRITICAL", f"{PLUGINS}/check_dummy", 0, "open")
-    assert (status(harvest), harvest.facts[OUTPUT]) == (2, "OK: open")
+    assert (status(harvest), harvest.facts[PLUGIN_OUTPUT]) == (2, "OK: open")
 
 
 async def test_tls_with_one_who_does_not_speak_it(bench: Bench) -> None:

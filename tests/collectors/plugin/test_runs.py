@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.contract import BadReply, CannotCheck, Reason, Unreachable
+from agent.families import PLUGIN_ERRORS, PLUGIN_EXIT, PLUGIN_OUTPUT
 from collectors.plugin.limits import launched
-from collectors.plugin.parse import ERRORS, EXIT, OUTPUT
 from collectors.plugin.process import KEPT_BYTES
 from tests.collectors.plugin.lab import (
     FOREVER,
@@ -31,19 +31,19 @@ from tests.collectors.plugin.lab import (
 async def test_exit_status(bench: Bench, tmp_path: Path, code: int, expected: float) -> None:
     harvest = await bench.run(shell(tmp_path, f"echo 'all said|a=1s'; exit {code}"))
     assert (status(harvest), values(harvest)) == (expected, {("a", "seconds"): 1})
-    assert harvest.facts == {OUTPUT: "all said"}
+    assert harvest.facts == {PLUGIN_OUTPUT: "all said"}
     assert not harvest.partial
 
 
 async def test_a_status_that_no_plug_in_should_have_is_unknown_and_told(bench: Bench, tmp_path: Path) -> None:
     harvest = await bench.run(shell(tmp_path, "echo hm; exit 4"))
     assert status(harvest) == 3
-    assert harvest.facts == {OUTPUT: "hm", EXIT: "4"}
+    assert harvest.facts == {PLUGIN_OUTPUT: "hm", PLUGIN_EXIT: "4"}
 
 
 async def test_errors_are_quoted_where_nothing_else_is_said(bench: Bench, tmp_path: Path) -> None:
     harvest = await bench.run(shell(tmp_path, "echo 'no such option [-a|-b]' >&2; exit 3"))
-    assert harvest.facts == {OUTPUT: "no such option [-a"}
+    assert harvest.facts == {PLUGIN_OUTPUT: "no such option [-a"}
     assert not harvest.partial
 
 
@@ -64,7 +64,7 @@ async def test_one_that_hangs_is_killed(bench: Bench, tmp_path: Path) -> None:
 async def test_a_child_that_keeps_the_pipe_holds_nothing_up(bench: Bench, tmp_path: Path) -> None:
     told = tmp_path / "pids"
     harvest = await bench.run(shell(tmp_path, f"sleep {FOREVER} & echo $! >{told}; echo fine"))
-    assert harvest.facts == {OUTPUT: "fine"}
+    assert harvest.facts == {PLUGIN_OUTPUT: "fine"}
     await gone(await numbers(told, 1))
 
 
@@ -137,8 +137,8 @@ async def test_much_output_is_cut_and_the_status_kept(bench: Bench, tmp_path: Pa
     """
     harvest = await bench.run(python(tmp_path, body))
     assert (status(harvest), values(harvest)) == (1, {})
-    assert harvest.facts[OUTPUT] == "much"
-    assert len(harvest.facts[ERRORS]) == 512
+    assert harvest.facts[PLUGIN_OUTPUT] == "much"
+    assert len(harvest.facts[PLUGIN_ERRORS]) == 512
     assert sum(map(len, harvest.partial)) < 300 < KEPT_BYTES
 
 
@@ -154,7 +154,7 @@ async def test_binary_output(bench: Bench, tmp_path: Path) -> None:
     """
     harvest = await bench.run(python(tmp_path, body))
     assert status(harvest) == 0
-    assert len(harvest.facts[OUTPUT].encode()) <= 512
+    assert len(harvest.facts[PLUGIN_OUTPUT].encode()) <= 512
     assert all(text.isprintable() for text in (*harvest.facts.values(), *harvest.partial))
     assert all(name.isprintable() for labels in values(harvest) for name in labels)
 
@@ -197,7 +197,7 @@ async def test_the_surroundings(bench: Bench, tmp_path: Path, monkeypatch: pytes
     """
     script = shell(tmp_path, body)
     harvest = await bench.run(script, environment={"LANG": "de_DE.UTF-8", "PORT": 389})
-    said = harvest.facts[OUTPUT] + " / " + harvest.facts["plugin_details"]
+    said = harvest.facts[PLUGIN_OUTPUT] + " / " + harvest.facts["plugin_details"]
     for part in (
         "/ / HOME=/",
         "LANG=de_DE.UTF-8 ",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -14,7 +16,7 @@ from collectors.scrape.names import Selection
 from collectors.scrape.parse import Rules, Source, read_page
 from collectors.scrape.presets import load_presets
 from collectors.scrape.recall import Recall, read_anew
-from tests.collectors.scrape.lab import EVERYTHING, only, page
+from tests.collectors.scrape.lab import EVERYTHING, only, page, poll, serving_text
 
 NUMBERS = st.sampled_from(
     ["0", "1", "-3.5", "1e9", "NaN", "+Inf", "7 1395066363000", '2 # {trace_id="a_b"} 0.5', "4\r"]
@@ -156,6 +158,47 @@ def test_standard_families_are_recalled_too(name: str) -> None:
     assert plain(found) == plain(harvest)
     _, anew = read_anew(Source(page(name) + "# more\n"), rules, recall)
     assert plain(anew) == plain(harvest)
+
+
+def exporter_page() -> str:
+    """As long-winded as exporters are: each family declared, many labels."""
+    return "".join(
+        f"# HELP node_part_{family}_total Statistics of part {family}, as the kernel counts them since the start.\n"
+        f"# TYPE node_part_{family}_total counter\n"
+        + "".join(f'node_part_{family}_total{{device="sd{letter}",mode="{family}"}} 1\n' for letter in "abcd")
+        for family in range(200)
+    )
+
+
+def retained(text: str, rules: Rules, pages: int = 5) -> float:
+    """What a page leaves in memory between polls, in bytes."""
+    kept = [read_anew(Source(text), rules)[0]]
+    gc.collect()
+    tracemalloc.start()
+    try:
+        kept += [read_anew(Source(text), rules)[0] for _ in range(pages)]
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0] / pages
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_is_not_wanted_costs_next_to_nothing_between_polls() -> None:
+    text = exporter_page()
+    assert retained(text, only("node_part_7_total")) < len(text)
+
+
+async def test_the_checks_of_one_kind_share_what_their_pages_declare() -> None:
+    async with serving_text(exporter_page()) as port:
+        one, other = [(await poll(port)).layout.columns for _ in range(2)]
+    assert all(left.family is right.family for left, right in zip(one, other, strict=True))
+
+
+def test_a_comment_that_moves_is_another_page() -> None:
+    recall = remembered("# a\nb 1\n# c\n")
+    assert recall.read(Source("# a\nb 2\n# c\n")) is not None
+    assert recall.read(Source("# c\nb 1\n# a\n")) is None
+    assert recall.read(Source("# a\n# c\nb 1\n")) is None
 
 
 def test_many_values_stay_in_their_places() -> None:

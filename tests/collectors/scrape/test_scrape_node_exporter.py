@@ -23,11 +23,11 @@ OWN = ("go_", "promhttp_", "process_")
 
 
 @asynccontextmanager
-async def node_exporter(tmp_path: Path) -> AsyncGenerator[int]:
+async def node_exporter(tmp_path: Path, *flags: str) -> AsyncGenerator[int]:
     port = free_port()
     (tmp_path / "prints.prom").write_text('windows_printqueue_jobs{queue="Bürgerbüro"} 3\n', encoding="utf-8")
     command = ["prometheus-node-exporter", f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]
-    command += [f"--collector.textfile.directory={tmp_path}"]
+    command += [f"--collector.textfile.directory={tmp_path}", "--no-collector.systemd", *flags]
     async with serving(command, tmp_path / "log", lambda: answers(f"http://127.0.0.1:{port}/metrics")):
         yield port
 
@@ -72,6 +72,17 @@ async def test_the_page_arrives_whole(tmp_path: Path) -> None:
     assert ours["windows_printqueue_jobs", frozenset({("queue", "Bürgerbüro")})] == 3
     plain = {name: family for name, family in families(harvest).items() if declared[name][0] in {"counter", "gauge"}}
     assert {name: shown(family) for name, family in plain.items()} == {name: declared[name] for name in plain}
+
+
+async def test_a_collector_that_fails_is_named_and_what_the_machine_lacks_is_not(tmp_path: Path) -> None:
+    nobody = f"--collector.supervisord.url=http://127.0.0.1:{free_port()}/RPC2"
+    async with node_exporter(tmp_path, "--collector.supervisord", nobody) as port, local_wire() as wire:
+        collector = build(wire, port, allow=["node_load1", "node_scrape_collector_success"])
+        harvest = await collector.collect()
+        await collector.close()
+    lacks = [name for name, value in series(harvest).items() if name[0] != "node_load1" and value == 0]
+    assert len(lacks) > 1
+    assert harvest.partial == ("failed in the exporter: supervisord",)
 
 
 async def test_a_known_page_has_only_its_values_read(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 from agent.contract import Finding, Job, JobKey, Reading, Target
 from agent.engine.store import Store
 from agent.engine.windows import WindowBook
-from agent.risk.judge import judge
 from agent.risk.rules import RULE_OPTIONS, WINDOWS
 from config.inventory import Inventory
 from config.kinds import Kinds
 from config.settings import Settings
+from tests.agent.risk.scene import judge
 from tests.collectors.scrape.lab import SPEC, SUBJECT, page, poll, serving_text
 
 NOW = 1_800_000_000.0
