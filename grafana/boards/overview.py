@@ -7,7 +7,6 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 from agent import families
 from agent.risk.catalogue.links import LINK_DOWN
-from collectors.plugin import families as plugin
 from collectors.probe import families as probe
 from grafana import states
 from grafana.findings import counts, of_this_site, open_findings
@@ -17,7 +16,7 @@ from grafana.query import SITE, findings, of, of_rules, or_zero, rate, worst_of_
 
 _DEVICES = of(families.UP, 'device!=""', SITE)
 _EXPECTED = of(probe.SUCCESS, 'service!=""', SITE)
-_CHECKED = of(plugin.STATUS, 'service!=""', SITE)
+_CHECKED = of(families.PLUGIN_STATUS, 'service!=""', SITE)
 _ANSWERED = of(families.UP, 'service!=""', SITE)
 _CERTIFICATES = of(probe.CERT_EXPIRY, 'service!=""', SITE)
 _HOPS = of(families.RADIO_LINK_UP, SITE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grafana_foundation_sdk.builders import statetimeline, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
-from collectors.plugin import families as plugin
+from agent import families
 from collectors.probe import families as probe
 from grafana import states
 from grafana.catalogue import known
@@ -220,7 +220,7 @@ def _uptime() -> timeseries.Panel:
 
 def _plugins() -> statetimeline.Panel:
     says = Says("Plug-ins", "What each monitoring plug-in says of the device or service that it checks.", width=8)
-    return timeline(says, states.plugin_words(), Ask(of(plugin.STATUS, SITE), "{{instance}}"))
+    return timeline(says, states.plugin_words(), Ask(of(families.PLUGIN_STATUS, SITE), "{{instance}}"))
 
 
 def _clocks() -> timeseries.Panel:
