@@ -297,8 +297,9 @@ class CollectorSpec:
     ``params`` is a pydantic model (strict, frozen); ``check`` validates with it. ``build`` raises ParamError.
     ``revision`` stands for what ``build`` uses besides its arguments (module files): a reload rebuilds all collectors
     of a kind whose revision is another. ``may_yield(params, family name)`` says for a kind whose families are not all
-    declared (scrape) what a check may bring; without it, that is ``families``. ``remark(params)`` says what will
-    probably keep a check from working on this machine (a program is missing); that is no reason not to start.
+    declared (scrape) what a check may bring (a name that ends in `*`: any that begins so); without it, that is
+    ``families``. ``remark(params)`` says what will probably keep a check from working on this machine (a program is
+    missing); that is no reason not to start.
     """
 
     kind: str

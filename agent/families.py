@@ -103,13 +103,28 @@ COLLECT_SKIPPED = MetricFamily(
 STALE = MetricFamily(
     "ringwacht_stale", "gauge", "1 while the check's series are withheld as stale, else 0.", ("check",)
 )
+PARTIAL = MetricFamily(
+    "ringwacht_partial",
+    "gauge",
+    "What is missing from the check's last successful reading, as a number of remarks; 0 when it is whole, no series "
+    "while the reading is withheld as stale.",
+    ("check",),
+)
 SNMP_VALUES = MetricFamily("ringwacht_snmp_values_total", "counter", "Values read over SNMP.")
 SNMP_PACKETS = MetricFamily("ringwacht_snmp_packets_total", "counter", "SNMP requests sent.")
 SNMP_DROPPED = MetricFamily(
     "ringwacht_snmp_dropped_values_total", "counter", "Values not usable, by what was wrong.", ("why",)
 )
 
-PER_JOB: tuple[MetricFamily, ...] = (UP, COLLECT_DURATION, LAST_SUCCESS, COLLECT_ERRORS, COLLECT_SKIPPED, STALE)
+PER_JOB: tuple[MetricFamily, ...] = (
+    UP,
+    COLLECT_DURATION,
+    LAST_SUCCESS,
+    COLLECT_ERRORS,
+    COLLECT_SKIPPED,
+    STALE,
+    PARTIAL,
+)
 
 # --- the daemon itself -----------------------------------------------------------------------------------------------
 SCHEDULE_SKEW = MetricFamily(

@@ -17,10 +17,6 @@ def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
 
     What collectors share (sockets, authorities, keys) they share with those of the same call only.
     """
-    return (
-        host.SPEC,
-        plugin.SPEC,
-        snmp_spec(module_files),
-        scrape_spec(),
-        *probe_specs(),
-    )
+    before, probes = (host.SPEC, plugin.SPEC, snmp_spec(module_files)), probe_specs()
+    declared = [family for spec in (*before, *probes) for family in spec.families]
+    return (*before, scrape_spec(declared=declared), *probes)

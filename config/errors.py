@@ -65,13 +65,13 @@ def problem_at(mark: Mark, field: str, message: str, hint: str | None = None) ->
     return Problem(mark.file, mark.line, mark.column, field, message, hint)
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str | None:
-    """Return "did you mean …?" for the nearest known word, or None when nothing is near."""
+def did_you_mean(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return "did you mean …?" for the nearest known word, or None when nothing is near; ``cutoff`` 1 is the same."""
     # Ratcliff-Obershelp is quadratic; what is longer than any key is not a typing error
     if len(wrong) > 64:
         return None
     words = {word.casefold(): word for word in known}
-    near = difflib.get_close_matches(wrong.casefold(), words, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wrong.casefold(), words, n=1, cutoff=cutoff)
     return f"did you mean {words[near[0]]}?" if near else None
 
 

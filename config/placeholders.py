@@ -26,6 +26,11 @@ def check_placeholders(text: str) -> str:
     return text
 
 
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return the names that stand in braces, each once."""
+    return tuple(dict.fromkeys(part[1] for part in _PARTS.finditer(text) if part[1] is not None))
+
+
 def fill(text: str, value_of: Callable[[str], str]) -> str:
     """Return the text with each `{name}` replaced; `{{` and `}}` are the characters themselves."""
     return _PARTS.sub(lambda part: part[0][0] if part[1] is None else value_of(part[1]), text)

@@ -6,6 +6,7 @@ a device calls itself, and match a value as a whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, Protocol
@@ -22,6 +23,9 @@ _EXAMPLE = 'e.g. windows_printqueue_jobs{device="srv-1"}'
 # re2 ships no types
 _RE2_ERROR: type[Exception] = re2.error  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _RE2 = "RE2 syntax, without look-around"
+_OR = 'write two rules, or one label as =~"a|b"'
+_SETS: Mapping[str, str] = {"or": _OR, "and": "only one family is looked at", "unless": "only one family is looked at"}
+_LITERAL = re.compile(r"(?:[a-zA-Z0-9_:](?![*?{]))*")  # the last one may be there any number of times, e.g. none
 
 Operator = Literal["=", "!=", "=~", "!~"]
 
@@ -65,6 +69,14 @@ class Selector:
         """The one family that it names, or None where it means several."""
         return next((matcher.value for matcher in self.families if matcher.operator == "="), None)
 
+    @property
+    def beginning(self) -> str:
+        """What the name of each family that may be meant begins with; empty where that cannot be told."""
+        if self.family is not None:
+            return self.family
+        patterns = [one.value for one in self.families if one.operator == "=~" and "|" not in one.value]
+        return max((found[0] for one in patterns if (found := _LITERAL.match(one))), key=len, default="")
+
     def wants(self, family: str) -> bool:
         """Whether series of a family may be meant."""
         return all(matcher.matches(family) for matcher in self.families)
@@ -97,13 +109,15 @@ def _instant(text: str) -> promql_parser.VectorSelector:
     except ValueError as error:
         raise Wrong(f"{shown(text)} is not a selector: {shown(error)[1:-1]}", _hint(text, str(error))) from None
     if not isinstance(parsed, promql_parser.VectorSelector):
+        if isinstance(parsed, promql_parser.BinaryExpr) and (instead := _SETS.get(str(parsed.op))) is not None:
+            raise Wrong(f"{shown(text)} joins two selectors with `{parsed.op}`", instead)
         raise Wrong(f"{shown(text)} is more than a selector: {_excess(parsed)}", _EXAMPLE)
     if parsed.offset is not None or parsed.at is not None:
         raise Wrong(
             f"{shown(text)} looks into the past: `offset` and `@` are not possible", "only the present is judged"
         )
     if parsed.matchers.or_matchers:
-        raise Wrong(f"{shown(text)} joins matchers with `or`", 'write two rules, or one label as =~"a|b"')
+        raise Wrong(f"{shown(text)} joins matchers with `or`", _OR)
     return parsed
 
 

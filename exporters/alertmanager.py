@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 import structlog
@@ -61,7 +61,10 @@ _HELD = TypeAdapter(list[_Gettable])
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who sends: the municipality's id, the URL of our own page, and where the runbooks are (each may be empty)."""
+    """Who sends: the municipality's id, the URL of our alerts, and the one under which each rule's runbook is.
+
+    Each URL may be empty.
+    """
 
     municipality: str
     generator_url: str = ""
@@ -124,9 +127,9 @@ def _annotations(finding: Finding, runbooks: str) -> dict[str, str]:
 
 
 def _runbook(finding: Finding, runbooks: str) -> dict[str, str]:
-    """The finding's own runbook, a page or words, or else the section of ours."""
+    """The finding's own runbook, a page or words, or else the rule's page of ours."""
     if finding.runbook is None:
-        return {"runbook_url": f"{runbooks}#{finding.rule}"} if runbooks else {}
+        return {"runbook_url": f"{runbooks}/{quote(finding.rule, safe='')}"} if runbooks else {}
     return {"runbook_url" if finding.runbook.startswith(("http://", "https://")) else "runbook": finding.runbook}
 
 

@@ -10,13 +10,13 @@ from agent.contract import Clock, Deliverer, Exporter, Wire
 from config.settings import Settings
 from exporters.alertmanager import AlertmanagerExporter, Origin
 from exporters.notify import AppriseDeliverer
-
-RUNBOOKS = "docs/alerts.md"
+from exporters.web.runbooks import PATH as RUNBOOKS
 
 
 def make_exporters(settings: Settings, wire: Wire, clock: Clock) -> tuple[Exporter, ...]:
     """Return the exporters that are handed each snapshot; the page is pulled and is none of them."""
-    origin = Origin(settings.municipality.id, f"http://{settings.web.listen}/api/v1/alerts", RUNBOOKS)
+    page = f"http://{settings.web.listen}"
+    origin = Origin(settings.municipality.id, f"{page}/api/v1/alerts", f"{page}{RUNBOOKS}")
     return tuple(AlertmanagerExporter(url, origin, clock, wire.telemetry) for url in settings.alerting.alertmanagers)
 
 

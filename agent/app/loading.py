@@ -19,6 +19,7 @@ from config.errors import ConfigError, Problem
 from config.loader import Loaded, load
 from config.positions import Positions
 from config.schema import build_schema
+from config.settings import Alerting
 from config.summary import count_sections
 from exporters.notify import load_services
 
@@ -90,10 +91,21 @@ def unused(loaded: Loaded) -> Iterator[str]:
     for name, value in present.items():
         if value:
             yield f"{name}: checked, but nothing works with it yet"
-    for name in settings.alerting.rules:
-        if name in RULES and RULES[name].planned:
-            yield f"alerting.rules.{name}: checked, but not judged yet"
+    yield from _not_judged(settings.alerting)
     yield from asset_warnings(inventory.assets)
+
+
+def _not_judged(alerting: Alerting) -> Iterator[str]:
+    """What names a rule that no code judges yet: accepted or sent to someone, it never comes."""
+    planned = {rule.name for rule in RULES.values() if rule.planned}
+    for name in alerting.rules:
+        if name in planned:
+            yield f"alerting.rules.{name}: checked, but not judged yet"
+    matched = {"accept": [one.match for one in alerting.accept], "routes": [one.match for one in alerting.routes]}
+    for part, matches in matched.items():
+        for index, match in enumerate(matches):
+            if match.rule in planned:
+                yield f"alerting.{part}[{index}]: checked, but {match.rule} is not judged yet"
 
 
 def _remarks(loaded: Loaded, plan: Plan, specs: Mapping[str, CollectorSpec]) -> Iterator[str]:

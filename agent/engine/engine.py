@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 from agent.contract import Clock, CollectorSpec, Job, JobKey, JobState, LabelPairs, Plan, Reading, Table, View, Wire
 from agent.engine.build import build_collectors
 from agent.engine.recent import Recent
+from agent.engine.remarks import RemarkLog
 from agent.engine.scheduler import Scheduler
 from agent.engine.store import Store
 from agent.engine.windows import WindowBook
@@ -36,6 +37,7 @@ class Engine:
         self._telemetry = telemetry
         self._windows = windows
         self._store = Store()
+        self._remarks = RemarkLog()
         self._scheduler = Scheduler(clock, self._record, telemetry)
         self._jobs: dict[JobKey, Job] = {}
         self._lag = Recent()
@@ -57,6 +59,7 @@ class Engine:
         for job in gone:
             self._store.remove(job.key)
             self._windows.forget(job.key)
+        self._remarks.forget(job.key for job in gone)
         await self._scheduler.remove(job.key for job in gone)
         self._telemetry.forget(_labels_gone(gone, wanted.values()))
         for job in new:
@@ -102,6 +105,8 @@ class Engine:
             labels = (("check", reading.key.check), ("reason", reading.reason.value))
             self._telemetry.count(COLLECT_ERRORS, reading.target.labels + labels)
         _log_change(before, state)
+        if reading.ok:
+            self._remarks.note(state, self._clock.monotonic())
         self.changed.set()
         return state
 

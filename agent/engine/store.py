@@ -24,7 +24,7 @@ from agent.contract import (
     Subject,
     Table,
 )
-from agent.families import COLLECT_DURATION, LAST_SUCCESS, STALE, UP
+from agent.families import COLLECT_DURATION, LAST_SUCCESS, PARTIAL, STALE, UP
 from agent.layout import samples_of
 
 _Columns = tuple[Column, ...]
@@ -166,11 +166,13 @@ def advance(before: JobState, reading: Reading) -> JobState:
 def own_values(state: JobState) -> tuple[tuple[MetricFamily, float], ...]:
     """Return the series that say how a job stands; what is unknown is left out. Pure."""
     stale = state.last_success is not None and state.reading is None
+    harvest = None if state.reading is None else state.reading.harvest
     values = (
         (UP, None if state.up is None else int(state.up)),
         (COLLECT_DURATION, state.duration_seconds),
         (LAST_SUCCESS, state.last_success),
         (STALE, int(stale)),
+        (PARTIAL, None if harvest is None else len(harvest.partial)),
     )
     return tuple((family, value) for family, value in values if value is not None)
 

@@ -89,11 +89,11 @@ def _options(rule: Rule) -> Iterator[str]:
     """One line for each option beyond those that every rule has."""
     for name, field in rule.options.model_fields.items():
         if name not in RuleOptions.model_fields:
-            yield f"- Option `{name}` (default {_default(field)}): {field.description}"
+            yield f"- Option `{name}` (default {spelled(field, float(field.default))}): {field.description}"
 
 
-def _default(field: FieldInfo) -> str:
-    value = float(field.default)
+def spelled(field: FieldInfo, value: float) -> str:
+    """Return an option's value as it is written in the configuration: ``15m`` in seconds, a share in percent."""
     units = {str((one.json_schema or {}).get("title")) for one in field.metadata if isinstance(one, WithJsonSchema)}
     if "duration" in units:
         return _seconds(value)

@@ -11,6 +11,7 @@ from agent.risk.certificates import judge_certificates
 from agent.risk.climate import judge_climate
 from agent.risk.clock import judge_clocks
 from agent.risk.filesystems import judge_filesystems
+from agent.risk.incomplete import judge_incomplete
 from agent.risk.links import judge_links
 from agent.risk.plugins import judge_plugins
 from agent.risk.power import judge_power
@@ -30,6 +31,7 @@ RuleFamily = Callable[[Sight], Iterator[Outcome | None]]
 
 RULE_FAMILIES: tuple[RuleFamily, ...] = (
     judge_reachability,
+    judge_incomplete,
     judge_links,
     judge_power,
     judge_climate,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject
@@ -23,6 +24,8 @@ CONFIRMED = 2
 # A check that last succeeded before the others failed speaks for the device only so long.
 UNASKED_GRACE_SECONDS = 60.0
 
+MAX_REMARKS = 10  # of one subject
+
 _OURS = frozenset({Reason.CONFIG, Reason.INTERNAL})  # says nothing about the device
 _ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
 
@@ -32,7 +35,7 @@ class DeviceState:
     """Where a device stands, told from all its checks.
 
     ``since`` is when the newest of its failures began, ``last_success`` the newest success of any check (seconds since
-    the epoch). ``detail`` lists each failed check with its reason, for people.
+    the epoch). ``detail`` lists each failed check with its detail or reason, for people.
     """
 
     state: Literal["up", "degraded", "down", "unknown"]
@@ -88,6 +91,17 @@ def device_state(jobs: Iterable[JobState]) -> DeviceState:
     )
 
 
+def remarks(jobs: Iterable[JobState]) -> tuple[str, ...]:
+    """Return what is missing from the fresh readings of these jobs, each ``check: remark``; at most ``MAX_REMARKS``."""
+    said = (
+        clean_text(f"{_name(job)}: {remark}", MAX_QUOTE_BYTES)
+        for job in jobs
+        if job.reading is not None and job.reading.harvest is not None
+        for remark in job.reading.harvest.partial
+    )
+    return tuple(islice(said, MAX_REMARKS))
+
+
 def judge_reachability(sight: Sight) -> Iterator[Outcome | None]:
     """Yield ``device_unreachable`` and ``credentials_refused`` for devices, ``check_not_possible`` for the daemon."""
     for number, (subject, jobs) in enumerate(sight.jobs.items(), start=1):
@@ -133,8 +147,7 @@ def _unreachable(
     if answering:
         said = words.say("partly", name=subject.id, answering=_names(answering, words), failed=failed)
     elif checks.answering:
-        listed = ", ".join(f"{_name(job)}: {words.reason(job.reason)}" for job in checks.failed)
-        said = words.say("useless", name=subject.id, failed=listed)
+        said = words.say("useless", name=subject.id, failed=_why_useless(checks.failed, words))
     elif checks.unasked:
         said = words.say("no_answer_yet", name=subject.id, failed=failed, unasked=_names(checks.unasked, words))
     elif checks.undecided:
@@ -144,6 +157,12 @@ def _unreachable(
         listed = ", ".join(f"{_name(job)}: {words.reason(job.reason)}" for job in checks.failed)
         said = words.say("unreachable", name=subject.id, failed=listed)
     return Finding(DEVICE_UNREACHABLE, subject, severity, said, evidence, norm=norm, site=site)
+
+
+def _why_useless(failed: Iterable[JobState], words: Words) -> str:
+    """The reason in words, with the detail where there is one: it says what is wrong with the answer."""
+    listed = ((_name(job), words.reason(job.reason), job.detail) for job in failed)
+    return ", ".join(": ".join(text for text in texts if text) for texts in listed)
 
 
 def _judge_daemon(sight: Sight) -> Iterator[Outcome]:
@@ -218,7 +237,7 @@ def _reason(job: JobState) -> str:
 
 
 def _listed(jobs: Iterable[JobState]) -> str:
-    return ", ".join(f"{_name(job)}: {_reason(job)}" for job in jobs)
+    return ", ".join(f"{_name(job)}: {_quote(job)}" for job in jobs)
 
 
 def _quote(job: JobState) -> str:

@@ -42,6 +42,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{name} weist die Zugangsdaten zurück ({failed})",
         "{name} refuses the credentials ({failed})",
     ),
+    "incomplete": ("{name} wird nur teilweise gelesen: {remark}", "{name} is read only in part: {remark}"),
     "not_possible": (
         "Ringwacht kann {count} Prüfung(en) nicht ausführen: {check}: {detail}",
         "Ringwacht cannot perform {count} check(s): {check}: {detail}",

@@ -76,7 +76,8 @@ def _young(sight: Sight, watch: Watch) -> Iterator[Subject]:
                 yield key.subject
 
 
-def _too_broad(sight: Sight, watch: Watch, broken: int) -> Iterator[Finding]:
+def _too_broad(sight: Sight, watch: Watch, broken: int) -> Iterator[Outcome]:
+    """Yield what is left out; while somebody is not read who may show more, a rule is not known to be narrow enough."""
     rule, words, says = watch.threshold.rule, sight.words, list[str]()
     if watch.cut:
         count = sum(watch.matched.values())
@@ -86,6 +87,8 @@ def _too_broad(sight: Sight, watch: Watch, broken: int) -> Iterator[Finding]:
     if says:
         selects = clean_text(watch.threshold.selector.text, MAX_QUOTE_BYTES)
         yield Finding(RULE_TOO_BROAD, Subject("rule", rule), Severity.WARNING, "; ".join(says), (selects,))
+    elif not sight.jobs or any(watch.may_select(sight.jobs[subject][0].target) for subject in sight.dark):
+        yield FindingKey(RULE_TOO_BROAD, Subject("rule", rule))
 
 
 def _judge_absent(sight: Sight, watch: Watch) -> Iterator[Outcome]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from agent.contract import Column, Finding, Harvest, JobKey, Reading, Subject, View
+from agent.contract import Column, Finding, Harvest, JobKey, Reading, Subject, Target, View
 from agent.risk.changes import History, Track
 from agent.risk.matching import select_rows
 from agent.risk.threshold import Threshold
@@ -23,6 +23,7 @@ MAX_KNOWN_FAMILIES = 10_000
 PORTION = 10_000
 _COLUMN = 50  # rows that a column costs by itself
 _JOBS = 100  # are counted at once
+_SURE = frozenset({"instance", "site"})  # labels of a target that no family has, too
 _COMPARED = 10  # series that are compared in the time of one row
 
 
@@ -59,6 +60,11 @@ class Watch:
     def limit(self) -> int:
         """So many series are looked at."""
         return MAX_CHANGING_SERIES if self.threshold.comparison == "changed" else MAX_SERIES
+
+    def may_select(self, target: Target) -> bool:
+        """Whether a target of which nothing is known yet may show what is selected."""
+        known = {name: value for name, value in target.labels if name in _SURE}
+        return all(one.matches(known.get(one.name, "")) for one in self.threshold.selector.labels if one.name in _SURE)
 
     def put(self, key: JobKey, parts: Sequence[Part], reading: Reading) -> None:
         """Take in what is selected in a job's new layout."""

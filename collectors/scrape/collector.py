@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from agent.contract import BadReply, Harvest, Wire
 from agent.wire.trust import Trust, TrustShare
@@ -37,12 +38,19 @@ class Authorities:
         return self._trust.strict if self._verify else self._trust.lax
 
 
+class Place(NamedTuple):
+    """Where the page is, and within how many seconds it has to be fetched and read."""
+
+    host: str
+    patience_seconds: float
+
+
 class ScrapeCollector:
     """Keeps one connection, and the last page's lines without their values."""
 
-    def __init__(self, host: str, client: Client, rules: Rules, wire: Wire, authorities: Authorities | None) -> None:
+    def __init__(self, place: Place, client: Client, rules: Rules, wire: Wire, authorities: Authorities | None) -> None:
         self.trace: Callable[[str], None] | None = None
-        self._host = host
+        self._place = place
         self._client = client
         self._rules = rules
         self._wire = wire
@@ -55,15 +63,19 @@ class ScrapeCollector:
         Raises:
             Unreachable: nothing answers.
             AuthFailed: the credential is refused or missing.
-            BadReply: what answers is no page, too large, or does not end.
+            BadReply: what answers is no page, too large, does not end, or takes too long to read.
             CannotCheck: this machine cannot ask.
         """
-        address = await self._wire.resolve(self._host)
+        until = asyncio.get_running_loop().time() + self._place.patience_seconds
+        address = await self._wire.resolve(self._place.host)
         trust = await self._authorities.context(self._wire) if self._authorities is not None else None
         answer = await self._client.fetch(address, trust)
         self._tell(f"{len(answer.body)} bytes, {'OpenMetrics' if answer.openmetrics else 'text'}")
         try:
-            harvest = await self._read(answer)
+            async with asyncio.timeout_at(until):
+                harvest = await self._read(answer)
+        except TimeoutError:
+            raise BadReply(f"a page of {len(answer.body)} bytes could not be read in time") from None
         except PageError as error:
             quote = f": {error.quote!r}" if error.quote and self._client.anonymous else ""
             raise BadReply(f"{error}{quote}") from None

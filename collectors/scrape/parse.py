@@ -9,7 +9,7 @@ from typing import NamedTuple
 from agent.contract import MetricFamily, MetricType
 from agent.layout import Sample
 from collectors.scrape.lines import CHUNK, EOF, Abandoned, Asked, Declaration, PageError, SampleLine, read_values, scan
-from collectors.scrape.names import Selection, is_owned
+from collectors.scrape.names import NEUTRAL_NAMES, Selection, is_owned
 from collectors.scrape.presets import Neutral
 from collectors.scrape.series import MAX_LABELS, Labels, describe, is_created, read_labels
 
@@ -20,13 +20,15 @@ MakeFamily = Callable[[str, MetricType, str, tuple[str, ...]], MetricFamily]
 class Rules:
     """What is made of a page: the families that are wanted, their standard names, the most series that are kept.
 
-    ``family`` makes a family of name, type, help and labels, or has made the like before.
+    ``family`` makes a family of name, type, help and labels, or has made the like before. In the families of ``ours``
+    a label ``device`` would name a device of the inventory, so that no page may set it.
     """
 
     selection: Selection
     neutral: tuple[Neutral, ...] = ()
     max_series: int = 20_000
     family: MakeFamily = MetricFamily
+    ours: frozenset[str] = NEUTRAL_NAMES
 
 
 class Slot(NamedTuple):
@@ -144,6 +146,7 @@ class _Gathering:
     _kept: int = 0
     _beyond: _Count = field(default_factory=_Count)
     _owned: _Count = field(default_factory=_Count)
+    _unasked: _Count = field(default_factory=_Count)
     _broken: _Count = field(default_factory=_Count)
     _double: _Count = field(default_factory=_Count)
 
@@ -153,6 +156,8 @@ class _Gathering:
             return
         if is_owned(sample.name):
             self._owned.add(sample)
+        elif sample.name in NEUTRAL_NAMES and not self._rules.selection.speaks_of(sample.name):
+            self._unasked.add(sample)
         elif self._kept >= self._rules.max_series:
             self._beyond.add(sample)
         else:
@@ -168,7 +173,7 @@ class _Gathering:
     def _keep(self, index: int, sample: SampleLine) -> None:
         labels = self._known.get(sample.prefix)
         if labels is None:
-            labels = read_labels(sample.name, sample.prefix)
+            labels = read_labels(sample.name, sample.prefix, ours=sample.name in self._rules.ours)
         if labels is None or not self._widen(sample.name, labels):
             self._broken.add(sample)
             return
@@ -199,6 +204,7 @@ class _Gathering:
             yield f"max_series {self._rules.max_series} reached: {self._beyond.count} series left out"
         for left_out, why in (
             (self._owned, "under names that only Ringwacht or Prometheus may write"),
+            (self._unasked, "of Ringwacht's families that `allow` does not name"),
             (self._broken, "whose names or labels cannot be exported"),
             (self._double, "that are there twice"),
         ):

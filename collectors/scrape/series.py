@@ -45,11 +45,11 @@ _CREATED = "_created"
 _HAS_CREATED = frozenset({"counter", "histogram", "summary"})
 
 
-def read_labels(name: str, prefix: str) -> Labels | None:
+def read_labels(name: str, prefix: str, *, ours: bool = False) -> Labels | None:
     """Return the labels of a sample as they will be exported, sorted; None where they cannot be.
 
     Values are clean and bounded; empty ones are left out, which means the same; names of the target's own labels are
-    renamed as Prometheus does it.
+    renamed as Prometheus does it, ``device`` only in a family of ``ours``.
     """
     if len(name) > MAX_NAME:
         return None
@@ -60,7 +60,8 @@ def read_labels(name: str, prefix: str) -> Labels | None:
     raw = metric.samples[0].labels
     if len(raw) > MAX_LABELS or not all(map(is_label_name, raw)):
         return None
-    return tuple(sorted((exported_name(label, raw), clean_text(value)) for label, value in raw.items() if value))
+    kept = ((exported_name(label, raw, ours=ours), clean_text(value)) for label, value in raw.items() if value)
+    return tuple(sorted(kept))
 
 
 def is_created(name: str, declared: Mapping[str, Declaration]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -12,14 +12,15 @@ from pathlib import Path
 from agent.contract import CollectorSpec, MetricFamily, ParamError, Target, Wire
 from agent.wire.trust import TrustShare
 from collectors.scrape.client import Client, Request
-from collectors.scrape.collector import Authorities, ScrapeCollector
-from collectors.scrape.names import Names, Selection, is_owned
+from collectors.scrape.collector import Authorities, Place, ScrapeCollector
+from collectors.scrape.names import NEUTRAL_NAMES, Names, Selection, is_owned
 from collectors.scrape.params import ScrapeParams
 from collectors.scrape.parse import MakeFamily, Rules
 from collectors.scrape.presets import SHIPPED, STANDARD, Preset, UnknownPreset, find_preset, load_presets
 from config.settings import Credential
 
-BUDGET_SHARE = 0.9  # what went wrong is told before the runner cuts the poll short
+BUDGET_SHARE = 0.9  # of the poll's budget for the answer; what went wrong is told before the runner cuts the poll short
+READ_SHARE = 0.96  # until the page is read as well
 KEPT_FAMILIES = 4096
 
 Presets = Mapping[str, Preset]
@@ -34,31 +35,46 @@ class _Shared:
     """What the checks of this kind have in common; a thousand pages declare the same families, whose texts are long."""
 
     presets: Presets
+    ours: frozenset[str]
     trust: TrustShare = field(default_factory=TrustShare)
     family: MakeFamily = field(default_factory=_family_pool)
 
 
-def make_spec(folder: Path = SHIPPED) -> CollectorSpec:
-    """Return the ``scrape`` kind with the presets of a folder; its collectors share authorities and families."""
+def make_spec(folder: Path = SHIPPED, declared: Iterable[MetricFamily] = ()) -> CollectorSpec:
+    """Return the ``scrape`` kind with the presets of a folder; its collectors share authorities and families.
+
+    ``declared`` are the families of the other kinds: where they have no label ``device`` of their own, no page sets it.
+    """
     presets = load_presets(folder)
+    ours = NEUTRAL_NAMES.union(one.name for one in (*declared, *STANDARD.values()) if "device" not in one.labels)
     return CollectorSpec(
         kind="scrape",
         params=ScrapeParams,
         families=tuple(STANDARD.values()),
-        build=partial(_build, _Shared(presets)),
-        revision=hashlib.sha256(repr(presets).encode()).hexdigest(),
+        build=partial(_build, _Shared(presets, ours)),
+        revision=hashlib.sha256(repr((presets, sorted(ours))).encode()).hexdigest(),
         may_yield=partial(_may_yield, presets),
     )
 
 
 def _may_yield(presets: Presets, params: ScrapeParams, family: str) -> bool:
-    """Whether a check may bring series of a family; an unknown preset brings none."""
+    """Whether a check may bring series of a family, or of any that begins as what stands before a last `*`.
+
+    An unknown preset brings none.
+    """
     chosen = [presets[name] for name in params.preset if name in presets]
-    if any(family == neutral.family for preset in chosen for neutral in preset.neutral):
+    head = family.removesuffix("*")
+    standard = (neutral.family for preset in chosen for neutral in preset.neutral)
+    if any(name == family or (head != family and name.startswith(head)) for name in standard):
         return True
-    if is_owned(family) or (params.preset and not chosen and not params.allow):
+    if params.preset and not chosen and not params.allow:
         return False
-    return _selection(chosen, params.allow).wants(family)
+    selection = _selection(chosen, params.allow)
+    if head != family:
+        return selection.may_want(head)
+    if is_owned(family) or (family in NEUTRAL_NAMES and not selection.speaks_of(family)):
+        return False
+    return selection.wants(family)
 
 
 def _selection(presets: Sequence[Preset], allow: Sequence[str]) -> Selection:
@@ -70,10 +86,11 @@ def _build(shared: _Shared, target: Target, params: ScrapeParams, wire: Wire) ->
     chosen = _chosen(shared.presets, params)
     request = _request(target, params, chosen)
     neutral = tuple(one for preset in chosen for one in preset.neutral)
-    rules = Rules(_selection(chosen, params.allow), neutral, params.max_series, shared.family)
+    rules = Rules(_selection(chosen, params.allow), neutral, params.max_series, shared.family, shared.ours)
     client = Client(request, _authorization(target.credential))
     authorities = Authorities(shared.trust, params.ca, verify=params.verify) if params.scheme == "https" else None
-    return ScrapeCollector(request.host, client, rules, wire, authorities)
+    place = Place(request.host, target.budget_seconds * READ_SHARE)
+    return ScrapeCollector(place, client, rules, wire, authorities)
 
 
 def _chosen(presets: Presets, params: ScrapeParams) -> list[Preset]:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from urllib.parse import urlsplit
 
 from agent.contract import Alert, AlertState, Finding, Severity, Subject
 from config.inventory import Inventory
+from exporters.web.runbooks import path_of, web_address
 from exporters.web.words import Mark, Moment, PageWords, clean
 
 MAX_STANDING = 500  # firing; the rest is counted
 MAX_OTHERS = 100  # of each other group
+MAX_ALIKE = 10  # of one rule and severity; what is left is folded
 MAX_EVIDENCE = 20
 
 SUMMARY_BYTES = 600
 _LINE_BYTES = 300
-_RUNBOOKS = "docs/alerts.md"
+# Rule and severity: alerts of one kind are alike.
+_Kind = tuple[str, Severity]
+
 _RANK = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Runbook:
-    """Where it is written what to do; ``href`` is None where that is no web address."""
+class WhatToDo:
+    """Where it is written what to do: the page that the finding names, or else ours; ``text``: its own words."""
 
-    text: str
-    href: str | None = None
+    href: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,31 @@ class AlertView:
     cause: str
     norm: str
     rule: str
-    runbook: Runbook
+    runbook: WhatToDo
     sites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AlertGroup:
-    """Alerts that are shown, and how many more there are, in words or empty."""
+class Run:
+    """Alerts one after the other, and those folded behind the last of them, which are of its rule and severity."""
 
-    alerts: tuple[AlertView, ...]
+    shown: tuple[AlertView, ...]
+    folded: tuple[AlertView, ...] = ()
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertGroup:
+    """Alerts in runs, and how many more there are than these, in words or empty."""
+
+    runs: tuple[Run, ...]
     count: int
     more: str
+
+    @property
+    def alerts(self) -> tuple[AlertView, ...]:
+        """Return every alert that is shown or folded."""
+        return tuple(alert for run in self.runs for alert in (*run.shown, *run.folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +132,45 @@ def sort_alerts(alerts: Iterable[Alert], namer: Namer) -> Alerts:
 
 
 def _group(alerts: list[Alert], limit: int, namer: Namer) -> AlertGroup:
-    shown = tuple(_view(alert, namer) for alert in islice(alerts, limit))
-    left = len(alerts) - len(shown)
-    return AlertGroup(shown, len(alerts), namer.words.count("more", left) if left else "")
+    left = max(0, len(alerts) - limit)
+    runs = _runs(_chosen(alerts, limit), namer)
+    return AlertGroup(tuple(runs), len(alerts), namer.words.count("more", left) if left else "")
+
+
+def _chosen(alerts: Sequence[Alert], limit: int) -> list[Alert]:
+    """Return so many of them in their order: of each kind the first, so that a storm of one leaves room for others."""
+    told: Counter[_Kind] = Counter()
+    first: list[int] = []
+    rest: list[int] = []
+    for index, alert in enumerate(alerts):
+        kind = _kind(alert)
+        (first if told[kind] < MAX_ALIKE else rest).append(index)
+        told[kind] += 1
+    return [alerts[index] for index in sorted((*first, *rest)[:limit])]
+
+
+def _runs(alerts: Sequence[Alert], namer: Namer) -> Iterator[Run]:
+    """Fold what is left of each kind behind its ``MAX_ALIKE``-th alert."""
+    alike: defaultdict[_Kind, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        alike[_kind(alert)].append(alert)
+    told: Counter[_Kind] = Counter()
+    shown: list[AlertView] = []
+    for alert in alerts:
+        kind = _kind(alert)
+        told[kind] += 1
+        if told[kind] <= MAX_ALIKE:
+            shown.append(_view(alert, namer))
+        if told[kind] == MAX_ALIKE and len(alike[kind]) > MAX_ALIKE:
+            folded = tuple(_view(one, namer) for one in alike[kind][MAX_ALIKE:])
+            yield Run(tuple(shown), folded, f"{namer.words.count('rest', len(folded))}: {clean(alert.finding.rule)}")
+            shown = []
+    if shown:
+        yield Run(tuple(shown))
+
+
+def _kind(alert: Alert) -> _Kind:
+    return alert.finding.rule, alert.finding.severity
 
 
 def _view(alert: Alert, namer: Namer) -> AlertView:
@@ -135,7 +188,7 @@ def _view(alert: Alert, namer: Namer) -> AlertView:
         cause="" if finding.cause is None else namer.subject(finding.cause),
         norm=clean(finding.norm or ""),
         rule=clean(finding.rule),
-        runbook=_runbook(finding),
+        runbook=_what_to_do(finding),
         sites=_sites(finding, namer.inventory),
     )
 
@@ -154,20 +207,13 @@ def _evidence(finding: Finding, words: PageWords) -> tuple[str, ...]:
     return (*lines, words.count("more", left)) if left else lines
 
 
-def _runbook(finding: Finding) -> Runbook:
-    """Link to what is a web address and nothing else: ``javascript:`` is one kind of address, too."""
+def _what_to_do(finding: Finding) -> WhatToDo:
+    ours = path_of(finding.rule)
     if finding.runbook is None:
-        return Runbook(clean(f"{_RUNBOOKS}#{finding.rule}"))
+        return WhatToDo(ours)
     text = clean(finding.runbook, _LINE_BYTES)
-    return Runbook(text, text if text == finding.runbook and _is_web(text) else None)
-
-
-def _is_web(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    address = web_address(text) if text == finding.runbook else None
+    return WhatToDo(ours, text) if address is None else WhatToDo(address)
 
 
 def _sites(finding: Finding, inventory: Inventory) -> tuple[str, ...]:

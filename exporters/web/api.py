@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import asdict
 
 from agent.contract import Alert, AlertState, JobState, Snapshot, Subject
-from agent.risk.reachability import device_state
+from agent.risk.reachability import device_state, remarks
 from config.inventory import Inventory
 from exporters.times import rfc3339
 
@@ -46,7 +46,8 @@ def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
         jobs[job.key.subject].append(job)
     rows: list[Row] = []
     for name, device in inventory.devices.items():
-        state = device_state(jobs[Subject("device", name)])
+        own = jobs[Subject("device", name)]
+        state = device_state(own)
         rows.append(
             {
                 "name": name,
@@ -54,6 +55,7 @@ def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
                 "state": state.state,
                 "reason": None if state.reason is None else state.reason.value,
                 "last_success": None if state.last_success is None else rfc3339(state.last_success),
+                "partial": list(remarks(own)),
             }
         )
     return rows

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.contract import AlertState, Snapshot, Subject
+from agent.contract import AlertState, JobState, Reason, Snapshot, Subject
 from agent.risk.catalogue.daemon import UPLINK_DOWN
 from agent.risk.catalogue.links import LINK_DOWN
 from agent.risk.catalogue.services import SERVICE_FAILING
 from agent.risk.links import link_state
-from agent.risk.reachability import DeviceState, device_state
+from agent.risk.reachability import DeviceState, device_state, remarks
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
 from config.inventory import Device, End, Inventory, Link, Service
@@ -23,13 +23,21 @@ State = Literal["up", "degraded", "down", "off", "unknown"]
 # Alerts that say of the whole subject that it is out of order; others are about a part of it.
 _WHOLE = frozenset({LINK_DOWN, SERVICE_FAILING})
 
+_ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
+
 _TONES: Mapping[State, Tone] = {"up": "ok", "degraded": "warning", "off": "off", "unknown": "unknown"}
 _MAX_SAYS = 8
+_MAX_REMARKS = 3
+_DETAIL_BYTES = 600  # several checks may fail, each with a detail of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One device, service or link; ``sites`` are ids. ``note``: its last answer, or what a link connects."""
+    """One device, service or link; ``sites`` are ids.
+
+    ``detail``: why it is not up; ``note``: its last answer, or what a link connects; ``incomplete``: what is missing
+    from its readings, although it answers.
+    """
 
     subject: Subject
     name: str
@@ -38,6 +46,7 @@ class Element:
     detail: str
     note: str
     sites: tuple[str, ...]
+    incomplete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,32 @@ def _polled(
     around: Surroundings, subject: Subject, entry: Device | Service, known: DeviceState, severe: Tone
 ) -> Element:
     state: State = "down" if subject in around.firing else known.state
-    answered = known.last_success
-    note = around.words.say("never") if answered is None else around.words.moment("ago", answered).text
+    jobs = around.sight.jobs.get(subject, ())
     sites = () if entry.site is None else (entry.site,)
     name = clean(entry.name or subject.id)
-    return Element(subject, name, state, _mark(around, state, severe), _why(around, subject, known), note, sites)
+    return Element(
+        subject,
+        name,
+        state,
+        _mark(around, state, severe),
+        _why(around, subject, known),
+        _last_answer(known, jobs, around.words),
+        sites,
+        _incomplete(jobs, around.words),
+    )
+
+
+def _last_answer(known: DeviceState, jobs: Iterable[JobState], words: PageWords) -> str:
+    """Say when it last answered something usable; some never do and yet answer."""
+    if known.last_success is not None:
+        return words.moment("ago", known.last_success).text
+    return words.say("never_usable" if any(job.reason in _ANSWERED for job in jobs) else "never")
+
+
+def _incomplete(jobs: Iterable[JobState], words: PageWords) -> str:
+    missing = remarks(jobs)
+    more = "; …" if len(missing) > _MAX_REMARKS else ""
+    return words.say("incomplete", what="; ".join(missing[:_MAX_REMARKS]) + more) if missing else ""
 
 
 def _link(around: Surroundings, name: str, link: Link) -> Element:
@@ -128,7 +158,7 @@ def _why(around: Surroundings, subject: Subject, known: DeviceState) -> str:
     if known.state == "unknown" and around.cut_off:
         return around.words.say("no_uplink")
     reason = around.words.words.reason(known.reason)
-    return clean(": ".join(text for text in (reason, known.detail) if text))
+    return clean(": ".join(text for text in (reason, known.detail) if text), _DETAIL_BYTES)
 
 
 def _place(around: Surroundings, end: End) -> str:

@@ -92,6 +92,7 @@ class Page:
     near: Deadlines
     later: Deadlines
     places: tuple[Place, ...]
+    elements: int
     labels: Mapping[str, str]
     look: Look
     refold: str
@@ -119,6 +120,7 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
         near=_deadlines([row for row in deadlines if row.stage in _STAGES], words),
         later=_deadlines([row for row in deadlines if row.stage not in _STAGES], words),
         places=make_places(found, alerts, namer),
+        elements=len(found),
         labels=words.labels,
         look=look,
         refold=look._replace(unfolded=not look.unfolded).href,

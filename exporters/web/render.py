@@ -9,9 +9,10 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from exporters.web.page import Page
+from exporters.web.runbooks import Runbook
 
 # Files that are served as they are; nothing else of the folder is.
 STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "icon.svg": "image/svg+xml"})
@@ -28,11 +29,15 @@ class Body(NamedTuple):
 
 
 class Pages:
-    """Keeps the template, read at the first page. For one thread."""
+    """Keeps the templates, each read when it is first needed. For one thread."""
 
     def render(self, page: Page, gzip: bool) -> Body:
         """Return the page as HTML, UTF-8."""
-        return _packed(self._template.render(page=page, t=page.labels).encode(), gzip)
+        return self._render("page.html", page, gzip)
+
+    def runbook(self, page: Runbook, gzip: bool) -> Body:
+        """Return the page of a rule as HTML, UTF-8."""
+        return self._render("runbook.html", page, gzip)
 
     def static(self, name: str, gzip: bool) -> Body:
         """Return one of ``STATIC``. Raises KeyError for any other name."""
@@ -40,12 +45,12 @@ class Pages:
             raise KeyError(name)
         return _packed(_read(name).encode(), gzip)
 
+    def _render(self, template: str, page: Page | Runbook, gzip: bool) -> Body:
+        return _packed(self._templates.get_template(template).render(page=page, t=page.labels).encode(), gzip)
+
     @cached_property
-    def _template(self) -> Template:
-        environment = Environment(
-            autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(_read), trim_blocks=True
-        )
-        return environment.get_template("page.html")
+    def _templates(self) -> Environment:
+        return Environment(autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(_read), trim_blocks=True)
 
 
 def _read(name: str) -> str:

@@ -15,11 +15,13 @@ from exporters.prometheus.negotiation import accepts_gzip
 from exporters.web.calendar import page_rows
 from exporters.web.page import Given, Look, make_page
 from exporters.web.render import STATIC, Body, Pages
+from exporters.web.runbooks import PATH as RUNBOOKS
+from exporters.web.runbooks import make_runbook
 from exporters.web.worker import Worker
 
 
 class StatusPage:
-    """``/`` and what it needs under ``/static/``."""
+    """``/``, the runbooks that it leads to, and what they need under ``/static/``."""
 
     def __init__(self, commands: Commands, worker: Worker) -> None:
         self._commands = commands
@@ -29,6 +31,7 @@ class StatusPage:
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
         app.router.add_get("/", self._index)
+        app.router.add_get(f"{RUNBOOKS}/{{rule}}", self._runbook)
         app.router.add_get("/static/{name}", self._static)
 
     async def _index(self, request: web.Request) -> web.Response:
@@ -42,18 +45,26 @@ class StatusPage:
 
         return await self._answer("text/html", make)
 
+    async def _runbook(self, request: web.Request) -> web.Response:
+        """Answer with what to do about a rule's alerts; 404 where no rule has the name."""
+        inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), _gzip(request)
+        runbook = make_runbook(request.match_info["rule"], inventory, settings)
+        return await self._answer(
+            "text/html", lambda: self._pages.runbook(runbook, gzip), status=200 if runbook.known else 404
+        )
+
     async def _static(self, request: web.Request) -> web.Response:
         name, gzip = request.match_info["name"], _gzip(request)
         if name not in STATIC:
             raise web.HTTPNotFound
         return await self._answer(STATIC[name], lambda: self._pages.static(name, gzip))
 
-    async def _answer(self, content_type: str, make: Callable[[], Body]) -> web.Response:
+    async def _answer(self, content_type: str, make: Callable[[], Body], status: int = 200) -> web.Response:
         body = await self._worker.make(make)
         headers = {"Vary": "Accept-Encoding"}
         if body.encoding is not None:
             headers["Content-Encoding"] = body.encoding
-        return web.Response(body=body.data, content_type=content_type, charset="utf-8", headers=headers)
+        return web.Response(status=status, body=body.data, content_type=content_type, charset="utf-8", headers=headers)
 
 
 def _given(snapshot: Snapshot, inventory: Inventory, settings: Settings) -> Given:

@@ -56,10 +56,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "ended": ("behoben vor {ago} ({at})", "resolved {ago} ago ({at})"),
     "ago": ("vor {ago}", "{ago} ago"),
     "never": ("nie", "never"),
+    "never_usable": ("noch keine brauchbare", "none usable yet"),
+    "incomplete": ("unvollständig: {what}", "incomplete: {what}"),
     "accepted": ("akzeptiert bis {until}: {reason}", "accepted until {until}: {reason}"),
     "maintenance": ("Wartung bis {until}: {reason}", "maintenance until {until}: {reason}"),
     "acknowledged": ("bestätigt", "acknowledged"),
     "more": ("und {n} weiterer|und {n} weitere", "and {n} more"),
+    "rest": ("{n} weitere Meldung|{n} weitere Meldungen", "{n} more alert|{n} more alerts"),
     "device_count": ("{n} Gerät|{n} Geräte", "{n} device|{n} devices"),
     "service_count": ("{n} Dienst|{n} Dienste", "{n} service|{n} services"),
     "link_count": ("{n} Strecke|{n} Strecken", "{n} link|{n} links"),
@@ -75,6 +78,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "deadline": ("Frist", "deadline"),
     "contract": ("Vertrag", "contract"),
     "elsewhere": ("Ohne Standort", "Without a site"),
+    "planned": ("vorgesehen, wird noch nicht beurteilt", "planned, not judged yet"),
+    "above": ("über {bound}", "above {bound}"),
+    "below": ("unter {bound}", "below {bound}"),
+    "absent": ("fehlt", "absent"),
+    "changed": ("geändert in den letzten {bound}", "changed in the last {bound}"),
 }
 
 # What the template writes as it stands.
@@ -105,6 +113,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "sites": ("Standorte", "Sites"),
     "no_sites": ("Noch keine in der Konfiguration.", "None in the configuration yet."),
     "elements": ("Geräte, Dienste und Strecken", "Devices, services and links"),
+    "sections": ("Abschnitte", "Sections"),
     "details": ("Einzelheiten", "Details"),
     "evidence": ("Belege", "Evidence"),
     "cause": ("Ursache", "Cause"),
@@ -129,6 +138,16 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "api_deadlines": ("Fristen (JSON)", "Deadlines (JSON)"),
     "calendar": ("Fristen (Kalender)", "Deadlines (calendar)"),
     "ready": ("Bereitschaft", "Readiness"),
+    "back": ("Zum Zustand", "To the status"),
+    "severity": ("Schwere", "Severity"),
+    "hold": ("Meldet nach", "Reported after"),
+    "clear": ("Behoben nach", "Resolved after"),
+    "option": ("Einstellung", "Option"),
+    "series": ("Messreihen", "Series"),
+    "condition": ("Bedingung", "Condition"),
+    "text": ("Meldung", "Message"),
+    "nothing_written": ("Dazu steht nichts in der Konfiguration.", "Nothing is written about it in the configuration."),
+    "no_rule": ("Es gibt keine Regel mit diesem Namen.", "There is no rule of this name."),
 }
 
 

@@ -36,6 +36,9 @@ REFUSED = [
     ("(x)", f"'(x)' is more than a selector: write it without parentheses {EXAMPLE}"),
     ("5", f"'5' is more than a selector: it is a number {EXAMPLE}"),
     ('"x"', f"'\"x\"' is more than a selector: it is a quoted text; write the family without quotes {EXAMPLE}"),
+    ("a or b", """'a or b' joins two selectors with `or` (write two rules, or one label as =~"a|b")"""),
+    ("a and b", "'a and b' joins two selectors with `and` (only one family is looked at)"),
+    ("a unless b", "'a unless b' joins two selectors with `unless` (only one family is looked at)"),
     ("x offset 5m", f"'x offset 5m' {PAST}"),
     ("x @ 1", f"'x @ 1' {PAST}"),
     ('x{a="1" or b="2"}',
@@ -80,6 +83,24 @@ def test_families_by_name(text: str, family: str | None, wanted: str, unwanted: 
     assert selector.family == family
     assert selector.wants(wanted) is (wanted != "never")
     assert unwanted is None or not selector.wants(unwanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("node_load1", "node_load1"),
+        ('{__name__=~"node_.*"}', "node_"),
+        ('{__name__=~"node_x+y"}', "node_x"),
+        ('{__name__=~"node_x?"}', "node_"),
+        ('{__name__=~"node_x{0,2}"}', "node_"),
+        ('{__name__=~"node_.*|if.*"}', ""),
+        ('{__name__=~"(?i)node_.*"}', ""),
+        ('{__name__=~"no.*", __name__=~"node_.*", __name__!~"node_l.*"}', "node_"),
+        ('{x="1"}', ""),
+    ],
+)
+def test_what_the_names_that_are_meant_begin_with(text: str, beginning: str) -> None:
+    assert parse_selector(text).beginning == beginning
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.harness.fakes import FakeTelemetry
 from tests.harness.process import free_port
 from tests.harness.sink import Sink, sink
 
-ORIGIN = Origin("musterland", "http://127.0.0.1:9595/api/v1/alerts", "docs/alerts.md")
+ORIGIN = Origin("musterland", "http://127.0.0.1:9595/api/v1/alerts", "http://127.0.0.1:9595/runbooks")
 NOW = 1_800_000_000.0
 
 
@@ -62,7 +62,7 @@ async def test_a_firing_alert_is_sent_with_its_identity_alone_as_labels() -> Non
     assert alert["annotations"] == {
         "summary": "Strecke ausgefallen",
         "description": "Port 1 ist aus",
-        "runbook_url": "docs/alerts.md#link_down",
+        "runbook_url": "http://127.0.0.1:9595/runbooks/link_down",
     }
     assert seconds(alert["startsAt"]) == NOW - 60
     assert seconds(alert["endsAt"]) == NOW + 240

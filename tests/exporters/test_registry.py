@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from config.settings import Alerting, Municipality, Receiver, Settings
+from config.address import Address
+from config.settings import Alerting, Municipality, Receiver, Settings, Web
 from exporters.registry import make_deliverers, make_exporters
+from tests.exporters.fakes import make_alert, make_snapshot
 from tests.harness.clock import FakeClock
 from tests.harness.fakes import FakeWire
+from tests.harness.sink import sink
 
 
 def test_one_exporter_an_alertmanager_and_one_deliverer_a_receiver(clock: FakeClock) -> None:
@@ -22,3 +25,14 @@ def test_one_exporter_an_alertmanager_and_one_deliverer_a_receiver(clock: FakeCl
         "alertmanager:alerts.example:443",
     ]
     assert list(make_deliverers(settings, FakeWire())) == ["it"]
+
+
+async def test_alertmanager_is_given_the_address_of_our_own_runbooks(clock: FakeClock) -> None:
+    async with sink() as here:
+        settings = Settings(web=Web(listen=Address("::1", 9696)), alerting=Alerting(alertmanagers=(here.url,)))
+        (exporter,) = make_exporters(settings, FakeWire(), clock)
+        await exporter.publish(make_snapshot(alerts=(make_alert(),)))
+        await exporter.close()
+        (alert,) = here.requests[0].json()
+    assert alert["generatorURL"] == "http://[::1]:9696/api/v1/alerts"
+    assert alert["annotations"]["runbook_url"] == "http://[::1]:9696/runbooks/link_down"

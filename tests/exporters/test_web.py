@@ -78,8 +78,16 @@ async def test_devices_lists_the_whole_inventory() -> None:
                 "state": "down",
                 "reason": "timeout",
                 "last_success": "2027-01-15T07:59:00Z",
+                "partial": [],
             },
-            {"name": "never-polled", "site": "rathaus", "state": "unknown", "reason": None, "last_success": None},
+            {
+                "name": "never-polled",
+                "site": "rathaus",
+                "state": "unknown",
+                "reason": None,
+                "last_success": None,
+                "partial": [],
+            },
         ]
 
 

@@ -83,7 +83,19 @@ async def test_any_name_is_answered_where_others_may_reach_us() -> None:
         assert (await client.get("/-/healthy", Host="monitoring.example"))[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/static/page.css", "/metrics", "/api/v1/alerts", "/nowhere", "/-/reload"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/static/page.css",
+        "/runbooks/link_down",
+        "/runbooks/x",
+        "/metrics",
+        "/api/v1/alerts",
+        "/nowhere",
+        "/-/reload",
+    ],
+)
 async def test_every_answer_carries_the_security_headers_and_no_banner(path: str) -> None:
     async with serve(make_commands()) as client:
         _, _, headers = await client.get(path)

@@ -90,7 +90,8 @@ def test_no_script_no_style_of_its_own_no_form_and_no_foreign_address() -> None:
 
 
 def test_every_link_within_the_page_leads_somewhere() -> None:
-    shown = outline(html(full()))
+    storm = [alert(subject=Subject("device", f"d-{index}")) for index in range(12)]
+    shown = outline(html(full()) + html(page(snapshot(alerts=storm))))
     ids = {value for _, name, value in shown.attributes if name == "id"}
     assert {link[1:] for link in shown.values("a", "href") if link and link.startswith("#")} <= ids
 

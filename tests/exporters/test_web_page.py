@@ -1,16 +1,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from agent.contract import Alert, AlertState, JobState, Muted, Reason, Series, Severity, Subject
-from exporters.web.alertlist import MAX_STANDING
+from agent.contract import (
+    Alert,
+    AlertState,
+    Harvest,
+    JobState,
+    Layout,
+    Muted,
+    Reading,
+    Reason,
+    Series,
+    Severity,
+    Subject,
+)
+from exporters.web.alertlist import MAX_ALIKE, MAX_STANDING
 from exporters.web.page import MAX_DEADLINES, DeadlineRow, Look, Page
 from exporters.web.places import MAX_ROWS, Place
-from tests.exporters.county import UP, alert, job, make_inventory, make_settings, page, snapshot
+from tests.exporters.county import NOW, UP, alert, job, make_inventory, make_settings, page, snapshot
 
 MUTED = Muted("accepted", "Glasfaser bestellt", "2027-06-30")
 LINK = {"kind": "radio", "ends": ["sw-1/1", "sw-2/2"], "name": "Rathaus–Schule"}
@@ -188,7 +201,7 @@ def test_an_alert_in_the_readers_words() -> None:
     (shown,) = page(state, inventory).alerts.firing.alerts
     assert (shown.subject, shown.site, shown.cause) == ("Gerät Switch Keller", "Rathaus", "Strecke Rathaus–Schule")
     assert (shown.norm, shown.evidence) == ("BSI NET.1.2.A26", ("a", "b"))
-    assert shown.runbook.text == "docs/alerts.md#device_unreachable"
+    assert (shown.runbook.href, shown.runbook.text) == ("/runbooks/device_unreachable", "")
     (english,) = page(state, inventory, make_settings("en")).alerts.firing.alerts
     assert (english.mark.word, english.subject) == ("critical", "device Switch Keller")
     assert english.when.text == "for 12 min (2027-01-15 08:48)"
@@ -210,7 +223,8 @@ def test_an_alert_in_the_readers_words() -> None:
 )
 def test_only_a_web_address_becomes_a_link(runbook: str, linked: bool) -> None:
     (shown,) = page(snapshot(alerts=[alert(runbook=runbook)])).alerts.firing.alerts
-    assert shown.runbook.href == (runbook if linked else None)
+    assert shown.runbook.href == (runbook if linked else "/runbooks/device_unreachable")
+    assert bool(shown.runbook.text) is not linked
 
 
 def test_lists_are_bounded_and_say_what_is_left_out() -> None:
@@ -224,6 +238,44 @@ def test_lists_are_bounded_and_say_what_is_left_out() -> None:
     assert (len(table.rows), table.more) == (MAX_ROWS, f"und {count - MAX_ROWS} weitere")
     assert place(shown, "Rathaus").more_alerts == f"und {MAX_STANDING - 10} weitere"
     assert (len(shown.near.rows), shown.near.more) == (MAX_DEADLINES, "und 1 weiterer")
+
+
+def test_of_many_alerts_alike_the_first_are_shown_and_the_rest_is_folded() -> None:
+    storm = [alert(subject=Subject("device", f"d-{index}"), age=index) for index in range(MAX_ALIKE + 3)]
+    shown = page(
+        snapshot(alerts=[*storm, alert("flood", age=500), alert("flood", severity=Severity.INFO)])
+    ).alerts.firing
+    first, rest = shown.runs
+    assert [one.anchor for one in first.shown] == [
+        f"alert-device_unreachable-d-{age}-{age}" for age in range(MAX_ALIKE)
+    ]
+    assert (len(first.folded), first.heading) == (3, "3 weitere Meldungen: device_unreachable")
+    assert ([one.rule for one in rest.shown], rest.folded) == (["flood", "flood"], ())
+    assert (len(shown.alerts), shown.count, shown.more) == (MAX_ALIKE + 5, MAX_ALIKE + 5, "")
+    flood = [alert(subject=Subject("device", f"d-{index}"), age=index) for index in range(MAX_STANDING)]
+    full = page(snapshot(alerts=[*flood, alert("flood", severity=Severity.INFO)])).alerts.firing
+    assert [len(run.folded) for run in full.runs] == [MAX_STANDING - MAX_ALIKE - 1, 0]
+    assert ([one.rule for one in full.runs[-1].shown], full.more) == (["flood"], "und 1 weiterer")
+    few = page(snapshot(alerts=storm[:MAX_ALIKE])).alerts.firing
+    assert [len(run.folded) for run in few.runs] == [0]
+
+
+def test_what_is_wrong_with_an_answer_stands_where_the_device_does() -> None:
+    told = "larger than max_bytes (16777216)"
+    bad = replace(job("device", "sw-1", "scrape", up=False, reason=Reason.BAD_REPLY, detail=told), last_success=None)
+    (row,) = place(page(snapshot([bad, UP[1]])), "Rathaus").tables[0].rows
+    assert (row.detail, row.note) == (f"unbrauchbare Antwort: scrape: {told}", "noch keine brauchbare")
+    (row,) = place(page(snapshot([replace(bad, detail="x" * 900), UP[1]])), "Rathaus").tables[0].rows
+    assert len(row.detail.split(": ", 2)[2]) == 160
+
+
+def test_a_device_that_answers_in_part_is_up_and_says_what_is_missing() -> None:
+    reading = Reading(UP[0].key, UP[0].target, NOW, 0.1, Harvest(Layout(), (), partial=("ifTable: \u202ecut",)))
+    several = replace(reading, harvest=Harvest(Layout(), (), partial=tuple("abcd")))
+    for read, told in ((reading, "snmp: ifTable: \ufffdcut"), (several, "snmp: a; snmp: b; snmp: c; …")):
+        shown = page(snapshot([replace(UP[0], reading=read), UP[1]]))
+        (row,) = place(shown, "Rathaus").tables[0].rows
+        assert (row.state, row.detail, row.incomplete) == ("up", "", f"unvollständig: {told}")
 
 
 def test_deadlines_near_and_later() -> None:

@@ -14,7 +14,7 @@ import exporters.web.render as render
 assert render.__file__.startswith(sys.argv[1]), render.__file__
 pages = render.Pages()
 assert pages.static("page.css", gzip=False).data and pages.static("icon.svg", gzip=False).data
-assert pages._template.name == "page.html"
+assert all(pages._templates.get_template(name) for name in ("page.html", "runbook.html"))
 """
 
 

@@ -7,6 +7,7 @@ from agent.risk.rule import Rule
 DEVICE_UNREACHABLE = "device_unreachable"
 CREDENTIALS_REFUSED = "credentials_refused"
 PROBE_FAILING = "probe_failing"
+READING_INCOMPLETE = "reading_incomplete"
 
 
 TABLE: tuple[Rule, ...] = (
@@ -55,5 +56,28 @@ TABLE: tuple[Rule, ...] = (
             "Is what is expected still right? Change it in the inventory.",
         ),
         norm="BSI OPS.1.1.1.A9",
+    ),
+    Rule(
+        READING_INCOMPLETE,
+        severity="info",
+        meaning=(
+            "A check succeeds and brings only a part of what it should; the evidence says what is missing. What is "
+            "there is judged as always. What is not there is unknown: alerts that need it neither open nor end."
+        ),
+        runbook=(
+            "`ringwacht collect PATH DEVICE --debug` shows one poll with its remarks; `ringwacht_partial` counts them.",
+            "`max_series … reached`: raise the check's `max_series`, or keep fewer families with `preset` and `allow`.",
+            "`failed in the exporter: NAME`: its log says why that collector failed; mend it or switch it off there.",
+            "`… series left out`: the page has names or labels that cannot be exported, or a series twice. Name and "
+            "line of the first one follow: tell whoever maintains that exporter or textfile.",
+            "`none of the page's … series is asked for`: `preset` and `allow` fit another exporter than this.",
+            "`filesystem PATH`: its server does not answer, or the mount is broken: `stat -f PATH` on the machine.",
+            "`… cannot be read any more` (sensors, power supply): a driver or device is gone since an earlier poll.",
+            "An SNMP module, subtree or column: does the device's view or access list show all of it, is its answer "
+            "correct (`does not increase` is a fault of the agent), is the check's time enough for it?",
+            "`… items of performance data cannot be read`: the plug-in's output, quoted, is not as the guidelines say.",
+            "It stays so for good reason: accept it with a day (`alerting.accept`).",
+        ),
+        hold=600.0,
     ),
 )

@@ -97,7 +97,7 @@ def test_what_can_match_nothing_is_named_with_its_place(select: str, said: str |
         assert found == []
     else:
         (line,) = found
-        assert line.startswith(f"ringwacht.yml:12: rules.mine: {said}")
+        assert line.startswith(f"ringwacht.yml:12:18: rules.mine: {said}")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_what_can_match_nothing_is_named_with_its_place(select: str, said: str |
 def test_without_any_page_that_is_read_all_families_are_known(family: str, why: str, tmp_path: Path) -> None:
     text = "sites: {a: {}}\ndevices: {srv: {site: a, checks: [host]}}\n"
     (tmp_path / "ringwacht.yml").write_text(f"{text}rules:\n  mine: {{select: {family}, absent: true}}\n")
-    said = f"{tmp_path}/ringwacht.yml:4: rules.mine: nothing that is polled is known to yield {family} {why}"
+    said = f"{tmp_path}/ringwacht.yml:4:18: rules.mine: nothing that is polled is known to yield {family} {why}"
     assert said in prepare(tmp_path).plan.warnings
 
 
@@ -124,7 +124,7 @@ def test_the_families_of_another_exporter_are_not_expected_on_a_page_until_they_
         return [line for line in prepare(tmp_path).plan.warnings if "rules." in line]
 
     assert warnings("{preset: node_exporter}") == [
-        f"{tmp_path}/ringwacht.yml:3: rules.stau: nothing that is polled is known to yield windows_printqueue_jobs; "
+        f"{tmp_path}/ringwacht.yml:3:24: rules.stau: nothing that is polled is known to yield windows_printqueue_jobs; "
         "srv is polled by scrape with preset node_exporter (it is a family of windows_exporter; if this page has it: "
         "`scrape: {allow: [windows_printqueue_jobs]}`)"
     ]

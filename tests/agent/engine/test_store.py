@@ -90,7 +90,20 @@ def test_own_series_say_what_is_known_and_no_more() -> None:
         "ringwacht_collect_duration_seconds": 0.1,
         "ringwacht_last_success_timestamp_seconds": 77.0,
         "ringwacht_stale": 0.0,
+        "ringwacht_partial": 0.0,
     }
+
+
+def test_what_is_missing_is_counted_for_as_long_as_the_reading_is_published() -> None:
+    kept = store()
+    kept.record(reading(A, replace(harvest(1.0), partial=("filesystem /srv: hangs", "raid: gone"))), 0.0)
+    assert own(kept)["ringwacht_partial"] == 2.0
+    kept.record(reading(A, None, reason=Reason.TIMEOUT), 60.0)
+    assert own(kept)["ringwacht_partial"] == 2.0
+    kept.expire(A.stale_after_seconds)
+    assert "ringwacht_partial" not in own(kept)
+    kept.record(reading(A, harvest(1.0)), 400.0)
+    assert own(kept)["ringwacht_partial"] == 0.0
 
 
 def test_own_layouts_are_built_once_and_share_their_rows() -> None:

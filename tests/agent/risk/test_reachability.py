@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,9 @@ def test_another_check_that_answers_does_not_clear_a_refusal() -> None:
 def test_an_answer_that_cannot_be_used_is_told_as_one() -> None:
     found = the(Scene().jobs(failed(check="snmp", reason=Reason.BAD_REPLY)).finding(DEVICE_UNREACHABLE))
     assert (found.severity, found.summary) == (Severity.WARNING, "sw-1 answers nothing usable (snmp: unusable answer)")
+    large = replace(failed(check="scrape", reason=Reason.BAD_REPLY), detail="larger than max_bytes (16777216)")
+    found = the(Scene().jobs(large).finding(DEVICE_UNREACHABLE))
+    assert found.summary == "sw-1 answers nothing usable (scrape: unusable answer: larger than max_bytes (16777216))"
 
 
 def test_a_refusal_proves_that_a_device_is_there() -> None:

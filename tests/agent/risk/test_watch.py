@@ -122,6 +122,35 @@ def test_of_too_many_subjects_the_same_are_told_and_the_others_neither_open_nor_
     assert set(ground.found("viele")) == {f"device:srv-{number}" for number in range(3)}
 
 
+@pytest.mark.usefixtures("small")
+def test_before_all_is_read_no_rule_is_known_to_be_narrow_enough() -> None:
+    ground = Ground({"viele": {"select": 'print_jobs{site="rathaus"}', "above": 0}})
+    ground.reads(*(queue(str(number), 0.0) for number in range(11)))
+    assert broad(ground.judge())
+    ground.fails().wait(200)
+    assert broad(ground.judge()) == {}
+    assert ground.unverified(RULE_TOO_BROAD, "rule:viele")
+    ground.reads(queue("0", 0.0))
+    assert not ground.unverified(RULE_TOO_BROAD, "rule:viele")
+    ground.reads(queue("0", 0.0), partial=("max_series 1 reached: 10 series left out",))
+    assert ground.unverified(RULE_TOO_BROAD, "rule:viele")
+
+
+@pytest.mark.parametrize(
+    ("select", "unsure"),
+    [
+        ("print_jobs", True),
+        ('print_jobs{site="rathaus", queue="a"}', True),
+        ('print_jobs{site!="rathaus"}', False),
+        ('print_jobs{instance=~"srv-[2-9]"}', False),
+        ('print_jobs{device="other"}', True),  # a family may have a label `device` of its own
+    ],
+)
+def test_whom_a_rule_cannot_mean_leaves_nothing_open(select: str, unsure: bool) -> None:
+    ground = Ground({"viele": {"select": select, "above": 0}}).fails()
+    assert ground.unverified(RULE_TOO_BROAD, "rule:viele") is unsure
+
+
 def test_families_come_and_go_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "MAX_KNOWN_FAMILIES", 1)
     ground = Ground(RULES)

@@ -7,11 +7,14 @@ import gzip
 import itertools
 import tracemalloc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from aiohttp import web
 
-from agent.contract import BadReply, Target, Traceable
+from agent.contract import BadReply, Reason, Target, Traceable
+from agent.wire.attempt import Failure, attempt
+from collectors.registry import make_specs
 from collectors.scrape.lines import Abandoned
 from collectors.scrape.names import Selection
 from collectors.scrape.parse import Rules, Source, read_page
@@ -109,9 +112,52 @@ def test_names_that_others_own_are_refused(name: str) -> None:
     )
 
 
-def test_neutral_families_are_for_everybody() -> None:
-    text = 'ringwacht_sensor_temperature_celsius{room="serverraum",sensor="1"} 21\n'
-    assert series(read(text)) == {key("ringwacht_sensor_temperature_celsius", room="serverraum", sensor="1"): 21}
+HOT = 'a 1\nringwacht_sensor_temperature_celsius{room="serverraum",device="r1"} 99\n'
+
+
+@pytest.mark.parametrize("name", ["ringwacht_sensor_temperature_celsius", "ringwacht_sensor_*"])
+def test_neutral_families_are_for_whoever_is_asked_for_them(name: str) -> None:
+    expected = key("ringwacht_sensor_temperature_celsius", room="serverraum", exported_device="r1")
+    assert series(read(HOT, only(name))) == {expected: 99}
+
+
+@pytest.mark.parametrize("rules", [EVERYTHING, only("*"), only("a", "r*")])
+def test_no_page_raises_the_alarm_of_a_room_unasked(rules: Rules) -> None:
+    harvest = read(HOT, rules)
+    assert series(harvest) == {key("a"): 1}
+    assert harvest.partial == (
+        "1 series left out of Ringwacht's families that `allow` does not name "
+        "(first ringwacht_sensor_temperature_celsius in line 2)",
+    )
+
+
+async def test_a_family_that_another_check_collects_has_no_device_of_the_pages_own() -> None:
+    spec = next(one for one in await asyncio.to_thread(make_specs) if one.kind == "scrape")
+    names = ("ifOperStatus", "probe_success", "node_load1", "sysUpTime")
+    others = ("node_disk_io_now", "node_filesystem_avail_bytes", "node_hwmon_x", "anything")
+    text = "".join(f'{name}{{device="r1"}} 1\n' for name in (*names, *others))
+    async with serving_text(text) as port, local_wire() as wire:
+        collector = spec.build(Target(SUBJECT, host="127.0.0.1", port=port), spec.params(), wire)
+        first, second = await collector.collect(), await collector.collect()
+        await collector.close()
+    expected = {key(name, exported_device="r1") for name in names} | {key(name, device="r1") for name in others}
+    assert series(first).keys() == series(second).keys() == expected
+
+
+async def _never(pool: str, call: object) -> Any:
+    del pool, call
+    await asyncio.Event().wait()
+
+
+async def test_a_page_that_cannot_be_read_in_time_is_called_so() -> None:
+    text = "".join(itertools.islice(samples(), 1000))
+    async with serving_text(text) as port, local_wire() as wire:
+        wire.blocking = _never  # type: ignore[method-assign]  # stands for a thread that has too much to do
+        target = Target(SUBJECT, host="127.0.0.1", port=port, budget_seconds=0.5)
+        collector = SPEC.build(target, SPEC.params(), wire)
+        outcome = await attempt(collector.collect, target.budget_seconds, "page")
+        await collector.close()
+    assert outcome == Failure(Reason.BAD_REPLY, f"a page of {len(text)} bytes could not be read in time")
 
 
 def test_nobody_poses_as_another_device() -> None:

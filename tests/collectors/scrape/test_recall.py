@@ -139,9 +139,9 @@ def test_only_new_series_are_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
     original = read_page.__globals__["read_labels"]
 
-    def counting(name: str, prefix: str) -> object:
+    def counting(name: str, prefix: str, *, ours: bool) -> object:
         parsed.append(prefix)
-        return original(name, prefix)
+        return original(name, prefix, ours=ours)
 
     monkeypatch.setitem(read_page.__globals__, "read_labels", counting)
     read_anew(Source(TEXT + 'a{b="3"} 3\n'), EVERYTHING, recall)

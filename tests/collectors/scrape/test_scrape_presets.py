@@ -145,9 +145,12 @@ def test_a_port_comes_from_somewhere() -> None:
     [
         (
             {},
-            ["anything", "ringwacht_ups_runtime_seconds"],
-            ["up", "ringwacht_up", "ALERTS", "scrape_duration_seconds"],
+            ["anything", "any*"],
+            ["up", "ringwacht_up", "ALERTS", "scrape_duration_seconds", "ringwacht_ups_runtime_seconds"],
         ),
+        ({"allow": ["ringwacht_ups_*"]}, ["ringwacht_ups_runtime_seconds"], ["ringwacht_sensor_smoke"]),
+        ({"allow": ["x_y_*", "abc"]}, ["x_*", "x_y_z*", "ab*", "abc_to*"], ["x_z*", "abd*", "abcd*"]),
+        ({"preset": "node_exporter"}, ["node_*"], ["go_*", "go_gc_*"]),
         ({"allow": ["x", "y_*"]}, ["x", "x_total", "y_z", "x_bucket"], ["z", "node_boot_time_seconds"]),
         ({"preset": "node_exporter"}, ["node_load1", "windows_printqueue_jobs"], ["go_goroutines", "up"]),
         ({"preset": "windows_exporter"}, ["node_filesystem_avail_bytes", "windows_printqueue_jobs"], ["node_load1"]),
