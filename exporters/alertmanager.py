@@ -92,7 +92,9 @@ def merge(
     for alert in alerts:
         if alert.state is AlertState.FIRING:
             firing = _postable(alert, origin.municipality, origin.runbooks)
-            if alert.muted is None or firing.labels in known or firing.labels in held:
+            before = known.get(firing.labels)
+            goes_on = (before is not None and before.ended_at is None) or firing.labels in held
+            if alert.muted is None or goes_on:
                 sent[firing.labels] = firing
     return {
         labels: alert
@@ -157,9 +159,12 @@ class AlertmanagerExporter:
     async def publish(self, snapshot: Snapshot) -> None:
         """Send what is due."""
         now = self._clock.now()
-        if self._held is None and any(alert.muted is not None for alert in snapshot.alerts):
-            self._held = await self._ask_held()
+        if self._held is None:
+            muted = any(alert.muted is not None for alert in snapshot.alerts)
+            self._held = await self._ask_held() if muted else frozenset()
         sent = merge(self._known, snapshot.alerts, self._origin, now, self._held or ())
+        if self._held:
+            self._held = frozenset()  # from here on what is known says it
         changed = sent != self._known
         self._known = sent
         began = self._clock.monotonic()

@@ -64,7 +64,7 @@ def worst_of_sites() -> str:
         f"{level} * group by (site) ({findings(of_severity(severity), AT_A_SITE)})"
         for level, severity in ((3, "critical"), (2, "warning"), (1, "info"))
     ]
-    cut_off = of(families.FINDING, of_rules(UPLINK_DOWN), of_severity("critical"))
+    cut_off = of(families.FINDING, of_rules(UPLINK_DOWN))
     known = f"(0 * group by (site) ({of(families.UP, AT_A_SITE, SITE)}) unless on () {cut_off})"
     return f"({' or '.join((*levels, known))}) and on () {judging()}"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from agent.contract import Column
 
-# family, names of the labels, their values
-_Series = tuple[str, tuple[str, ...], tuple[str, ...]]
+# family and labels, whatever the order of a page, without the empty ones that fill up a table
+_Series = tuple[str, frozenset[tuple[str, str]]]
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +57,8 @@ class History:
         family, names, rows = column.family.name, column.rows.names, column.rows.values
         arranged: list[Track] = []
         for index in indexes:
-            key = (family, names, rows[index - column.start])
+            row = rows[index - column.start]
+            key = (family, frozenset(pair for pair in zip(names, row, strict=True) if pair[1]))
             track = self._tracks.get(key)
             if track is None:
                 track = self._tracks[key] = Track(changed_at=at if seasoned else -math.inf)

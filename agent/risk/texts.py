@@ -55,7 +55,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Ringwacht ist abgeschnitten: keine Antwort von {names}; über andere gibt es keine Aussage",
         "Ringwacht is cut off: no answer from {names}; nothing is said about others",
     ),
-    "uplink_deaf": (
+    "uplink_others_answer": (
         "{count} Prüfung(en) an anderen Standorten antworten: lassen sich Gateway und Referenzen anpingen?",
         "{count} check(s) at other sites answer: do gateway and references answer ping?",
     ),

@@ -149,7 +149,7 @@ def judge_uplink(outlook: Outlook, words: Words) -> Iterator[Finding | FindingKe
         summary = words.say("uplink_down", names=words.joined([job.key.subject.id for job in outlook.silent]))
         evidence = [f"{job.key.subject.id}: {job.detail or words.reason(job.reason)}" for job in outlook.silent]
         if outlook.beyond:
-            evidence.append(words.say("uplink_deaf", count=outlook.beyond))
+            evidence.append(words.say("uplink_others_answer", count=outlook.beyond))
         yield Finding(UPLINK_DOWN, DAEMON, Severity.CRITICAL, summary, tuple(evidence))
     elif outlook.state != "works":
         yield FindingKey(UPLINK_DOWN, DAEMON)

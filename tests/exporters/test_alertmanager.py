@@ -107,6 +107,19 @@ async def test_what_is_accepted_is_not_sent_but_what_was_sent_goes_on() -> None:
         await desk.exporter.close()
 
 
+async def test_what_ended_and_comes_again_while_accepted_is_not_sent() -> None:
+    accepted = Muted("accepted", "fibre is ordered", "2027-06-30")
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(make_alert())
+        desk.clock.jump(10)
+        await desk.publish(make_alert(state=AlertState.RESOLVED, changed_at=NOW + 9))
+        desk.clock.jump(60)
+        await desk.publish(replace(make_alert(since=NOW + 65), muted=accepted))
+        assert [seconds(alert["endsAt"]) for alert in posted(here)] == [NOW + 9]
+        await desk.exporter.close()
+
+
 @pytest.mark.parametrize(
     ("runbook", "annotation"), [("https://wiki.example/x", "runbook_url"), ("Drucker neu starten", "runbook")]
 )

@@ -19,7 +19,6 @@ JUDGED = {"ringwacht_last_judgement_timestamp_seconds": CLOCK}
 UPS = {'ringwacht_up{device="a",site="nord"}': "1x600", 'ringwacht_up{device="b",site="sued"}': "1x600"}
 STORM = {'ringwacht_finding{rule="link_down",subject="link:x",severity="critical",site="nord"}': "1x600"}
 CUT_OFF = {'ringwacht_finding{rule="uplink_down",subject="daemon:ringwacht",severity="critical"}': "1x600"}
-DEAF = {'ringwacht_finding{rule="uplink_down",subject="daemon:ringwacht",severity="warning"}': "1x600"}
 VOLUME = '{instance="a",site="nord",mountpoint="/srv"}'
 GIB = 2**30
 
@@ -37,9 +36,6 @@ SERVICES, FULL_IN = "overview.json: Services, A", "servers.json: File systems, C
 CASES = {
     "the worst finding, or none": Case(SITES, {**JUDGED, **UPS, **STORM}, {'{site="nord"}': 3, '{site="sued"}': 0}),
     "cut off: no verdict about the others": Case(SITES, {**JUDGED, **UPS, **STORM, **CUT_OFF}, {'{site="nord"}': 3}),
-    "only the gateway is deaf: verdicts go on": Case(
-        SITES, {**JUDGED, **UPS, **DEAF}, {'{site="nord"}': 0, '{site="sued"}': 0}
-    ),
     "judged for the last time long ago": Case(
         SITES, {"ringwacht_last_judgement_timestamp_seconds": f"60x{MINUTES}", **UPS, **STORM}, {}
     ),

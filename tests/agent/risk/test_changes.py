@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.contract import MetricFamily
+from agent.layout import Sample
 from agent.risk import watch
 from agent.risk.changes import History
 from tests.agent.risk.ground import Ground, queue, version
@@ -32,6 +34,15 @@ def test_a_change_stands_for_the_span() -> None:
     made.wait(1).reads(queue("hp", 5.0), queue("pdf", 1.0))
     assert made.found(RULE) == {}
     assert not made.unverified(RULE)
+
+
+def test_the_same_series_in_a_table_of_other_columns_is_no_new_one() -> None:
+    """A page's table has the labels of all its series: one that comes or goes adds or takes a column."""
+    wider = MetricFamily("print_jobs", "gauge", "Jobs in a queue.", ("form", "queue"))
+    made = ground().reads(queue("hp", 3.0), queue("pdf", 1.0))
+    made.judge()
+    made.wait(60).reads(Sample(wider, ("", "pdf"), 1.0), Sample(wider, ("", "hp"), 3.0))
+    assert made.found(RULE) == {}
 
 
 def test_time_alone_ends_it_even_without_a_reading() -> None:
