@@ -81,6 +81,7 @@ def merge(
     was before, by this run or an earlier one (``held``): for Alertmanager an alert that is sent no more has ended.
     """
     alerts = tuple(alerts)
+    standing = {labels for labels, before in known.items() if before.ended_at is None}
     sent: dict[LabelPairs, PostableAlert] = {}
     for alert in alerts:
         if alert.state is AlertState.RESOLVED:
@@ -92,9 +93,7 @@ def merge(
     for alert in alerts:
         if alert.state is AlertState.FIRING:
             firing = _postable(alert, origin.municipality, origin.runbooks)
-            before = known.get(firing.labels)
-            goes_on = (before is not None and before.ended_at is None) or firing.labels in held
-            if alert.muted is None or goes_on:
+            if alert.muted is None or firing.labels in standing or firing.labels in held:
                 sent[firing.labels] = firing
     return {
         labels: alert
