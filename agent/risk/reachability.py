@@ -26,8 +26,8 @@ UNASKED_GRACE_SECONDS = 60.0
 
 MAX_REMARKS = 10  # of one subject
 
-_OURS = frozenset({Reason.CONFIG, Reason.INTERNAL})  # says nothing about the device
-_ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
+OURS = frozenset({Reason.CONFIG, Reason.INTERNAL})  # says nothing about the target
+ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Sorted:
 
 def confirmed_down(job: JobState) -> bool:
     """Whether poll and confirmation failed for a reason that lies with the target."""
-    return job.up is False and job.failures >= CONFIRMED and job.reason not in _OURS
+    return job.up is False and job.failures >= CONFIRMED and job.reason not in OURS
 
 
 def device_state(jobs: Iterable[JobState]) -> DeviceState:
@@ -167,7 +167,7 @@ def _why_useless(failed: Iterable[JobState], words: Words) -> str:
 
 def _judge_daemon(sight: Sight) -> Iterator[Outcome]:
     """One finding however many checks this daemon cannot perform."""
-    jobs = [job for states in sight.jobs.values() for job in states if job.up is not True and job.reason in _OURS]
+    jobs = [job for states in sight.jobs.values() for job in states if job.up is not True and job.reason in OURS]
     if jobs:
         first = jobs[0]
         why = first.detail or sight.words.reason(first.reason)
@@ -181,7 +181,7 @@ def _judge_daemon(sight: Sight) -> Iterator[Outcome]:
 
 def _sort(jobs: Iterable[JobState]) -> _Sorted:
     known = tuple(jobs)
-    usable = [job for job in known if job.reason not in _OURS]
+    usable = [job for job in known if job.reason not in OURS]
     failed = tuple(job for job in usable if confirmed_down(job) and job.reason is not Reason.AUTH)
     current = [job for job in usable if job not in failed and not _outdated(job, failed)]
     refused = tuple(job for job in current if job.up is False and job.reason is Reason.AUTH)
@@ -190,14 +190,14 @@ def _sort(jobs: Iterable[JobState]) -> _Sorted:
     succeeded = [job for job in rest if job.up is True]
     unasked = tuple(job for job in succeeded if _older(job, failed))
     answering = [job for job in succeeded if job not in unasked]
-    answering += [job for job in failed if job.reason in _ANSWERED and job in speaking]
+    answering += [job for job in failed if job.reason in ANSWERED and job in speaking]
     return _Sorted(
         failed=failed,
         refused=refused,
         answering=tuple(answering),
         unasked=unasked,
         undecided=tuple(job for job in rest if job.up is not True),
-        ours=tuple(job for job in known if job.reason in _OURS),
+        ours=tuple(job for job in known if job.reason in OURS),
     )
 
 

@@ -19,7 +19,6 @@ from agent.contract import (
     JobKey,
     JobState,
     Reading,
-    Reason,
     Series,
     Severity,
     Subject,
@@ -28,7 +27,7 @@ from agent.contract import (
 from agent.families import PLUGIN_STATUS
 from agent.layout import samples_of
 from agent.risk.catalogue.daemon import UPLINK_DOWN
-from agent.risk.reachability import CONFIRMED, DAEMON, confirmed_down
+from agent.risk.reachability import ANSWERED, DAEMON, OURS, confirmed_down
 from agent.risk.sight import PLUGIN
 from agent.risk.texts import Words
 from config.settings import Settings
@@ -38,9 +37,6 @@ State = Literal["unguarded", "undecided", "works", "down"]
 LOCAL = frozenset({"host"})  # checks that need no connection
 PACE_SECONDS = 5.0  # a connection that is down is tried so often, whatever the slow lane says
 MAX_REPOLLS = 100  # at one look; the next one wishes for more
-
-_OURS = frozenset({Reason.CONFIG, Reason.INTERNAL})  # says nothing of the target
-_ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,7 @@ class Guard:
             self._restored_at = 0.0
             self._cut_at = None if self._cut_at is None else min(self._cut_at, now)
         self._asked_at = now
-        able = [job for job in uplink if job.last_success is not None or job.reason not in _OURS]
+        able = [job for job in uplink if job.last_success is not None or job.reason not in OURS]
         if not able:
             self._forget()
             return "unguarded"
@@ -161,7 +157,7 @@ def _is_remote(job: JobState) -> bool:
 
 def _is_silent(job: JobState) -> bool:
     """Whether it does not answer; also where asking itself fails by now, because address or route are gone."""
-    return confirmed_down(job) or (job.reason in _OURS and job.last_success is not None)
+    return confirmed_down(job) or (job.reason in OURS and job.last_success is not None)
 
 
 def _answered_since(job: JobState, cut_at: float | None) -> bool:
@@ -173,7 +169,7 @@ def _answered_since(job: JobState, cut_at: float | None) -> bool:
 
 def _bad_news(job: JobState) -> object:
     """Return what is bad and may be the connection's fault, the same for as long as it is the same; else None."""
-    if job.up is False and job.failures >= CONFIRMED and job.reason not in _ANSWERED:
+    if confirmed_down(job) and job.reason not in ANSWERED:
         return job.since
     if job.key.check == PLUGIN and job.up is True:
         return _plugin_status(job) or None
