@@ -71,11 +71,28 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """What a device says of who is at the far end of a port (LLDP, IEEE 802.1AB)."""
+    """What a device says of who is at the far end of a port (LLDP, IEEE 802.1AB).
+
+    ``capabilities`` are those that are enabled there: bridge, router, wlanAccessPoint, ... Stations and telephones are
+    never among the neighbours: they belong to persons.
+    """
 
     local_port: str
     remote_system: str
     remote_port: str
+    remote_chassis: str = ""
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of hardware in a device (ENTITY-MIB, RFC 6933): chassis, module, powerSupply, fan, ..."""
+
+    kind: str
+    name: str
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +104,7 @@ class Harvest:
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
     neighbours: tuple[Neighbour, ...] = ()
     partial: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Reason(StrEnum):

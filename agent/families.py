@@ -1,54 +1,8 @@
-"""Metric families that no single collector owns: the neutral ones and the daemon's own. Declared once."""
+"""Metric families that no single collector owns: one a job, and the daemon's own. Declared once."""
 
 from __future__ import annotations
 
 from agent.contract import MetricFamily
-
-# --- radio relay (labels: port; carriers of one hop as ports) --------------------------------------------------------
-RADIO_RECEIVED_LEVEL = MetricFamily(
-    "ringwacht_radio_received_level_dbm", "gauge", "Received signal level of the carrier in dBm.", ("port",)
-)
-RADIO_TRANSMIT_LEVEL = MetricFamily(
-    "ringwacht_radio_transmit_level_dbm", "gauge", "Transmit level of the carrier in dBm.", ("port",)
-)
-RADIO_MSE = MetricFamily("ringwacht_radio_mse_db", "gauge", "Mean square error of the demodulator in dB.", ("port",))
-RADIO_SNR = MetricFamily("ringwacht_radio_snr_db", "gauge", "Signal-to-noise ratio in dB.", ("port",))
-RADIO_XPI = MetricFamily("ringwacht_radio_xpi_db", "gauge", "Cross-polar interference in dB.", ("port",))
-RADIO_MODULATION = MetricFamily(
-    "ringwacht_radio_modulation_order", "gauge", "Constellation points of the modulation in use.", ("port", "direction")
-)
-RADIO_CAPACITY = MetricFamily(
-    "ringwacht_radio_capacity_bits_per_second", "gauge", "Bit rate of the profile in use.", ("port", "direction")
-)
-RADIO_LINK_UP = MetricFamily(
-    "ringwacht_radio_link_up", "gauge", "1 where the radio itself says that the hop is up, else 0.", ("port",)
-)
-RADIO_DEFECTED_BLOCKS = MetricFamily(
-    "ringwacht_radio_defected_blocks_total", "counter", "Defected blocks counted by the radio.", ("port",)
-)
-
-# --- power (no labels beyond the device) -----------------------------------------------------------------------------
-UPS_ON_BATTERY = MetricFamily("ringwacht_ups_on_battery", "gauge", "1 while the load is fed from the battery, else 0.")
-UPS_RUNTIME = MetricFamily(
-    "ringwacht_ups_runtime_seconds", "gauge", "Estimated seconds on battery at the present load."
-)
-UPS_CHARGE = MetricFamily("ringwacht_ups_charge_ratio", "gauge", "Battery charge, 0 to 1.")
-UPS_LOAD = MetricFamily("ringwacht_ups_load_ratio", "gauge", "Output load, 0 to 1 (above 1: overload).")
-UPS_BATTERY_TEMPERATURE = MetricFamily(
-    "ringwacht_ups_battery_temperature_celsius", "gauge", "Temperature of the battery."
-)
-
-# --- rooms (labels: room, sensor) ------------------------------------------------------------------------------------
-SENSOR_LABELS = ("room", "sensor")
-SENSOR_TEMPERATURE = MetricFamily(
-    "ringwacht_sensor_temperature_celsius", "gauge", "Temperature at the sensor.", SENSOR_LABELS
-)
-SENSOR_HUMIDITY = MetricFamily("ringwacht_sensor_humidity_ratio", "gauge", "Relative humidity, 0 to 1.", SENSOR_LABELS)
-SENSOR_LEAK = MetricFamily("ringwacht_sensor_leak", "gauge", "1 while water is detected, else 0.", SENSOR_LABELS)
-SENSOR_SMOKE = MetricFamily("ringwacht_sensor_smoke", "gauge", "1 while smoke is detected, else 0.", SENSOR_LABELS)
-SENSOR_DOOR_OPEN = MetricFamily(
-    "ringwacht_sensor_door_open", "gauge", "1 while the door is open, else 0.", SENSOR_LABELS
-)
 
 # --- what a monitoring plug-in says: status, words and the facts of its reading ---------------------------------------
 PLUGIN_STATUS = MetricFamily(
@@ -60,28 +14,6 @@ PLUGIN_DETAILS = "plugin_details"  # further lines
 PLUGIN_ERRORS = "plugin_errors"  # the first line of its standard error, where it wrote output as well
 PLUGIN_BEYOND = "plugin_beyond"  # performance data beyond thresholds of its own
 PLUGIN_EXIT = "plugin_exit"  # an exit status that no plug-in should have
-
-NEUTRAL: tuple[MetricFamily, ...] = (
-    RADIO_RECEIVED_LEVEL,
-    RADIO_TRANSMIT_LEVEL,
-    RADIO_MSE,
-    RADIO_SNR,
-    RADIO_XPI,
-    RADIO_MODULATION,
-    RADIO_CAPACITY,
-    RADIO_LINK_UP,
-    RADIO_DEFECTED_BLOCKS,
-    UPS_ON_BATTERY,
-    UPS_RUNTIME,
-    UPS_CHARGE,
-    UPS_LOAD,
-    UPS_BATTERY_TEMPERATURE,
-    SENSOR_TEMPERATURE,
-    SENSOR_HUMIDITY,
-    SENSOR_LEAK,
-    SENSOR_SMOKE,
-    SENSOR_DOOR_OPEN,
-)
 
 # --- one series a job; rendered with the target's own labels (device|service|link, instance, site) -------------------
 UP = MetricFamily("ringwacht_up", "gauge", "1 if the last poll of the check succeeded, else 0.", ("check",))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from agent import families
+from agent import families, neutral
 from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
 from agent.risk.rules import RULE_OPTIONS
@@ -41,8 +41,8 @@ def metrics() -> str:
     """docs/metrics.md: the daemon's own families, the neutral ones, each collector's."""
     declared = [value for value in vars(families).values() if isinstance(value, MetricFamily)]
     groups = {
-        "The daemon itself": [one for one in declared if one not in families.NEUTRAL],
-        "Neutral families": families.NEUTRAL,
+        "The daemon itself": [one for one in declared if one not in neutral.NEUTRAL],
+        "Neutral families": neutral.NEUTRAL,
         **{_TITLES[spec.kind]: spec.families for spec in make_specs()},
     }
     return render_metrics(groups)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from agent import families
+from agent import neutral
 from agent.contract import Finding, FindingKey, Series, Severity, Subject
 from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH
 from agent.risk.rules import RULES
@@ -20,10 +20,10 @@ _Judge = Callable[[Sight, Room, str, Sequence[Series]], Finding | None]
 def judge_climate(sight: Sight) -> Iterator[Outcome]:
     """Yield the findings of each room; sensors without a room of the inventory are not judged."""
     kinds: tuple[tuple[str, str, _Judge], ...] = (
-        (TEMPERATURE_HIGH, families.SENSOR_TEMPERATURE.name, _temperature),
-        (HUMIDITY_OUT_OF_RANGE, families.SENSOR_HUMIDITY.name, _humidity),
-        (LEAK, families.SENSOR_LEAK.name, _leak),
-        (SMOKE, families.SENSOR_SMOKE.name, _smoke),
+        (TEMPERATURE_HIGH, neutral.SENSOR_TEMPERATURE.name, _temperature),
+        (HUMIDITY_OUT_OF_RANGE, neutral.SENSOR_HUMIDITY.name, _humidity),
+        (LEAK, neutral.SENSOR_LEAK.name, _leak),
+        (SMOKE, neutral.SENSOR_SMOKE.name, _smoke),
     )
     for rule, family, judge_room in kinds:
         by_room = _by_room(sight, family)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from agent import families
+from agent import neutral
 from agent.contract import Finding, FindingKey, Series, Severity, Subject
 from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
 from agent.risk.reachability import confirmed_down
@@ -121,7 +121,7 @@ def _ends(sight: Sight, link: Link) -> Iterator[_Witness]:
 def _end(sight: Sight, end: End, device: Subject, port: str) -> _Witness:
     """Ask only this device: a table of all ports of all devices would cost more than all other rules together."""
     view = sight.view
-    for series in view.series(families.RADIO_LINK_UP.name, device):
+    for series in view.series(neutral.RADIO_LINK_UP.name, device):
         if series.labels.get("port") == port:
             return _Witness(str(end), "up" if series.value == 1 else "down", "radio")
     interfaces = tuple(view.series(OPER_STATUS, device))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent import families
+from agent import neutral
 from agent.contract import Finding, Severity, Subject
 from agent.risk.catalogue.rooms import UPS_ON_BATTERY
 from agent.risk.rules import RULES
@@ -13,7 +13,7 @@ from agent.risk.sight import Outcome, Sight
 
 def judge_power(sight: Sight) -> Iterator[Outcome]:
     """Yield ``ups_on_battery``; critical once the runtime is known and below the room's shutdown time."""
-    seen = sight.by_subject(families.UPS_ON_BATTERY.name)
+    seen = sight.by_subject(neutral.UPS_ON_BATTERY.name)
     for subject, series in seen.items():
         if any(one.value == 1 for one in series):
             yield _on_battery(sight, subject, series[0].site)
@@ -22,8 +22,8 @@ def judge_power(sight: Sight) -> Iterator[Outcome]:
 
 def _on_battery(sight: Sight, subject: Subject, site: str | None) -> Finding:
     words = sight.words
-    charge = _value(sight, families.UPS_CHARGE.name, subject)
-    runtime = _value(sight, families.UPS_RUNTIME.name, subject)
+    charge = _value(sight, neutral.UPS_CHARGE.name, subject)
+    runtime = _value(sight, neutral.UPS_RUNTIME.name, subject)
     needed = _shutdown_seconds(sight, subject)
     too_short = runtime is not None and needed is not None and runtime < needed
     parts: list[str] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fnmatch import translate
 
-from agent.families import NEUTRAL
+from agent.neutral import NEUTRAL
 
 MAX_NAME = 200
 

@@ -16,7 +16,7 @@ from typing import Annotated, Literal, TypeVar, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from agent.contract import MetricFamily
-from agent.families import NEUTRAL
+from agent.neutral import NEUTRAL
 from collectors.snmp.module import Module, ModuleError, Oid, load_modules, parse_modules, read_yaml
 from collectors.snmp.oid import is_under
 

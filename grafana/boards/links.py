@@ -5,7 +5,7 @@ from __future__ import annotations
 from grafana_foundation_sdk.builders import stat, statetimeline, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
-from agent import families
+from agent import families, neutral
 from agent.contract import MetricFamily
 from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
 from collectors.probe import families as probe
@@ -82,7 +82,7 @@ def _hops() -> statetimeline.Panel:
     says = Says(
         "Radio ends", "What each radio itself says of its hop. It outranks the state of its Ethernet port.", width=10
     )
-    return timeline(says, states.up_words(), Ask(of(families.RADIO_LINK_UP, *_RADIO), "{{device}} {{port}}"))
+    return timeline(says, states.up_words(), Ask(of(neutral.RADIO_LINK_UP, *_RADIO), "{{device}} {{port}}"))
 
 
 def _traffic() -> timeseries.Panel:
@@ -138,7 +138,7 @@ def _level() -> timeseries.Panel:
         "A level that sinks and stays low: antenna, feeder or something in the way. Rain comes and goes.",
         "dBm",
     )
-    return graph(says, Ask(of(families.RADIO_RECEIVED_LEVEL, *_RADIO), "{{device}} {{port}}"))
+    return graph(says, Ask(of(neutral.RADIO_RECEIVED_LEVEL, *_RADIO), "{{device}} {{port}}"))
 
 
 def _mse() -> timeseries.Panel:
@@ -147,28 +147,28 @@ def _mse() -> timeseries.Panel:
         "The lower the better. It rises with a good level: interference, multipath or hardware.",
         "dB",
     )
-    return graph(says, Ask(of(families.RADIO_MSE, *_RADIO), "{{device}} {{port}}"))
+    return graph(says, Ask(of(neutral.RADIO_MSE, *_RADIO), "{{device}} {{port}}"))
 
 
 def _transmit() -> timeseries.Panel:
     says = Says("Transmit level", "With automatic power control it rises when the far end receives too little.", "dBm")
-    return graph(says, Ask(of(families.RADIO_TRANSMIT_LEVEL, *_RADIO), "{{device}} {{port}}"))
+    return graph(says, Ask(of(neutral.RADIO_TRANSMIT_LEVEL, *_RADIO), "{{device}} {{port}}"))
 
 
 def _modulation() -> statetimeline.Panel:
     says = Says("Modulation", "What the hop falls back to in rain; each step down carries less.", width=8)
-    ask = Ask(of(families.RADIO_MODULATION, *_RADIO), "{{device}} {{port}} {{direction}}")
+    ask = Ask(of(neutral.RADIO_MODULATION, *_RADIO), "{{device}} {{port}} {{direction}}")
     return timeline(says, states.modulation_words(), ask)
 
 
 def _capacity() -> timeseries.Panel:
     says = Says("Capacity of the profile in use", "What the hop could carry at its present modulation.", "bps")
-    return graph(says, Ask(of(families.RADIO_CAPACITY, *_RADIO), "{{device}} {{port}} {{direction}}")).min(0)
+    return graph(says, Ask(of(neutral.RADIO_CAPACITY, *_RADIO), "{{device}} {{port}} {{direction}}")).min(0)
 
 
 def _defects() -> timeseries.Panel:
     says = Says("Defected blocks", "Blocks with errors each second, counted by the radio. Zero is normal.", "cps")
-    return graph(says, Ask(rate(families.RADIO_DEFECTED_BLOCKS, *_RADIO), "{{device}} {{port}}")).min(0)
+    return graph(says, Ask(rate(neutral.RADIO_DEFECTED_BLOCKS, *_RADIO), "{{device}} {{port}}")).min(0)
 
 
 def _errors() -> timeseries.Panel:

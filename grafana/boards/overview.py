@@ -5,7 +5,7 @@ from __future__ import annotations
 from grafana_foundation_sdk.builders import stat, statetimeline, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
-from agent import families
+from agent import families, neutral
 from agent.risk.catalogue.links import LINK_DOWN
 from collectors.probe import families as probe
 from grafana import states
@@ -19,7 +19,7 @@ _EXPECTED = of(probe.SUCCESS, 'service!=""', SITE)
 _CHECKED = of(families.PLUGIN_STATUS, 'service!=""', SITE)
 _ANSWERED = of(families.UP, 'service!=""', SITE)
 _CERTIFICATES = of(probe.CERT_EXPIRY, 'service!=""', SITE)
-_HOPS = of(families.RADIO_LINK_UP, SITE)
+_HOPS = of(neutral.RADIO_LINK_UP, SITE)
 _ME = of(families.BUILD_INFO)
 
 
@@ -111,13 +111,13 @@ def _rooms() -> stat.Panel:
         "celsius",
         6,
     )
-    ask = Ask(f"max by (room) ({of(families.SENSOR_TEMPERATURE, SITE)})", "{{room}}", now=True)
+    ask = Ask(f"max by (room) ({of(neutral.SENSOR_TEMPERATURE, SITE)})", "{{room}}", now=True)
     return tiles(says, ask).decimals(1).thresholds(states.room_temperature())
 
 
 def _ups() -> stat.Panel:
     says = Says("UPS", "Whether the load is fed from the mains or from the battery.", width=6, height=6)
-    ask = Ask(f"max by (device) ({of(families.UPS_ON_BATTERY, SITE)})", "{{device}}", now=True)
+    ask = Ask(f"max by (device) ({of(neutral.UPS_ON_BATTERY, SITE)})", "{{device}}", now=True)
     return tiles(says, ask).mappings(states.alarm_words("mains", "on battery"))
 
 

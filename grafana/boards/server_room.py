@@ -5,7 +5,7 @@ from __future__ import annotations
 from grafana_foundation_sdk.builders import stat, statetimeline, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
-from agent import families
+from agent import neutral
 from agent.contract import MetricFamily
 from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH, UPS_ON_BATTERY
 from grafana import states
@@ -15,15 +15,15 @@ from grafana.parts import Ask, board, values_of
 from grafana.query import SITE, findings, of, of_rules
 
 _IN_ROOM = (SITE, 'room=~"$room"')
-_TEMPERATURE = of(families.SENSOR_TEMPERATURE, *_IN_ROOM)
-_HUMIDITY = of(families.SENSOR_HUMIDITY, *_IN_ROOM)
+_TEMPERATURE = of(neutral.SENSOR_TEMPERATURE, *_IN_ROOM)
+_HUMIDITY = of(neutral.SENSOR_HUMIDITY, *_IN_ROOM)
 _SENSOR = "{{room}} {{sensor}}"
 _UPS = "{{device}}"
 
 
 def make() -> Dashboard:
     """Return the board."""
-    room = values_of("room", "Room", "room", of(families.SENSOR_TEMPERATURE, SITE))
+    room = values_of("room", "Room", "room", of(neutral.SENSOR_TEMPERATURE, SITE))
     return (
         board("ringwacht-server-room", "Server rooms: climate, water, smoke, doors and the power behind them.", room)
         .with_row(Row("Now"))
@@ -35,8 +35,8 @@ def make() -> Dashboard:
         .with_panel(_pace())
         .with_panel(_humidity())
         .with_row(Row("Water, smoke, doors"))
-        .with_panel(_contact("Leak", "Whether water is detected.", families.SENSOR_LEAK, "dry", "water"))
-        .with_panel(_contact("Smoke", "Whether smoke is detected.", families.SENSOR_SMOKE, "clear", "smoke"))
+        .with_panel(_contact("Leak", "Whether water is detected.", neutral.SENSOR_LEAK, "dry", "water"))
+        .with_panel(_contact("Smoke", "Whether smoke is detected.", neutral.SENSOR_SMOKE, "clear", "smoke"))
         .with_panel(_door())
         .with_row(Row("Power"))
         .with_panel(_source())
@@ -70,7 +70,7 @@ def _findings() -> table.Panel:
 
 def _power() -> stat.Panel:
     says = Says("UPS", "Whether the load is fed from the mains or from the battery.", width=6)
-    ask = Ask(of(families.UPS_ON_BATTERY, SITE), _UPS, now=True)
+    ask = Ask(of(neutral.UPS_ON_BATTERY, SITE), _UPS, now=True)
     return tiles(says, ask).mappings(states.alarm_words("mains", "on battery"))
 
 
@@ -100,13 +100,13 @@ def _contact(title: str, text: str, family: MetricFamily, quiet: str, alarm: str
 
 def _door() -> statetimeline.Panel:
     says = Says("Doors", "Whether the door is open.", height=6)
-    ask = Ask(of(families.SENSOR_DOOR_OPEN, *_IN_ROOM), _SENSOR)
+    ask = Ask(of(neutral.SENSOR_DOOR_OPEN, *_IN_ROOM), _SENSOR)
     return timeline(says, states.alarm_words("closed", "open", states.ORANGE), ask)
 
 
 def _source() -> statetimeline.Panel:
     says = Says("Fed from", "Each stretch on battery wears it; many short ones point to the mains.")
-    return timeline(says, states.alarm_words("mains", "battery"), Ask(of(families.UPS_ON_BATTERY, SITE), _UPS))
+    return timeline(says, states.alarm_words("mains", "battery"), Ask(of(neutral.UPS_ON_BATTERY, SITE), _UPS))
 
 
 def _runtime() -> timeseries.Panel:
@@ -115,19 +115,19 @@ def _runtime() -> timeseries.Panel:
         "How long the battery would last at the present load. It must exceed the time an orderly shutdown takes.",
         "s",
     )
-    return graph(says, Ask(of(families.UPS_RUNTIME, SITE), _UPS)).min(0)
+    return graph(says, Ask(of(neutral.UPS_RUNTIME, SITE), _UPS)).min(0)
 
 
 def _charge() -> timeseries.Panel:
     says = Says("Charge", "Of the battery.", "percentunit")
-    return graph(says, Ask(of(families.UPS_CHARGE, SITE), _UPS)).min(0).max(1)
+    return graph(says, Ask(of(neutral.UPS_CHARGE, SITE), _UPS)).min(0).max(1)
 
 
 def _load() -> timeseries.Panel:
     says = Says("Load", "Of the UPS; above 100 % it may switch off.", "percentunit", 12)
-    return graph(says, Ask(of(families.UPS_LOAD, SITE), _UPS)).min(0)
+    return graph(says, Ask(of(neutral.UPS_LOAD, SITE), _UPS)).min(0)
 
 
 def _battery() -> timeseries.Panel:
     says = Says("Battery temperature", "Ten degrees more halve the life of a lead battery.", "celsius", 12)
-    return graph(says, Ask(of(families.UPS_BATTERY_TEMPERATURE, SITE), _UPS))
+    return graph(says, Ask(of(neutral.UPS_BATTERY_TEMPERATURE, SITE), _UPS))

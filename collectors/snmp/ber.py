@@ -1,0 +1,16 @@
+"""Elements of the Basic Encoding Rules as SNMP uses them (X.690, RFC 3417 section 8). Pure."""
+
+from __future__ import annotations
+
+_LONG = 0x80
+
+
+def element(content: bytes, at: int) -> tuple[int, bytes, int]:
+    """Return tag, content and end of the element at a place (BER definite form, X.690 section 8.1.3)."""
+    tag, size, at = content[at], content[at + 1], at + 2
+    if size & _LONG:
+        width = size & ~_LONG
+        size, at = int.from_bytes(content[at : at + width], "big"), at + width
+    if at + size > len(content):
+        raise ValueError("cut short")
+    return tag, content[at : at + size], at + size
