@@ -309,6 +309,38 @@ class Traceable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What a device said by itself: that something happened there, never what holds. The poll that follows decides.
+
+    ``at``: seconds since the epoch; ``source``: address of the sender; ``oid``: the notification's; ``name``: what it
+    is called, "" if unknown; ``urgent``: whether the device is to be polled at once.
+    """
+
+    at: float
+    source: str
+    oid: str
+    name: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Notifications of one name from one sender: the last one, the device (None: not in the inventory), how many."""
+
+    last: Event
+    device: str | None
+    count: int
+
+
+class Source(Protocol):
+    """What comes by itself: traps and informs."""
+
+    async def run(self, emit: Callable[[Event], None]) -> None:
+        """Listen until cancelled; ``emit`` is called on the event loop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class CollectorSpec:
     """How a kind of check is configured, what it yields and how it is built; one line each in collectors/registry.py.
 
@@ -609,6 +641,10 @@ class Commands(Protocol):
 
     def settings(self) -> Settings:
         """Return the settings in force."""
+        ...
+
+    def heard(self) -> Sequence[Heard]:
+        """Return the notifications that came last, newest first; the same one of one device is listed once."""
         ...
 
     def ready(self) -> bool:

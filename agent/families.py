@@ -15,6 +15,11 @@ PLUGIN_ERRORS = "plugin_errors"  # the first line of its standard error, where i
 PLUGIN_BEYOND = "plugin_beyond"  # performance data beyond thresholds of its own
 PLUGIN_EXIT = "plugin_exit"  # an exit status that no plug-in should have
 
+# --- facts of an SNMP reading that others read by name ----------------------------------------------------------------
+SNMP_ENGINE = "snmp_engine"  # gufo or pysnmp: which engine reads the device
+SNMP_PROFILE = "snmp_profile"  # the profiles in force, joined by +
+SNMP_ENGINE_ID = "snmp_engine_id"  # of an SNMPv3 device, in hexadecimal
+
 # --- one series a job; rendered with the target's own labels (device|service|link, instance, site) -------------------
 UP = MetricFamily("ringwacht_up", "gauge", "1 if the last poll of the check succeeded, else 0.", ("check",))
 COLLECT_DURATION = MetricFamily(
@@ -46,6 +51,26 @@ SNMP_VALUES = MetricFamily("ringwacht_snmp_values_total", "counter", "Values rea
 SNMP_PACKETS = MetricFamily("ringwacht_snmp_packets_total", "counter", "SNMP requests sent.")
 SNMP_DROPPED = MetricFamily(
     "ringwacht_snmp_dropped_values_total", "counter", "Values not usable, by what was wrong.", ("why",)
+)
+SERIES_DROPPED = MetricFamily(
+    "ringwacht_series_dropped_total", "counter", "Series of a device beyond its max_series, counted at each poll."
+)
+SNMP_ALIKE = MetricFamily(
+    "ringwacht_snmp_duplicate_labels_total",
+    "counter",
+    "Rows whose labels would have come twice and got their index as a suffix, counted at each poll.",
+)
+SNMP_RESYNCS = MetricFamily(
+    "ringwacht_snmp_resyncs_total",
+    "counter",
+    "How often the clock or the engine of an SNMPv3 device was read anew, by why; engine_id_changed is another device.",
+    ("why",),
+)
+TRAPS = MetricFamily(
+    "ringwacht_traps_total", "counter", "Traps and informs by what they are called.", ("device", "trap")
+)
+TRAPS_DROPPED = MetricFamily(
+    "ringwacht_traps_dropped_total", "counter", "Datagrams at the trap port that were not taken, by why.", ("why",)
 )
 
 PER_JOB: tuple[MetricFamily, ...] = (

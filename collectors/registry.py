@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.contract import CollectorSpec
+from agent.contract import Clock, CollectorSpec, Source, Wire
 from collectors import host, plugin
 from collectors.probe.specs import make_specs as probe_specs
 from collectors.scrape.spec import make_spec as scrape_spec
 from collectors.snmp.spec import make_spec as snmp_spec
+from collectors.traps.source import TrapSource
+from config.settings import Settings
 
 
 def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
@@ -20,3 +22,11 @@ def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
     before, probes = (host.SPEC, plugin.SPEC, snmp_spec(module_files)), probe_specs()
     declared = [family for spec in (*before, *probes) for family in spec.families]
     return (*before, scrape_spec(declared=declared), *probes)
+
+
+def make_source(settings: Settings, wire: Wire, clock: Clock) -> Source | None:
+    """Return what hears of the devices that speak by themselves, or None where nothing is to be heard."""
+    if settings.traps is None:
+        return None
+    named = (settings.credentials[name].snmp for name in settings.traps.credentials)
+    return TrapSource(settings.traps, [found for found in named if found is not None], wire, clock)

@@ -15,9 +15,10 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from agent.app.judging import JUDGE_BUDGET_SECONDS, Judge
+from agent.app.listening import Listener
 from agent.app.loading import Prepared, StartError, located, prepare
 from agent.app.outside import Outside, Relay, cancel
-from agent.contract import Clock, Snapshot, Transition
+from agent.contract import Clock, Heard, Snapshot, Transition
 from agent.engine.build import BuildErrors
 from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
@@ -33,6 +34,7 @@ from agent.wire.process import OwnProcess, raise_fd_limit
 from agent.wire.systemd import Systemd
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
+from collectors.registry import make_source
 from config.errors import ConfigError
 from config.inventory import Inventory
 from config.settings import Settings
@@ -65,6 +67,7 @@ class Daemon:
         self._desk = Desk(self._store, self._windows, clock)
         self._relay = Relay(self._make_outside())
         self._judge = Judge(self._desk, self._engine, clock, self._telemetry)
+        self._listener = Listener(self._engine, self._wire, clock, self._telemetry)
         self._process = OwnProcess()
         self._systemd = Systemd(os.environ)
         self._web = WebServer(self, PrometheusPage())
@@ -81,13 +84,15 @@ class Daemon:
         await self._desk.open()
         await self._apply(self._prepared)
         await self._web.start(settings.web.listen.host, settings.web.listen.port or 0)
+        self._listener.replace(make_source(self.settings(), self._wire, self._clock), self.inventory())
         self._declare_loaded()
         self._ready = True
         self._systemd.ready()
         _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
         judge = self._judge.run(lambda: self._prepared.loaded, self._publish)
-        parts = (self._engine.run(), judge, self._relay.run(), self._feed_watchdog(), self._prune())
-        tasks = [asyncio.create_task(part) for part in parts]
+        parts = (self._engine, self._relay, self._listener)
+        loops = (judge, self._feed_watchdog(), self._prune(), *(part.run() for part in parts))
+        tasks = [asyncio.create_task(one) for one in loops]
         try:
             await _first_end(stop, tasks)
         finally:
@@ -121,6 +126,7 @@ class Daemon:
         _warn_of_restart(self._prepared.loaded.settings, prepared.loaded.settings)
         self._prepared = prepared
         self._relay.replace(self._make_outside())
+        self._listener.replace(make_source(self.settings(), self._wire, self._clock), self.inventory())
         self._declare_loaded()
         _log.info("configuration reloaded", jobs=len(prepared.plan.jobs))
         return None
@@ -144,6 +150,10 @@ class Daemon:
     def settings(self) -> Settings:
         """Return the settings in force."""
         return self._prepared.loaded.settings
+
+    def heard(self) -> tuple[Heard, ...]:
+        """Return the notifications that came last, newest first."""
+        return self._listener.heard()
 
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""

@@ -83,8 +83,9 @@ def unused(loaded: Loaded) -> Iterator[str]:
         yield "nothing is watched: there is no device, service or link"
     if settings.uplink is not None and settings.uplink.gateway is None and not settings.uplink.references:
         yield "uplink: guards nothing without a gateway or references"
+    if settings.traps is not None and not settings.traps.allow:
+        yield "traps: none are taken, because allow names no network"
     present = {
-        "traps": settings.traps,
         "alerting.heartbeat": settings.alerting.heartbeat,
         **{name: getattr(inventory, name) for name in NOT_YET},
     }

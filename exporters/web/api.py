@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from agent.contract import Alert, AlertState, JobState, Snapshot, Subject
+from agent.families import SNMP_ENGINE, SNMP_PROFILE
 from agent.risk.reachability import device_state, remarks
 from config.inventory import Inventory
 from exporters.times import rfc3339
@@ -40,7 +42,10 @@ def _alert_row(alert: Alert) -> Row:
 
 
 def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
-    """Return every device of the inventory with its state: up, degraded, down or unknown."""
+    """Return every device of the inventory with its state: up, degraded, down or unknown.
+
+    ``engine`` and ``profile`` say how it is read over SNMP; null where it is not, or not now.
+    """
     jobs: defaultdict[Subject, list[JobState]] = defaultdict(list)
     for job in snapshot.view.jobs():
         jobs[job.key.subject].append(job)
@@ -56,6 +61,13 @@ def device_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
                 "reason": None if state.reason is None else state.reason.value,
                 "last_success": None if state.last_success is None else rfc3339(state.last_success),
                 "partial": list(remarks(own)),
+                "engine": _fact(own, SNMP_ENGINE),
+                "profile": _fact(own, SNMP_PROFILE),
             }
         )
     return rows
+
+
+def _fact(jobs: Iterable[JobState], name: str) -> str | None:
+    harvests = (job.reading.harvest for job in jobs if job.reading is not None)
+    return next((harvest.facts[name] for harvest in harvests if harvest is not None and name in harvest.facts), None)

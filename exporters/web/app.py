@@ -16,6 +16,7 @@ from exporters.prometheus.negotiation import OPENMETRICS, TEXT, accepts_gzip, wa
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.api import alert_rows, device_rows
 from exporters.web.calendar import Deadlines
+from exporters.web.register import Register
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
 from exporters.web.status import StatusPage
 from exporters.web.worker import Worker
@@ -34,6 +35,7 @@ def make_app(
     site = _Site(commands, page, worker)
     StatusPage(commands, worker).add_to(app)
     Deadlines(commands, worker).add_to(app)
+    Register(commands, worker).add_to(app)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)

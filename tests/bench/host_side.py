@@ -14,7 +14,7 @@ from pathlib import Path
 import uvloop
 
 from agent.app.loading import prepare_or_fail
-from agent.contract import Snapshot
+from agent.contract import Heard, Snapshot
 from agent.engine.clock import SystemClock
 from agent.engine.runner import run_once
 from agent.engine.store import Store
@@ -58,6 +58,10 @@ class CollectingCommands:
     def settings(self) -> Settings:
         """Return the settings in force."""
         return self._prepared.loaded.settings
+
+    def heard(self) -> tuple[Heard, ...]:
+        """Return nothing: nobody sends traps here."""
+        return ()
 
     def ready(self) -> bool:
         """Whether it can answer: always."""

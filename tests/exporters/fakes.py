@@ -9,6 +9,7 @@ from agent.contract import (
     AlertState,
     Column,
     Finding,
+    Heard,
     JobState,
     LabelPairs,
     Layout,
@@ -75,6 +76,7 @@ class FakeCommands:
         self.is_ready = True
         self.problem: str | None = None
         self.reloads = 0
+        self.notifications: tuple[Heard, ...] = ()
 
     async def reload(self) -> str | None:
         self.reloads += 1
@@ -88,6 +90,9 @@ class FakeCommands:
 
     def settings(self) -> Settings:
         return self._settings
+
+    def heard(self) -> tuple[Heard, ...]:
+        return self.notifications
 
     def ready(self) -> bool:
         return self.is_ready

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from agent.contract import Harvest, Reading
 from exporters.prometheus.page import PrometheusPage
+from exporters.web.api import device_rows
 from exporters.web.connections import Connections
 from exporters.web.server import WebError, WebServer
+from tests.exporters.county import job, make_inventory, snapshot
+from tests.exporters.fakes import make_layout
 from tests.exporters.webserver import make_commands, serve
 from tests.harness.process import free_port
 from tests.harness.prometheus import prometheus, scrape_job
@@ -79,6 +84,8 @@ async def test_devices_lists_the_whole_inventory() -> None:
                 "reason": "timeout",
                 "last_success": "2027-01-15T07:59:00Z",
                 "partial": [],
+                "engine": None,
+                "profile": None,
             },
             {
                 "name": "never-polled",
@@ -87,8 +94,18 @@ async def test_devices_lists_the_whole_inventory() -> None:
                 "reason": None,
                 "last_success": None,
                 "partial": [],
+                "engine": None,
+                "profile": None,
             },
         ]
+
+
+def test_devices_tell_which_engine_and_profile_read_them() -> None:
+    read = job("device", "sw-1")
+    facts = {"snmp_engine": "pysnmp", "snmp_profile": "ceragon+entity", "sys_name": "sw"}
+    reading = Reading(read.key, read.target, 1.0, 0.1, Harvest(make_layout(), (), facts))
+    rows = device_rows(snapshot([replace(read, reading=reading), job("device", "sw-2")]), make_inventory())
+    assert [(row["engine"], row["profile"]) for row in rows] == [("pysnmp", "ceragon+entity"), (None, None)]
 
 
 async def test_healthy_at_once_and_ready_when_it_is() -> None:
