@@ -142,6 +142,31 @@ def collect(
 
 
 @cli.command()
+def identify(  # noqa: PLR0913 - one for each option
+    host: Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="The device; need not be in the inventory.")],
+    config: Annotated[Path, typer.Option(help="The configuration that has the credential.")] = Path(),
+    *,
+    credential: Annotated[str | None, typer.Option(help="Its name there; need not be said where there is one.")] = None,
+    community_env: Annotated[
+        str | None, typer.Option(metavar="NAME", help="No configuration: SNMPv2c, community in this variable.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="auto, or the one profile to try.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show each exchange: OID, rows, time.")] = False,
+) -> None:
+    """Say what an SNMP device is, which profiles it gets and why, and what a poll brings. Exit 1 where it fails."""
+    from agent.app.identify import Options, prepare_visit
+    from agent.app.identify import identify as visit
+
+    configure_logging(debug=debug)
+    try:
+        prepared = prepare_visit(Options(host, config, credential, community_env, profile))
+    except StartError as error:
+        fail(str(error), CANNOT_START)
+    run_async(visit(prepared, json=as_json, debug=debug), debug=debug)
+
+
+@cli.command()
 def demo(
     *,
     speed: Annotated[float, typer.Option(min=0.1, max=20, help="How fast the scenario plays.")] = 1.0,

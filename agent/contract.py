@@ -187,7 +187,10 @@ class JobKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who is polled, how patiently, and with which resolved ``config`` credential (its secrets masked in repr)."""
+    """Who is polled, how patiently, and with which resolved ``config`` credential (its secrets masked in repr).
+
+    ``access_ports`` are those that desks are plugged into: names, or numbers of the front plate.
+    """
 
     subject: Subject
     site: str | None = None
@@ -200,6 +203,7 @@ class Target:
     profile: str = "auto"
     modules: tuple[str, ...] = ()
     credential: Any = None
+    access_ports: tuple[str, ...] = ()
 
     @property
     def labels(self) -> LabelPairs:

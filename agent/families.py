@@ -66,6 +66,15 @@ SNMP_RESYNCS = MetricFamily(
     "How often the clock or the engine of an SNMPv3 device was read anew, by why; engine_id_changed is another device.",
     ("why",),
 )
+DEVICE_REBOOTS = MetricFamily(
+    "ringwacht_device_reboots_total", "counter", "Reboots of a device that were seen over SNMP."
+)
+AGENT_RESTARTS = MetricFamily(
+    "ringwacht_snmp_agent_restarts_total", "counter", "Restarts of a device's SNMP agent alone: the host ran on."
+)
+REBOOTS_DURING_POLL = MetricFamily(
+    "ringwacht_snmp_reboots_during_poll_total", "counter", "Polls discarded because the device restarted meanwhile."
+)
 TRAPS = MetricFamily(
     "ringwacht_traps_total", "counter", "Traps and informs by what they are called.", ("device", "trap")
 )

@@ -30,6 +30,13 @@ def _states(name: str, text: str, *labels: str) -> MetricFamily:
     return _declare(name, "gauge", text, (*labels, "state"))
 
 
+# --- any device -----------------------------------------------------------------------------------------------------
+DEVICE_INFO = _gauge("device_info", "1, with what the device says of itself.", "vendor", "model", "serial", "firmware")
+DEVICE_UPTIME = _gauge(
+    "device_uptime_seconds",
+    "Time since the host started, or else its SNMP agent; wraps after 497 days, which is no reboot.",
+)
+
 # --- radio relay -----------------------------------------------------------------------------------------------------
 RADIO_RECEIVED_LEVEL = _gauge("radio_received_level_dbm", "Received signal level of the carrier in dBm.", "port")
 RADIO_REMOTE_LEVEL = _gauge("radio_remote_received_level_dbm", "Received signal level at the far end in dBm.", "port")

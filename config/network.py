@@ -12,6 +12,7 @@ from config.address import Host, HostPort, IpLiteral
 from config.base import Id, Model, Text, is_mapping
 from config.errors import Wrong, shown
 from config.kinds import Params, lift_params
+from config.ports import PortList
 from config.units import Decibel, Distance, Duration, Frequency, Interval, Level, Rate, Ratio
 
 CheckName = Literal["icmp", "snmp", "host", "scrape", "plugin", "nut", "redfish", "http", "tcp", "dns", "ntp", "tls"]
@@ -68,7 +69,9 @@ class Device(Model):
     interval: Interval | None = Field(default=None, description="Time between polls; default: `defaults.interval`.")
     timeout: Interval | None = Field(default=None, description="Patience for one answer; default: `defaults.timeout`.")
     powered_by: tuple[Id, ...] = Field(default=(), description="Devices that feed it, e.g. its UPS.")
-    access_ports: Text | None = Field(default=None, description="Ports that desks are plugged into, e.g. `1-46`.")
+    access_ports: PortList | None = Field(
+        default=None, description="Ports that desks are plugged into, e.g. `1-46`, `1-24,47`, `Gi1/0/1-48`."
+    )
     params: Params = Field(default_factory=dict, description="The keys of its kinds of check, validated.")
 
     _lift = model_validator(mode="before")(lift_params)

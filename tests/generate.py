@@ -13,6 +13,8 @@ from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
 from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
+from collectors.snmp.handbook import render_devices
+from collectors.snmp.profiles import load_library
 from config.handbook import render_reference as render_configuration
 from exporters.prometheus.reference import render_reference as render_metrics
 from grafana.registry import BOARDS
@@ -48,6 +50,11 @@ def metrics() -> str:
     return render_metrics(groups)
 
 
+def devices() -> str:
+    """docs/devices.md: what every shipped profile knows."""
+    return render_devices(load_library())
+
+
 def board(make: Callable[[], Dashboard]) -> Callable[[], str]:
     """What makes one board's JSON."""
     return lambda: render_board(make())
@@ -57,6 +64,7 @@ PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "docs/configuration.md": configuration,
         "docs/metrics.md": metrics,
+        "docs/devices.md": devices,
         "docs/alerts.md": render_alerts,
         **{f"grafana/dashboards/{file}": board(make) for file, make in BOARDS.items()},
     }

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent.contract import CollectorSpec, Job, JobKey, Plan, Subject, Target
 from config.inventory import Address, Device, Inventory, Link, Service
+from config.ports import parse_ports
 from config.settings import Credential, Defaults, RoleDefaults, Settings, Uplink
 
 NO_PORT = frozenset({"icmp", "host", "plugin"})
@@ -121,6 +122,7 @@ def _of_device(name: str, device: Device, settings: Settings) -> Iterator[_Wish]
         profile=device.profile if "profile" in device.model_fields_set else role.profile or device.profile,
         modules=device.modules or role.modules or (),
         credential=settings.credentials[credential] if credential is not None else None,
+        access_ports=parse_ports(device.access_ports).names if device.access_ports is not None else (),
     )
     given = device.checks if device.checks is not None else role.checks
     checks = tuple(dict.fromkeys(given if given is not None else _default_checks(target)))

@@ -6,10 +6,15 @@ _LONG = 0x80
 
 
 def element(content: bytes, at: int) -> tuple[int, bytes, int]:
-    """Return tag, content and end of the element at a place (BER definite form, X.690 section 8.1.3)."""
+    """Return tag, content and end of the element at a place (BER definite form, X.690 section 8.1.3).
+
+    Raises ValueError or IndexError where it is cut short, ValueError for the indefinite form (RFC 3417 section 8).
+    """
     tag, size, at = content[at], content[at + 1], at + 2
     if size & _LONG:
         width = size & ~_LONG
+        if not width:
+            raise ValueError("indefinite length")
         size, at = int.from_bytes(content[at : at + width], "big"), at + width
     if at + size > len(content):
         raise ValueError("cut short")

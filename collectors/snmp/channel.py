@@ -20,29 +20,49 @@ from gufo.snmp._fast import (
 
 from agent.contract import BadReply, Unreachable
 from agent.wire.failures import collect_error, describe
-from collectors.snmp.status import ends_walk
+from collectors.snmp.sieve import SHORT_ID, shortened_id
+from collectors.snmp.status import ErrorStatus, ends_walk, understood
+from collectors.snmp.suspicious import suspicious
+from collectors.snmp.usm import Report, read_report
 
 T = TypeVar("T")
 Socket = SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket
 
 DATAGRAM = 65536
 GARBAGE_PATIENCE_SECONDS = 0.3
-"""How long to wait for the true answer after one that cannot be decoded: a forgery, or too large to decode."""
+"""How long to wait for the true answer after one that is no SNMP message, so perhaps a forgery (F15)."""
+
+
+class Undecodable(BadReply):
+    """The device answered, but this engine cannot read it, or would misread it; another one may."""
 
 
 class Refused(Exception):
-    """SNMPv3: the device answered with a report instead of data (RFC 3414 section 3.2)."""
+    """SNMPv3: the device answered with a report instead of data (RFC 3414 section 3.2).
+
+    ``report`` is None where the answer is not authentic, or the report is encrypted.
+    """
+
+    def __init__(self, report: Report | None) -> None:
+        super().__init__("an answer that is not authentic" if report is None else report.text)
+        self.report = report
 
 
 class Channel:
     """Exchanges one datagram for one over a socket; the reader is registered for the socket's life.
 
     ``broken`` is set once the engine panicked: its state is then unknown and the channel is to be replaced.
+    ``heeds`` says of a report that does not fit the request (F35) whether it ends the exchange all the same.
+    ``datagram`` is the last answer that was taken, as it came.
     """
 
     def __init__(self, socket: Socket) -> None:
         self.socket = socket
         self.broken = False
+        self.datagram = b""
+        self.heeds: Callable[[Report], bool] | None = None
+        self._plain = not isinstance(socket, SnmpV3ClientSocket)
+        self._late = self._shortened = self._dropped = self._behind = False
         self._fd = socket.get_fd()
         self._peek = PlainSocket(fileno=os.dup(self._fd))
         self._peek.setblocking(False)
@@ -50,23 +70,27 @@ class Channel:
         self._receive: Callable[[], object] | None = None
         self._future: asyncio.Future[object] | None = None
         self._garbled: SnmpDecodeError | None = None
+        self._report: Report | None = None
         self._loop.add_reader(self._fd, self._on_readable)
 
     async def exchange(self, send: Callable[[], None], receive: Callable[[], T], patience_seconds: float) -> T:
-        """Send once and wait for the answer. Raises Unreachable, Refused, BadReply, CannotCheck.
+        """Send once and wait for the answer.
 
-        An answer without rows is ``[None]`` where it ends a walk, ``[]`` where it is an error or cannot be told.
+        Raises Unreachable, Refused, Undecodable, ErrorStatus, BadReply, CannotCheck.
+
+        An answer without rows is ``[None]`` where it ends a walk, ``[]`` where an error cannot be told (v3).
         """
         self._future = future = self._loop.create_future()
-        self._receive, self._garbled = receive, None
-        timer = self._loop.call_later(patience_seconds, self._expire, future)
+        self._receive, self._garbled, self._report = receive, None, None
+        self._late = self._shortened = self._dropped = False
+        timer = self._loop.call_later(patience_seconds, self._grow_impatient, future, patience_seconds)
         try:
             send()
             return cast("T", await future)
         except OSError as error:
             raise collect_error(error, describe(error)) from error
         except SnmpAuthError as error:
-            raise Refused(str(error)) from error
+            raise Refused(self._report) from error
         except SnmpError as error:
             raise BadReply(f"the engine refuses the answer: {error}") from error
         finally:
@@ -78,13 +102,26 @@ class Channel:
         self._loop.remove_reader(self._fd)
         self._peek.close()
 
+    def _grow_impatient(self, future: asyncio.Future[object], patience_seconds: float) -> None:
+        """Wait as long again, once, if the answer to an earlier try came meanwhile: the device is but slow (F13)."""
+        if self._late and not future.done():
+            self._loop.call_later(patience_seconds, self._expire, future)
+        else:
+            self._expire(future)
+
     def _expire(self, future: asyncio.Future[object]) -> None:
         if future.done():
             return
-        if self._garbled is None:
-            future.set_exception(Unreachable("no answer"))
+        if self._shortened:
+            future.set_exception(shortened_id())
+        elif self._dropped:
+            future.set_exception(Undecodable("the device answers, and it is not taken for an answer to us"))
+        elif self._garbled is None:
+            self._behind = True
+            hint = "" if self._report is None else f"; a report that does not fit it says {self._report.text}"
+            future.set_exception(Unreachable(f"no answer{hint}"))
         else:
-            future.set_exception(BadReply(f"the answer cannot be decoded ({self._garbled})"))
+            future.set_exception(Undecodable(f"the answer cannot be decoded ({self._garbled})"))
 
     def _on_readable(self) -> None:
         future, receive = self._future, self._receive
@@ -108,22 +145,71 @@ class Channel:
 
     def _take(self, datagram: bytes, future: asyncio.Future[object], receive: Callable[[], object]) -> None:
         try:
-            future.set_result(receive())
+            self._accept(receive(), datagram, future)
         except BlockingIOError:
-            return  # the engine dropped a late or foreign answer
+            self._pass_over(datagram, future)
         except StopAsyncIteration:
-            future.set_result([None] if ends_walk(datagram) else [])
+            self._accept([], datagram, future)
         except SnmpDecodeError as error:
-            self._await_better(error, future)
+            self._await_better(error, datagram, future)
+        except SnmpAuthError as error:
+            self._report = read_report(datagram)
+            future.set_exception(error)
         except (SnmpError, OSError) as error:
             future.set_exception(error)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as panic:  # noqa: BLE001 - F18: malformed BER makes the Rust core panic, which is no Exception
             self.broken = True
-            future.set_exception(BadReply(f"malformed answer ({type(panic).__name__} in the decoder)"))
+            future.set_exception(Undecodable(f"malformed answer ({type(panic).__name__} in the decoder)"))
 
-    def _await_better(self, error: SnmpDecodeError, future: asyncio.Future[object]) -> None:
-        if self._garbled is None:
+    def _accept(self, answer: object, datagram: bytes, future: asyncio.Future[object]) -> None:
+        """Take what the engine read, unless the datagram says otherwise; encrypted ones say nothing."""
+        self.datagram, self._behind = datagram, False
+        if not self._plain:
+            future.set_result(answer)
+        elif suspicious(datagram):
+            future.set_exception(Undecodable("the answer holds a value that is none of its type"))
+        elif answer:
+            future.set_result(answer)
+        else:
+            self._explain(answer, datagram, future)
+
+    @staticmethod
+    def _explain(answer: object, datagram: bytes, future: asyncio.Future[object]) -> None:
+        """Tell an error from the end of a walk; the engine gives for both ``[]`` of a walk and ``{}`` of a get."""
+        reply = understood(datagram)
+        if reply is not None and answer == [] and ends_walk(reply):
+            future.set_result([None])
+        elif reply is not None and reply.error_status:
+            future.set_exception(ErrorStatus(reply.error_status, reply.error_index))
+        else:
+            future.set_result(answer)
+
+    def _pass_over(self, datagram: bytes, future: asyncio.Future[object]) -> None:
+        """Take no notice of an answer that the engine dropped as late or foreign, unless it is a report to be heeded.
+
+        The engine drops reports of another engine id or without the user's name, too: a swapped device sends these.
+        """
+        if not self._plain:
+            self._pass_over_secure(datagram, future)
+        elif (reply := understood(datagram)) is not None:
+            self._late = True
+            self._shortened = 0 < reply.request_id <= SHORT_ID  # the engine's own ids hardly ever are that small (F14)
+
+    def _pass_over_secure(self, datagram: bytes, future: asyncio.Future[object]) -> None:
+        """The engine also drops what it decrypted and could not read: it cannot be told from what came late."""
+        report = self._report = read_report(datagram) or self._report
+        if report is None:
+            self._late |= self._behind
+            self._dropped |= not self._behind
+        elif self.heeds is not None and self.heeds(report):
+            future.set_exception(Refused(report))
+
+    def _await_better(self, error: SnmpDecodeError, datagram: bytes, future: asyncio.Future[object]) -> None:
+        """Give up at once on what may be the answer, after a while on what is none: the true one may yet come (F15)."""
+        first, self._garbled = self._garbled is None, error
+        if self._plain and understood(datagram) is not None:
+            self._expire(future)
+        elif first:
             self._loop.call_later(GARBAGE_PATIENCE_SECONDS, self._expire, future)
-        self._garbled = error

@@ -1,4 +1,4 @@
-"""One conversation with one device: retries, SNMPv3 discovery, and what each kind of failure means. I/O only.
+"""One conversation with one device: retries, and what each kind of failure means (of v3: login.py). I/O only.
 
 Over gufo-snmp's lower layer (``gufo.snmp._fast``), whose Rust core decodes a value in about a microsecond. One request
 is under way at a time: the engine's session is not concurrent (facts, failures section 0.5).
@@ -6,20 +6,21 @@ is under way at a time: the engine's session is not concurrent (facts, failures 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence, Sized
-from contextlib import suppress
 from functools import partial
 from time import perf_counter
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from gufo.snmp._fast import GetIter, SnmpV1ClientSocket, SnmpV2cClientSocket, SnmpV3ClientSocket
-from gufo.snmp.user import User
 
-from agent.contract import AuthFailed, BadReply, CollectError, Reason, Unreachable
+from agent.contract import BadReply, CollectError, Reason, Unreachable
 from agent.wire.failures import collect_error, describe
 from collectors.snmp.channel import Channel, Refused, Socket
-from collectors.snmp.oid import SYS_UPTIME, Value
+from collectors.snmp.login import Login
+from collectors.snmp.oid import Value
 from collectors.snmp.security import Credential, Keys
+from collectors.snmp.status import named_absent
 
 T = TypeVar("T")
 Page = list[tuple[str, Value] | None]
@@ -37,16 +38,30 @@ class Session:
     def __init__(self, address: str, credential: Credential, keys: Keys, timeout_seconds: float) -> None:
         self.trace: Callable[[str], None] | None = None
         self.packets = 0
-        self.engine_id = ""
         self._address = address
         self._credential = credential
         self._secure = credential.version == "3"
-        self._keys = keys
-        self._timeout = timeout_seconds
+        self._login = Login(credential, keys, self._exchange, perf_counter)
+        self.timeout_seconds = timeout_seconds
         self._deadline = perf_counter() + timeout_seconds
         self._channel: Channel | None = None
         self._answered = 0.0
-        self._proven = False
+        self._heard = False
+
+    @property
+    def engine_id(self) -> str:
+        """The engine id of a v3 device in hexadecimal; empty before it is known."""
+        return self._login.engine_id
+
+    @property
+    def resyncs(self) -> Counter[str]:
+        """Why clock or engine of a v3 device were read anew, counted; whoever reads may clear it."""
+        return self._login.resyncs
+
+    @property
+    def secure(self) -> bool:
+        """Whether answers may be encrypted (v3)."""
+        return self._secure
 
     @property
     def knows_bulk(self) -> bool:
@@ -62,24 +77,43 @@ class Session:
         now = perf_counter()
         self.packets = 0
         self._deadline = now + budget_seconds
+        self._login.begin_poll()
         if self._secure and now - self._answered > TIME_WINDOW_SECONDS:
             self.close()
+
+    def allow(self, seconds: float) -> None:
+        """Give so many seconds from now on, however much of the poll's time is used up."""
+        self._deadline = max(self._deadline, perf_counter() + seconds)
+
+    def shorten(self, seconds: float) -> None:
+        """Let the poll be over in so many seconds at the latest."""
+        self._deadline = min(self._deadline, perf_counter() + seconds)
 
     def close(self) -> None:
         """Release the socket; the next request opens another."""
         if self._channel is not None:
             self._channel.close()
         self._channel = None
-        self._proven = False
+        self._heard = False
+        self._login.forget()
 
     async def get(self, oids: Sequence[str], retries: int = 1) -> dict[str, Value]:
-        """Return the values of the instances that the device has; ``{}`` may also mean tooBig, or v1's noSuchName.
+        """Return the values by OID, None where the device says that it has none; under v3 ``{}`` may mean an error.
 
-        Raises Unreachable, AuthFailed, BadReply, CannotCheck.
+        Raises ErrorStatus (v1, v2c), Undecodable, Unreachable, AuthFailed, BadReply, CannotCheck.
         """
         wanted = list(oids)
         what = f"get {wanted[0]} and {len(wanted) - 1} more"
-        return await self._request(lambda s: s.send_get_many(wanted), lambda s: s.recv_get_many(), what, retries)
+        found: dict[str, Value] = await self._request(
+            lambda s: s.send_get_many(wanted), lambda s: s.recv_get_many(), what, retries
+        )
+        return self._with_absent(found, wanted) if len(found) < len(wanted) else found
+
+    def _with_absent(self, found: dict[str, Value], wanted: Sequence[str]) -> dict[str, Value]:
+        """Add what the answer names without a value (the engine leaves it out); encrypted, whatever is missing."""
+        if self._secure:
+            return dict.fromkeys(wanted) | found if found else found
+        return named_absent(self._channel.datagram) | found if self._channel is not None else found
 
     async def bulk(self, cursor: GetIter, what: str, retries: int) -> Page:
         """Return the next rows of a subtree; a last None says that it ended, ``[]`` that the device sent an error.
@@ -109,14 +143,13 @@ class Session:
             return await self._attempts(send, receive, what, retries)
         except Unreachable as error:
             silent = self._secure and error.reason is Reason.TIMEOUT
-            if not (silent and await self._engine_changed()):
+            if not (silent and await self._another_engine()):
                 raise self._explained(error) from error
         return await self._attempts(send, receive, what, 0)
 
     async def _attempts(
         self, send: Callable[[Socket], None], receive: Callable[[Socket], T], what: str, retries: int
     ) -> T:
-        restarted = False
         while True:
             try:
                 channel = self._channel or await self._open()
@@ -125,9 +158,7 @@ class Session:
                 )
             except Refused as error:
                 self.close()
-                if restarted:
-                    raise AuthFailed("the device refuses the user, its password or its security level") from error
-                restarted = True  # it may only have restarted: read its clock and boot count anew, then try once more
+                self._login.refused(error)
             except (Unreachable, BadReply) as error:
                 broken = self._channel is not None and self._channel.broken
                 if broken:
@@ -136,12 +167,12 @@ class Session:
                     raise
                 retries -= 1
             else:
-                self._proven = True
+                self._heard = True
                 return answer
 
     async def _exchange(self, channel: Channel, send: Callable[[], None], receive: Callable[[], T], what: str) -> T:
         began = perf_counter()
-        patience = min(self._timeout, self._deadline - began)
+        patience = min(self.timeout_seconds, self._deadline - began)
         if patience <= 0:
             raise Unreachable("the time for this device is used up")
         self.packets += 1
@@ -158,16 +189,26 @@ class Session:
         return answer
 
     async def _open(self) -> Channel:
-        """Open a socket; under v3 also discover the engine and its clock (RFC 3414 section 4)."""
+        """Open a socket; under v3 also log in."""
         channel = self._new_channel()
-        if isinstance(channel.socket, SnmpV3ClientSocket):
+        if self._secure:
             try:
-                await self._log_in(channel, channel.socket, self._keys.user(self._credential))
+                await self._login.enter(channel)
             except BaseException:
                 channel.close()
                 raise
         self._channel = channel
         return channel
+
+    async def _another_engine(self) -> bool:
+        """After silence under v3: whether another engine answers now. Raises AuthFailed where it cannot decrypt us."""
+        known, proven = self.engine_id, self._login.proven
+        self.close()
+        channel = self._new_channel()
+        try:
+            return await self._login.another_engine(channel, known, proven)
+        finally:
+            channel.close()
 
     def _new_channel(self) -> Channel:
         """Open a socket. Raises CannotCheck where this machine has none left, Unreachable where no way leads there."""
@@ -184,50 +225,7 @@ class Session:
         kind = SnmpV1ClientSocket if self._credential.version == "1" else SnmpV2cClientSocket
         return kind(self._address, secret, 0, 0, 0, 0)
 
-    async def _log_in(self, channel: Channel, socket: SnmpV3ClientSocket, user: User) -> None:
-        await self._exchange(channel, socket.send_refresh, socket.recv_refresh, "discovery")
-        self.engine_id = socket.get_engine_id().hex()
-        _use(socket, user)
-        if user.require_auth():
-            await self._exchange(channel, socket.send_refresh, socket.recv_refresh, "engine time")
-            self._proven = True  # whoever cannot decrypt us does not answer at all
-
-    async def _engine_changed(self) -> bool:
-        """After silence under v3: whether another engine answers now (F31), so that another try makes sense.
-
-        Raises AuthFailed where the device answers one security level lower: what it cannot decrypt, it drops.
-        """
-        known, proven = self.engine_id, self._proven
-        self.close()
-        if not known:
-            return False
-        channel = self._new_channel()
-        socket = cast("SnmpV3ClientSocket", channel.socket)
-        try:
-            await self._exchange(channel, socket.send_refresh, socket.recv_refresh, "probe of the engine")
-            if socket.get_engine_id().hex() != known:
-                return True
-            if not proven and self._credential.priv_protocol and await self._answers_in_clear(channel, socket):
-                raise AuthFailed("the device cannot decrypt our requests: wrong privacy password or protocol")
-        except (Unreachable, BadReply):
-            return False
-        finally:
-            channel.close()
-        return False
-
-    async def _answers_in_clear(self, channel: Channel, socket: SnmpV3ClientSocket) -> bool:
-        _use(socket, self._keys.user(self._credential, privacy=False))
-        with suppress(Refused):  # a report is an answer too
-            await self._exchange(
-                channel, partial(socket.send_get_many, [SYS_UPTIME]), socket.recv_get_many, "probe without privacy"
-            )
-        return True
-
     def _explained(self, error: Unreachable) -> Unreachable:
-        if error.reason is not Reason.TIMEOUT or self._secure or self._proven:
+        if error.reason is not Reason.TIMEOUT or self._secure or self._heard:
             return error
         return Unreachable(f"{error.detail} (SNMPv{self._credential.version}: a wrong community looks the same)")
-
-
-def _use(socket: SnmpV3ClientSocket, user: User) -> None:
-    socket.set_keys(user.name, user.get_auth_alg(), user.get_auth_key(), user.get_priv_alg(), user.get_priv_key())

@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.contract import BadReply, Harvest, LabelPairs, MetricFamily, Target, Wire
-from agent.families import SNMP_DROPPED, SNMP_PACKETS, SNMP_VALUES
+from agent.families import (
+    SERIES_DROPPED,
+    SNMP_ALIKE,
+    SNMP_DROPPED,
+    SNMP_ENGINE,
+    SNMP_ENGINE_ID,
+    SNMP_PACKETS,
+    SNMP_PROFILE,
+    SNMP_RESYNCS,
+    SNMP_VALUES,
+)
 from agent.layout import clean_text
-from collectors.snmp.client import Session
+from collectors.snmp.annex import Annex
+from collectors.snmp.dossier import Dossier
+from collectors.snmp.doubt import Doubt
+from collectors.snmp.engines import Peer, converse
+from collectors.snmp.facts import SYSTEM_FACTS
+from collectors.snmp.failover import Conversation
 from collectors.snmp.gather import gather
 from collectors.snmp.oid import SYS_OBJECT_ID, SYS_UPTIME, Value
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.recognise import SYSTEM_FACTS, Device, Recogniser
+from collectors.snmp.parse import Arranged
+from collectors.snmp.probing import answered
+from collectors.snmp.recognise import Device, Recogniser
 from collectors.snmp.scalars import Getter
 from collectors.snmp.security import Credential, Keys
-from collectors.snmp.texts import number, show
+from collectors.snmp.texts import number
 from collectors.snmp.walk import MAX_REPETITIONS, Limits, Walker, as_walked
 from config.address import Address
 
 BUDGET_SHARE = 0.9
 """Share of the target's budget that a poll may use, so that it ends by itself and can say what it has."""
-UPTIME_MODULUS = 1 << 32
-UPTIME_WRAP_ZONE = 360_000
-"""sysUpTime wraps after 497 days; within an hour of it a smaller value is no reboot (F23)."""
 
 
 @dataclass(slots=True)
 class _Connection:
     """What lives as long as one address: session, getter, and the walker for the device as recognised."""
 
-    address: str
-    session: Session
+    address: Address
+    session: Conversation
     getter: Getter
+    doubt: Doubt = field(default_factory=Doubt)
     walker: Walker | None = None
 
 
@@ -49,8 +64,10 @@ class SnmpCollector:
         self._connection: _Connection | None = None
         self._device = recogniser.fixed()
         self._identity: Value = None
-        self._uptime: float | None = None
-        self._facts: tuple[tuple[Value, ...], Mapping[str, str]] = ((), {})
+        self._rows: Mapping[str, int] = {}
+        self._dossier = Dossier(target, wire)
+        self._annex = Annex()
+        self._facts: tuple[object, Mapping[str, str]] = (None, {})
 
     @property
     def trace(self) -> Callable[[str], None] | None:
@@ -68,6 +85,16 @@ class SnmpCollector:
         """The profile in force, None before a device was recognised."""
         return self._device.profile_name if self._device else None
 
+    @property
+    def device(self) -> Device | None:
+        """What is known of how to read the device, None before it was recognised."""
+        return self._device
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """How many rows each subtree had in the last poll."""
+        return self._rows
+
     async def collect(self) -> Harvest:
         """Poll once. Raises Unreachable, AuthFailed, BadReply, CannotCheck."""
         connection = await self._connect()
@@ -77,6 +104,8 @@ class SnmpCollector:
             return await self._poll(connection)
         finally:
             self._count(SNMP_PACKETS, session.packets)
+            for why, times in session.take_resyncs().items():
+                self._count(SNMP_RESYNCS, times, (("why", why),))
 
     async def revive(self) -> None:
         """Exchange one packet: GET sysUpTime. Raises as ``collect``."""
@@ -93,89 +122,106 @@ class SnmpCollector:
     async def _connect(self) -> _Connection:
         host = self._target.host or ""
         literal = await self._wire.resolve(host)
-        address = str(Address(literal, self._target.port))
+        address = Address(literal, self._target.port)
         if self._connection is None or self._connection.address != address:
             await self.close()
             credential: Credential = self._target.credential.snmp
-            session = Session(address, credential, self._keys, self._target.timeout_seconds)
+            peer = Peer(address, credential, self._target.timeout_seconds)
+            session = converse(peer, self._keys, self._params, any_source=self._recogniser.any_source)
             session.trace = self._trace
             self._connection = _Connection(address, session, Getter(session))
         return self._connection
 
     async def _poll(self, connection: _Connection) -> Harvest:
+        connection.getter.begin_poll()
         scalars = await self._scalars(connection)
         device, walker = self._device, connection.walker
         if device is None or walker is None:
             raise AssertionError("the first scalars recognise the device")
         walker.begin_poll()
-        gathered = await gather(walker, device)
-        uptime = number(scalars.get(SYS_UPTIME))
-        self._uptime = await self._uptime_after(connection, uptime) if gathered.walks else uptime
-        walks = [as_walked(scalars), *gathered.walks]
-        arranged = device.arranger.arrange(walks, frozenset(gathered.failed))
+        gathered = await gather(walker, device, connection.getter)
+        self._rows = {walk.root: len(walk.values) for walk in gathered.walks}
+        if connection.doubt.arises(gathered.walks):
+            raise BadReply("every port down and every description empty at once: believed when a second poll says so")
+        if gathered.walks and scalars.get(SYS_UPTIME) is not None:
+            await self._check_uptime(connection)
+        walks = [*gathered.walks, as_walked(scalars)]  # of a column read both ways the walk is whole
+        arranged = device.arranger.arrange(walks, frozenset(gathered.failed), self._wire.now())
         self._count(SNMP_VALUES, sum(len(walk.values) for walk in walks))
-        self._count_dropped(arranged.dropped, connection.getter)
-        facts = self._read_facts(device, scalars, connection.session.engine_id)
-        return Harvest(arranged.layout, arranged.values, facts, partial=tuple(gathered.missing))
+        self._count_dropped(arranged, connection)
+        if device.profiles:
+            await self._dossier.inventory.read(connection.session, self._limits(device), self._wire.now())
+        facts = self._read_facts(device, scalars, connection.session)
+        samples = self._dossier.samples(facts) if device.profiles else []
+        ports, portless = self._dossier.access_ports(walks, gathered.failed)
+        layout = self._annex.join(arranged.layout, arranged.values, [*samples, *ports])
+        missing = (*connection.getter.remarks(device.scalars), *gathered.missing, *arranged.remarks, *portless)
+        known = self._dossier.inventory.latest
+        return Harvest(layout, arranged.values, facts, known.neighbours, missing, known.parts)
 
     async def _scalars(self, connection: _Connection) -> dict[str, Value]:
         """Get the scalars; recognise the device first, and anew when it restarted or is another one."""
         getter = connection.getter
         first = self._device.scalars if self._device else (SYS_UPTIME, *SYSTEM_FACTS.values())
         scalars = await getter.get(first)
-        restarted = _went_back(self._uptime, number(scalars.get(SYS_UPTIME)))
+        restarted = self._dossier.restarted(scalars)
         if connection.walker is not None and not restarted and scalars.get(SYS_OBJECT_ID) == self._identity:
             return scalars
-        getter.forget()
-        device = await self._recognise(getter, scalars)
+        if restarted or self._identity not in {None, scalars.get(SYS_OBJECT_ID)}:
+            connection.walker = None  # also where recognising it fails now
+            self._dossier.inventory.expire()
+            getter.forget()
+        device = await self._recognise(connection, scalars)
         scalars |= await getter.get(oid for oid in device.scalars if oid not in scalars)
         connection.walker = Walker(connection.session, self._limits(device))
+        connection.session.be_patient(device.asking.timeout_seconds, device.asking.retries)
         self._device, self._identity = device, scalars.get(SYS_OBJECT_ID)
+        self._dossier.recognised(scalars)
         return {oid: scalars[oid] for oid in device.scalars if oid in scalars}
 
-    async def _recognise(self, getter: Getter, scalars: Mapping[str, Value]) -> Device:
+    async def _recognise(self, connection: _Connection, scalars: Mapping[str, Value]) -> Device:
         if self._device is not None and self._recogniser.profile != "auto":
             return self._device
-        matched = self._recogniser.matched(scalars)
-        if self._device is not None and self._device.profile_name == matched:
-            return self._device
-        probes = () if matched else self._recogniser.library.probes.values()
-        return self._recogniser.choose(scalars, await getter.get(probes))
+        found = await answered(connection.session, connection.getter, self._recogniser.probes(scalars))
+        return self._recogniser.choose(scalars, found, self._device)
 
     def _limits(self, device: Device) -> Limits:
         quirks, params = device.quirks, self._params
         repetitions = min(params.max_repetitions, quirks.max_repetitions or MAX_REPETITIONS)
-        return Limits(params.max_rows, bulk=quirks.bulk, unordered=quirks.unordered, repetitions=repetitions)
+        return Limits(
+            params.max_rows,
+            bulk=quirks.bulk,
+            unordered=quirks.unordered,
+            repetitions=repetitions,
+            no_bulk=quirks.no_bulk,
+            asking=device.asking,
+        )
 
-    async def _uptime_after(self, connection: _Connection, before: float | None) -> float | None:
-        """Read and return sysUpTime again: tables read across a reboot mix two lives of the device (F08)."""
+    async def _check_uptime(self, connection: _Connection) -> None:
+        """Read sysUpTime again: tables read across a reboot mix two lives of the device (F08). Raises BadReply."""
+        connection.session.allow((1 - BUDGET_SHARE) / 2 * self._target.budget_seconds)  # slow tables are kept, too
         answer = await connection.session.get([SYS_UPTIME])
-        after = number(answer.get(SYS_UPTIME))
-        if _went_back(before, after):
+        if self._dossier.restarted_meanwhile(number(answer.get(SYS_UPTIME))):
             connection.walker = None
             raise BadReply("rebooted during the poll")
-        return after
 
-    def _read_facts(self, device: Device, scalars: Mapping[str, Value], engine_id: str) -> Mapping[str, str]:
-        raw = (*(scalars.get(oid) for oid in device.facts.values()), engine_id)
+    def _read_facts(self, device: Device, scalars: Mapping[str, Value], session: Conversation) -> Mapping[str, str]:
+        engine, engine_id = session.engine, session.engine_id
+        raw = (device.facts, *(scalars.get(oid) for oid in device.facts.oids), engine, engine_id)
         if raw != self._facts[0]:
-            shown = zip((*device.facts, "snmp_engine_id"), raw, strict=True)
-            self._facts = (raw, {name: text for name, value in shown if (text := clean_text(show(value, "")).strip())})
-        return self._facts[1]
+            known = {SNMP_ENGINE: engine, SNMP_PROFILE: device.profile_name, SNMP_ENGINE_ID: clean_text(engine_id)}
+            self._facts = (raw, device.facts.read(scalars) | {name: text for name, text in known.items() if text})
+        return self._dossier.facts(self._facts[1]) if device.profiles else self._facts[1]
 
-    def _count_dropped(self, dropped: Mapping[str, int], getter: Getter) -> None:
-        for why, count in dropped.items():
-            self._count(SNMP_DROPPED, count, (("why", why),))
-        if getter.unexpected:
-            self._count(SNMP_DROPPED, getter.unexpected, (("why", "unexpected_oid"),))
-            getter.unexpected = 0
+    def _count_dropped(self, arranged: Arranged, connection: _Connection) -> None:
+        unexpected, connection.getter.unexpected = connection.getter.unexpected, 0
+        invalid = connection.session.take_invalid()
+        for why, count in {**arranged.dropped, "unexpected_oid": unexpected, "invalid_value": invalid}.items():
+            if count:
+                self._count(SNMP_DROPPED, count, (("why", why),))
+        for family, count in ((SERIES_DROPPED, arranged.beyond), (SNMP_ALIKE, arranged.alike)):
+            if count:
+                self._count(family, count)
 
     def _count(self, family: MetricFamily, by: float, more: LabelPairs = ()) -> None:
         self._wire.telemetry.count(family, self._target.labels + more, by)
-
-
-def _went_back(before: float | None, after: float | None) -> bool:
-    """Whether sysUpTime says that the device restarted in between."""
-    if before is None or after is None or after >= before:
-        return False
-    return before < UPTIME_MODULUS - UPTIME_WRAP_ZONE

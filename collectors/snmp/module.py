@@ -1,106 +1,178 @@
-"""What to read and how to name it: the ``snmp.yml`` schema of prometheus/snmp_exporter, both of its shapes.
+"""What to read and how to name it: the ``snmp.yml`` schema of prometheus/snmp_exporter, 0.19 to 0.29.
 
-Newer files hold ``auths`` and ``modules``; older ones hold the modules at the top, each with its own ``auth``.
-Credentials are never taken from such a file: they belong to the inventory. ``filters`` are read over: more rows come,
-none of them wrong.
+Values are shown as it shows them (its documentation, generator/README.md). What says how to log in (``auth``,
+``auths``, ``version``) is passed over: credentials belong to the inventory.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, cast
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from agent.contract import MetricFamily, MetricType
+from collectors.snmp.dates import check_pattern
+from collectors.snmp.filters import Filters
+from collectors.snmp.hints import FormatOp, parse_hint
+from collectors.snmp.oid import is_under
+from collectors.snmp.patterns import Pattern, compile_whole
+from config.errors import did_you_mean
 
-MAX_FILE_BYTES = 32 << 20
-TEXT_TYPES = frozenset(
-    {
-        "DisplayString",
-        "OctetString",
-        "PhysAddress48",
-        "InetAddress",
-        "InetAddressIPv4",
-        "InetAddressIPv6",
-        "InetAddressMissingSize",
-        "IpAddr",
-        "LldpPortId",
-    }
-)
+COMBINED = frozenset({"InetAddress", "InetAddressMissingSize", "LldpPortId"})
+"""Types that the object before says how to read."""
+TEXT_TYPES = COMBINED | {
+    "DisplayHint",
+    "DisplayString",
+    "InetAddressIPv4",
+    "InetAddressIPv6",
+    "IpAddr",  # of files before 0.14
+    "OctetString",
+    "PhysAddress48",
+}
+NUMERIC_TYPES = frozenset({"counter", "gauge", "Float", "Double", "DateAndTime", "ParseDateAndTime", "NTPTimeStamp"})
+LABELLING = frozenset({"EnumAsInfo", "EnumAsStateSet", "Bits"})
+"""Types whose values become labels, besides the text types."""
+INDEX_TYPES = TEXT_TYPES | {"Integer", "Integer32", "gauge", "counter", "EnumAsInfo"}
+NO_LOGIN = frozenset({"auth", "version"})
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ns|us|µs|ms|s|m|h)")
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class ModuleError(ValueError):
-    """A module file cannot be used; the text says which and why."""
+    """A module file cannot be used; the text says which, where and why."""
 
 
 class _Node(BaseModel):
-    """Frozen; what only a newer snmp_exporter knows is read over."""
+    """Frozen, and without unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-Oid = Annotated[str, BeforeValidator(lambda raw: str(raw).strip().removeprefix("."))]
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Index(_Node):
+def _one_of(known: frozenset[str], what: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"known: {', '.join(sorted(known))}"
+            raise ValueError(f"{name!r} is no type of {what}; {hint}")
+        return name
+
+    return AfterValidator(check)
+
+
+def _oid(raw: str) -> str:
+    oid = raw.strip().removeprefix(".")
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", oid, re.ASCII):
+        raise ValueError(f"{raw!r} is no numeric OID (names are for generator.yml; its output is what is read here)")
+    return oid
+
+
+def _name(raw: str) -> str:
+    if not re.fullmatch(r"[a-zA-Z_:][a-zA-Z0-9_:]*", raw, re.ASCII):
+        raise ValueError(f"{raw!r} is no metric or label name of Prometheus")
+    return raw
+
+
+def _seconds(raw: object) -> object:
+    """Read a duration as Go writes it: 5s, 1m30s, 500ms."""
+    if not isinstance(raw, str):
+        return raw
+    pairs = _DURATION.findall(raw)
+    if not pairs or "".join(number + unit for number, unit in pairs) != raw:
+        raise ValueError(f"{raw!r} is no duration, such as 5s or 500ms")
+    return sum(float(number) * _UNITS[unit] for number, unit in pairs)
+
+
+def _regex(text: str) -> str:
+    compile_whole(text)
+    return text
+
+
+def _hint(text: str) -> str:
+    if text:
+        parse_hint(text)
+    return text
+
+
+def _strptime(text: str) -> str:
+    if text:
+        check_pattern(text)
+    return text
+
+
+Oid = Annotated[str, BeforeValidator(str), AfterValidator(_oid)]
+Name = Annotated[str, AfterValidator(_name)]
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
+
+
+class _Hinted(_Node):
+    """What may have a DISPLAY-HINT: as such, or taken apart by the generator."""
+
+    format_spec: tuple[FormatOp, ...] = ()
+    display_hint: Annotated[str, AfterValidator(_hint)] = ""
+
+    @cached_property
+    def spec(self) -> tuple[FormatOp, ...]:
+        """The hint, taken apart."""
+        return parse_hint(self.display_hint) if self.display_hint else self.format_spec
+
+
+class Index(_Hinted):
     """One part of a row's index, and the label that shows it."""
 
-    labelname: str
-    type: str = "gauge"
-    fixed_size: int = 0
+    labelname: Name
+    type: Annotated[str, _one_of(INDEX_TYPES, "an index that can be rendered")] = "gauge"
+    fixed_size: int = Field(default=0, ge=0)
     implied: bool = False
     enum_values: dict[int, str] = {}
 
-    @property
-    def recipe(self) -> str:
-        """Identity: equal recipes give equal labels."""
-        return repr(self)
 
+class Lookup(_Hinted):
+    """A label that another column knows at the index that ``labels`` name; without ``labels`` the label is dropped."""
 
-class Lookup(_Node):
-    """A label that another column of the row knows; without ``oid`` the label is dropped."""
-
-    labelname: str
+    labelname: Name
     labels: tuple[str, ...] = ()
-    oid: Oid = ""
-    type: str = "DisplayString"
+    oid: Annotated[str, BeforeValidator(lambda raw: _oid(str(raw)) if raw else "")] = ""
+    type: Annotated[str, _one_of(INDEX_TYPES | NUMERIC_TYPES | LABELLING | {""}, "a lookup")] = ""
 
 
 class RegexExtract(_Node):
-    """A number found in a text: ``value`` is a template over the groups (``$1``) of ``regex``."""
+    """A number found in a text: ``value`` is a template over the groups (``$1``) of ``regex``, which must match all."""
 
-    regex: str
+    regex: Annotated[str, AfterValidator(_regex)]
     value: str = "$1"
 
+    @cached_property
+    def pattern(self) -> Pattern:
+        """The expression, compiled."""
+        return compile_whole(self.regex)
 
-class Metric(_Node):
+
+class Metric(_Hinted):
     """One object: a column or a scalar."""
 
-    name: str
+    name: Name
     oid: Oid
-    type: str = "gauge"
+    type: Annotated[str, _one_of(TEXT_TYPES | NUMERIC_TYPES | LABELLING, "a metric")] = "gauge"
     help: str = ""
     indexes: tuple[Index, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     enum_values: dict[int, str] = {}
     regex_extracts: dict[str, tuple[RegexExtract, ...]] = {}
-    datetime_pattern: str = ""
-    scale: float = 0.0
-    offset: float = 0.0
+    datetime_pattern: Annotated[str, AfterValidator(_strptime)] = ""
+    scale: float = Field(default=0.0, allow_inf_nan=False)
+    offset: float = Field(default=0.0, allow_inf_nan=False)
 
     @cached_property
     def index_labels(self) -> tuple[str, ...]:
         """Names of the labels that name a row, in order."""
         names = [index.labelname for index in self.indexes]
         for lookup in self.lookups:
-            if not lookup.oid:
+            if not lookup.labels:
                 names = [name for name in names if name != lookup.labelname]
             elif lookup.labelname not in names:
                 names.append(lookup.labelname)
-        return tuple(names)
+        return tuple(dict.fromkeys(names))
 
     @cached_property
     def recipe(self) -> str:
@@ -108,20 +180,39 @@ class Metric(_Node):
         return repr((self.indexes, self.lookups))
 
     @property
+    def is_extracted(self) -> bool:
+        """Whether numbers are taken out of its texts."""
+        return bool(self.regex_extracts) and self.type in TEXT_TYPES
+
+    @property
     def is_text(self) -> bool:
         """Whether its values are shown as a label of a series that is always 1."""
         return self.type in TEXT_TYPES and not self.regex_extracts
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether its values become labels: texts, enumerations, bits."""
+        return self.is_text or self.type in LABELLING
+
+    @property
+    def helpers(self) -> frozenset[str]:
+        """Columns that say how its rows are labelled or its values read."""
+        found = {lookup.oid for lookup in self.lookups if lookup.labels}
+        found |= {before(lookup.oid) for lookup in self.lookups if lookup.labels and lookup.type in COMBINED}
+        return frozenset(found | ({before(self.oid)} if self.type in COMBINED else set()))
 
     @cached_property
     def family(self) -> MetricFamily:
         """The family of its series; for regex_extracts use ``families``."""
         kind: MetricType = "counter" if self.type == "counter" else "gauge"
-        name, labels = self.name, self.index_labels
+        name, labels, about = self.name, self.index_labels, self.help
+        if self.type in LABELLING:
+            about = f"{about} ({self.type})"
         if self.type == "EnumAsInfo":
             name += "_info"
-        if (self.is_text or self.type in {"EnumAsInfo", "EnumAsStateSet", "Bits"}) and self.name not in labels:
+        if self.is_labelled and self.name not in labels:
             labels = (*labels, self.name)
-        return MetricFamily(name, kind, self.help, labels)
+        return MetricFamily(name, kind, about, labels)
 
     @cached_property
     def extracts(self) -> tuple[tuple[MetricFamily, tuple[RegexExtract, ...]], ...]:
@@ -134,45 +225,66 @@ class Metric(_Node):
     @property
     def families(self) -> tuple[MetricFamily, ...]:
         """All families that it yields."""
-        return tuple(family for family, _ in self.extracts) if self.regex_extracts else (self.family,)
+        return tuple(family for family, _ in self.extracts) if self.is_extracted else (self.family,)
 
 
 class Module(_Node):
-    """A named set of objects: subtrees to walk, instances to get, and the metrics in them."""
+    """A named set of objects: subtrees to walk, instances to get, and the metrics in them.
+
+    How to ask is the file's say where it says it: what it leaves out, device and inventory decide.
+    """
 
     walk: tuple[Oid, ...] = ()
     get: tuple[Oid, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    filters: Filters = Filters()
+    max_repetitions: int | None = Field(default=None, ge=0)
+    retries: int | None = Field(default=None, ge=0)
+    timeout: Seconds | None = None
+    allow_nonincreasing_oids: bool = False
+    use_unconnected_udp_socket: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_login(cls, raw: Any) -> Any:
+        """Leave out who logs in, and keys without a value."""
+        if not isinstance(raw, dict):
+            return raw
+        keys = cast("dict[str, Any]", raw)
+        return {key: value for key, value in keys.items() if key not in NO_LOGIN and value is not None and value != ""}
+
+    @cached_property
+    def walked(self) -> tuple[str, ...]:
+        """Subtrees to walk whole: what a filter restricts is got row by row."""
+        return tuple(oid for oid in self.walk if oid not in self.filters.targets)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """All subtrees that are walked, those by which filters choose as well."""
+        return (*self.walked, *(one.oid for one in self.filters.dynamic))
+
+    @cached_property
+    def got(self) -> tuple[str, ...]:
+        """Instances to get in each poll, with those that static filters name."""
+        kept = [oid for oid in self.get if not any(is_under(oid, target) for target in self.filters.targets)]
+        return tuple(dict.fromkeys([*kept, *self.leaves, *self.filters.instances]))
+
+    @cached_property
+    def leaves(self) -> tuple[str, ...]:
+        """Subtrees to walk that may be single instances, which GETNEXT and GETBULK step over."""
+        columns = {metric.oid for metric in self.metrics}
+        scalars = {metric.oid for metric in self.metrics if not metric.indexes}
+        return tuple(oid for oid in self.walked if oid in scalars or _has_ancestor(oid, columns))
 
 
-_MODULES = TypeAdapter(dict[str, Module])
+def before(oid: str) -> str:
+    """Return the object before this one in its table."""
+    head, _, last = oid.rpartition(".")
+    return f"{head}.{int(last) - 1}"
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Return the mapping in a YAML file with every scalar as text (``on``, ``1.10``). Raises ModuleError."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ModuleError(f"{path}: larger than {MAX_FILE_BYTES >> 20} MB")
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        tree = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - the base loader builds only text, lists, mappings
-    except (OSError, yaml.YAMLError, RecursionError) as error:
-        raise ModuleError(f"{path}: {error}") from error
-    if not isinstance(tree, dict):
-        raise ModuleError(f"{path}: not a mapping of modules")
-    return cast("dict[str, Any]", tree)
-
-
-def parse_modules(tree: dict[str, Any], path: Path) -> dict[str, Module]:
-    """Return the modules of a file in either shape. Raises ModuleError."""
-    found = tree.get("modules", None if "auths" in tree or "profile" in tree else tree)
-    try:
-        return _MODULES.validate_python(found or {})
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise ModuleError(f"{path}: {where}: {first['msg']}") from error
-
-
-def load_modules(path: Path) -> dict[str, Module]:
-    """Return the modules of an ``snmp.yml`` file by name. Raises ModuleError."""
-    return parse_modules(read_yaml(path), path)
+def _has_ancestor(oid: str, columns: set[str]) -> bool:
+    while oid := oid.rpartition(".")[0]:
+        if oid in columns:
+            return True
+    return False

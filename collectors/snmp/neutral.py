@@ -1,151 +1,173 @@
-"""From a vendor's objects to neutral families, as its profile says. Pure; runs only when a table changed."""
+"""From a vendor's objects to neutral families, as its profile's entries say. Pure; runs only when a table changed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from math import fsum, prod
+from statistics import fmean
 
 from agent.layout import make_rows
-from collectors.snmp.oid import Value, parts
-from collectors.snmp.pieces import DIGITS, Piece
-from collectors.snmp.profiles import Neutral, Profile, Source, Where
-from collectors.snmp.table import Cells, LabelValues, Tables
-from collectors.snmp.texts import number, plain
+from collectors.snmp.beside import Arithmetic, arithmetic
+from collectors.snmp.convert import Finish, Names, factor, finish, has_bit, holds, measure, power, reading
+from collectors.snmp.naming import Columns, Namer
+from collectors.snmp.numbers import Convert
+from collectors.snmp.oid import is_under
+from collectors.snmp.pieces import DIGITS, Piece, Values
+from collectors.snmp.registers import Interval, Key, Registers
+from collectors.snmp.schema import Neutral
+from collectors.snmp.table import Tables
+
+Labels = tuple[str, ...]
+Groups = tuple[tuple[int, ...], ...]
+"""Positions of the rows that become one, by label values."""
+Reduction = Callable[[Sequence[float]], float]
 
 
-def columns_of(profile: Profile) -> frozenset[str]:
-    """All columns that a profile's mapping reads."""
-    found: set[str] = set()
-    for entry in profile.neutral:
-        found |= {entry.oid, entry.scale_column} | _label_columns(entry.labels)
-        if entry.where:
-            found.add(entry.where.column)
-    return frozenset(found | _label_columns(profile.labels)) - {""}
+def _mean(found: Sequence[float]) -> float:
+    return round(fmean(found), DIGITS)
 
 
-def watched_columns(profile: Profile) -> frozenset[str]:
-    """Columns whose values decide which rows and labels there are, not what the rows' values are."""
-    scales = {entry.scale_column for entry in profile.neutral}
-    wheres = {entry.where.column for entry in profile.neutral if entry.where}
-    labels = {oid for entry in profile.neutral for oid in _label_columns(entry.labels)} | _label_columns(profile.labels)
-    return frozenset(scales | wheres | labels) - {""}
+_REDUCTIONS: Mapping[str, Reduction] = {"max": max, "min": min, "mean": _mean, "sum": fsum, "count": len}
 
 
-def _label_columns(labels: Mapping[str, Sequence[Source]]) -> set[str]:
-    return {
-        oid
-        for sources in labels.values()
-        for source in sources
-        for oid in (source.column, source.ordinal, source.fallback)
-    }
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which counters a register's rows feed."""
+
+    registers: Registers
+    interval: Interval
+    keys: tuple[Key, ...]
+
+    def add(self, found: Sequence[float | None]) -> list[float | None]:
+        """Return the counters of the rows that have a value."""
+        add, interval = self.registers.add, self.interval
+        return [None if v is None else add(interval, key, v) for key, v in zip(self.keys, found, strict=True)]
 
 
-def neutral_piece(entry: Neutral, profile: Profile, room: str, tables: Tables) -> Piece | None:
-    """Return the entry's series, or None where the device has no such object."""
-    cells = tables.cells.get(entry.oid)
-    if cells is None:
-        return None
-    labeller = _Labeller(entry, profile, room, tables)
-    rows = [(at, labels) for at in range(len(cells.index)) if (labels := labeller.labels(cells.index[at])) is not None]
-    if not rows:
-        return None
-    family = entry.metric_family
-    highest = entry.reduce == "max"
-    return Piece(
-        family,
-        make_rows(family.labels, [labels for _, labels in (rows[:1] if highest else rows)]),
-        cells.walk,
-        tuple(cells.positions[at] for at, _ in rows),
-        partial(_convert, entry),
-        _factors(entry, cells, [at for at, _ in rows], tables),
-        highest,
-    )
+@dataclass(frozen=True, slots=True)
+class Mapped(Piece):
+    """An entry's rows: converted, times ``times``, finished; ``groups`` of them become one each by ``reduction``."""
+
+    arithmetic: Arithmetic | None = None
+    times: tuple[float, ...] = ()
+    finish: Finish | None = None
+    groups: Groups = ()
+    reduction: str | None = None
+    counting: Counting | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Never: what has no value here is absent, not broken."""
+        return False
+
+    def read(self, walks: Sequence[Values]) -> list[float | None]:
+        """Return one value for each row of ``rows``."""
+        values, convert, end = walks[self.walk].values, self.convert, self.finish
+        found = [convert(values[at]) for at in self.positions]
+        if self.arithmetic is not None:
+            found = self.arithmetic.apply(found, walks)
+        if self.times:
+            found = [None if v is None else v * times for v, times in zip(found, self.times, strict=True)]
+        if end is not None:
+            found = [None if v is None else end(v) for v in found]
+        if self.reduction is not None:
+            found = [_reduced(self.reduction, [found[at] for at in group]) for group in self.groups]
+        return found if self.counting is None else self.counting.add(found)
 
 
-def _convert(entry: Neutral, value: Value) -> float | None:
-    raw = number(value)
-    if raw is None or raw in entry.absent:
-        return None
-    if entry.map is not None:
-        mapped = entry.map.get(int(raw))
-        if mapped is None:
-            return None
-        raw = mapped
-    if entry.above is not None:
-        return float(raw > entry.above)
-    return round(raw * entry.scale + entry.offset, DIGITS)
+def _reduced(by: str, found: Iterable[float | None]) -> float | None:
+    present = [value for value in found if value is not None]
+    return _REDUCTIONS[by](present) if present or by == "count" else None
 
 
-def _factors(entry: Neutral, cells: Cells, rows: Sequence[int], tables: Tables) -> tuple[float, ...]:
-    if not entry.scale_column:
-        return ()
-    scales = tables.column(entry.scale_column)
-    return tuple(_factor(number(scales.get(cells.index[at]))) for at in rows)
+@dataclass(frozen=True, slots=True)
+class Mapper:
+    """Makes the pieces of a device's entries; ``failed`` are subtrees and columns that could not be read."""
 
-
-def _factor(scale: float | None) -> float:
-    if not scale:
-        return 1.0
-    return scale if scale > 0 else -1 / scale
-
-
-@dataclass(slots=True)
-class _Labeller:
-    """Labels of an entry's rows; an entry's own sources win over the profile's."""
-
-    entry: Neutral
-    profile: Profile
+    entries: Sequence[Neutral]
     room: str
-    tables: Tables
+    registers: Registers
 
-    def labels(self, index: str) -> LabelValues | None:
-        """Return the label values of a row, or None where the row does not count."""
-        where = self.entry.where
-        groups: Sequence[str] = ()
-        if where is not None:
-            found = self._matches(where, index)
-            if found is None:
-                return None
-            groups = (found[0], *found.groups(""))
-        values: list[str] = []
-        for name in self.entry.metric_family.labels:
-            value = self._value(name, index, groups)
-            if value is None:
-                return None
-            values.append(value)
-        return tuple(values)
+    def pieces(self, tables: Tables, failed: frozenset[str]) -> Iterator[Piece]:
+        """Yield the pieces of all entries that the device has objects for.
 
-    def _matches(self, where: Where, index: str) -> re.Match[str] | None:
-        return re.search(where.match, plain(self.tables.column(where.column).get(index)))
+        Where a column of an entry could not be read, its family waits: a later entry that gives the same series is
+        for devices without the object, not for those that failed to tell.
+        """
+        columns = Columns(tables)
+        waiting: set[str] = set()
+        for entry in self.entries:
+            if any(is_under(column, root) for column in entry.columns for root in failed):
+                waiting.add(entry.family)
+            if entry.family not in waiting:
+                yield from self._of_entry(entry, Namer(entry, self.room, columns))
 
-    def _value(self, name: str, index: str, groups: Sequence[str]) -> str | None:
-        sources = self.entry.labels.get(name) or self.profile.labels.get(name)
-        if sources is None:
-            return self.room if name == "room" else ""
-        texts: list[str] = []
-        for source in sources:
-            text = self._text(source, index, groups)
-            if text is None:
-                return None
-            texts.append(text)
-        return " ".join(filter(None, texts))
+    def _of_entry(self, entry: Neutral, namer: Namer) -> Iterator[Piece]:
+        cells = namer.columns.tables.cells.get(entry.oid)
+        if cells is None:
+            return
+        named = [(at, labels) for at, index in enumerate(cells.index) if (labels := namer.labels(index)) is not None]
+        none = namer.constant() if entry.reduce == "count" and not named else None
+        if not named and none is None:
+            return
+        positions = tuple(cells.positions[at] for at, _ in named)
+        indexes = [cells.index[at] for at, _ in named]
+        reckoning = arithmetic(entry, namer.columns, indexes)
+        times = _times(entry, namer.columns, indexes)
+        rows, groups = _grouped(entry, [labels for _, labels in named] if none is None else [none], len(named))
+        for convert, labelled in _series(entry, rows):
+            yield Mapped(
+                entry.metric_family,
+                make_rows(entry.metric_family.labels, labelled),
+                cells.walk,
+                positions,
+                convert,
+                arithmetic=reckoning,
+                times=times,
+                finish=finish(entry),
+                groups=groups,
+                reduction=entry.reduce,
+                counting=self._counting(entry, labelled),
+            )
 
-    def _text(self, source: Source, index: str, groups: Sequence[str]) -> str | None:
-        if source.ordinal:
-            return self._ordinal(source, index)
-        if source.column:
-            key = index if source.index is None else ".".join(index.split(".")[: source.index])
-            return plain(self.tables.column(source.column).get(key))
-        if source.group is not None:
-            return groups[source.group] if source.group < len(groups) else ""
-        return source.const
+    def _counting(self, entry: Neutral, rows: Sequence[Labels]) -> Counting | None:
+        if entry.interval is None:
+            return None
+        return Counting(self.registers, entry.interval, tuple((entry.family, labels) for labels in rows))
 
-    def _ordinal(self, source: Source, index: str) -> str | None:
-        column = self.tables.column(source.ordinal)
-        ranked = [row for row, value in column.items() if re.search(source.match, plain(value))]
-        if not ranked:
-            ranked = list(self.tables.column(source.fallback))
-        order = sorted(ranked, key=parts)
-        return str(order.index(index) + 1) if index in order else None
+
+def _grouped(entry: Neutral, rows: Sequence[Labels], count: int) -> tuple[Sequence[Labels], Groups]:
+    """Return the labels that there are and which rows have them; with no row at all the one group is empty."""
+    if entry.reduce is None:
+        return rows, ()
+    groups: dict[Labels, list[int]] = {labels: [] for labels in rows}
+    for at in range(count):
+        groups[rows[at]].append(at)
+    return list(groups), tuple(tuple(group) for group in groups.values())
+
+
+def _series(entry: Neutral, rows: Sequence[Labels]) -> Iterator[tuple[Convert, Sequence[Labels]]]:
+    """Yield what reads the rows and their labels; a state set has rows for each state."""
+    if entry.states is not None:
+        names = Names(entry.states)
+        for state in dict.fromkeys(entry.states.values()):
+            yield holds(names, state), [(*labels[:-1], state) for labels in rows]
+    elif entry.bits is not None:
+        for state in dict.fromkeys(entry.bits.values()):
+            bits = [bit for bit, named in entry.bits.items() if named == state]
+            yield has_bit(bits), [(*labels[:-1], state) for labels in rows]
+    else:
+        yield measure(entry), rows
+
+
+def _times(entry: Neutral, columns: Columns, rows: Sequence[str]) -> tuple[float, ...]:
+    """Return the factor of each row, NaN where it cannot be known; nothing where all are 1 by the profile."""
+    if entry.scale_column is None and not entry.powers:
+        return ()
+    return tuple(_factor(entry, columns, row) for row in rows)
+
+
+def _factor(entry: Neutral, columns: Columns, row: str) -> float:
+    by_column = factor(reading(columns.column(entry.scale_column).get(row))) if entry.scale_column else 1.0
+    return prod((power(one, reading(columns.value(one, row))) for one in entry.powers), start=by_column)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Protocol, cast
 
 from agent.contract import MetricFamily, Rows
+from collectors.snmp.numbers import MANTISSA, Convert, number
 from collectors.snmp.oid import Value
-from collectors.snmp.texts import number
 
-Convert = Callable[[Value], float | None]
+__all__ = ["DIGITS", "Compute", "Convert", "Copy", "Fixed", "Piece", "Reader", "Values"]
+
 DIGITS = 9
 """Decimals kept of a scaled value: 2315 / 100 is 23.15, not 23.150000000000002."""
 
@@ -26,7 +27,7 @@ class Values(Protocol):
 class Piece:
     """One family over candidate rows: values at ``positions`` of a walk, converted; or ``fixed`` ones.
 
-    ``factors`` multiply row by row. With ``highest`` all rows become one. A row whose value converts to None is absent.
+    A row whose value converts to None is absent.
     """
 
     family: MetricFamily
@@ -34,28 +35,19 @@ class Piece:
     walk: int = 0
     positions: tuple[int, ...] = ()
     convert: Convert = number
-    factors: tuple[float, ...] = ()
-    highest: bool = False
     fixed: tuple[float, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Whether its values are taken as they are."""
-        return self.convert is number and not (self.factors or self.highest or self.fixed)
+        return self.convert is number and not self.fixed
 
     def read(self, walks: Sequence[Values]) -> list[float | None]:
         """Return one value for each row of ``rows``."""
         if self.fixed:
             return list(self.fixed)
         values, convert = walks[self.walk].values, self.convert
-        found = [convert(values[at]) for at in self.positions]
-        if self.factors:
-            found = [
-                None if v is None else round(v * factor, DIGITS) for v, factor in zip(found, self.factors, strict=True)
-            ]
-        if self.highest:
-            return [max((v for v in found if v is not None), default=None)]
-        return found
+        return [convert(values[at]) for at in self.positions]
 
 
 class Reader(Protocol):
@@ -78,10 +70,13 @@ class Copy:
         """Append the slice as it is."""
         numbers = cast("list[float]", walks[self.walk].values[self.start : self.stop])
         try:
-            if not isfinite(sum(numbers)):
-                return False
+            total = sum(numbers)
         except TypeError:
             return False
+        if not isfinite(total):
+            return False
+        if total >= MANTISSA and max(numbers) >= MANTISSA:
+            numbers = [cast("float", number(one)) for one in numbers]
         out += numbers
         return True
 

@@ -1,128 +1,42 @@
-"""Vendors: how to recognise one, which modules to read, what its objects mean in neutral families.
+"""All vendors' profiles and modules that are known: the shipped set, and those of the user's files.
 
-One YAML file each in ``profiles/``: the ``snmp.yml`` schema plus one section ``profile``.
+One YAML file each in ``profiles/``: the ``snmp.yml`` schema plus one section ``profile`` (see ``schema``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, cast
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from agent.contract import MetricFamily
 from agent.neutral import NEUTRAL
-from collectors.snmp.module import Module, ModuleError, Oid, load_modules, parse_modules, read_yaml
-from collectors.snmp.oid import is_under
+from collectors.snmp.checks import check_profile, clashes
+from collectors.snmp.located import explain, fault, line_of
+from collectors.snmp.modfile import parse_modules, read_yaml
+from collectors.snmp.module import Module
+from collectors.snmp.schema import Neutral, Profile, Quirks, Source, Where
+
+__all__ = ["GENERIC", "Library", "Neutral", "Profile", "Quirks", "Source", "Where", "load_library"]
 
 SHIPPED = Path(__file__).with_name("profiles")
 GENERIC = "generic"
+SECTION = "profile"
 T = TypeVar("T")
-_NEUTRAL: Mapping[str, MetricFamily] = {family.name: family for family in NEUTRAL}
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Match(_Strict):
-    """How a device is recognised: by sysObjectID, else by sysDescr, else by an instance that it answers."""
-
-    sys_object_id: tuple[Oid, ...] = ()
-    sys_descr: str = ""
-    probe: Oid = ""
-
-
-class Quirks(_Strict):
-    """What a device cannot do: GETBULK, keep its rows in order, answer many rows at once."""
-
-    bulk: bool = True
-    unordered: bool = False
-    max_repetitions: int | None = None
-
-
-class Where(_Strict):
-    """A row counts only if another column's text at the same index matches."""
-
-    column: Oid
-    match: str
-
-
-class Source(_Strict):
-    """Where a label's value comes from; exactly one way.
-
-    ``column``: text of that column at the row's index, or at its first ``index`` parts. ``ordinal``: 1, 2, … by
-    ascending index of the rows of that column whose text matches ``match``; a row without a place there is dropped (if
-    no row matches, all rows of ``fallback`` count). ``group``: a group of ``where.match``. ``const``: the text itself.
-    """
-
-    column: Oid = ""
-    index: int | None = None
-    ordinal: Oid = ""
-    match: str = ""
-    fallback: Oid = ""
-    group: int | None = None
-    const: str = ""
-
-
-def _sources(raw: object) -> object:
-    many = cast("Sequence[object]", raw) if isinstance(raw, (list, tuple)) else [raw]
-    return tuple({"const": one} if isinstance(one, str) else one for one in many)
-
-
-Sources = Annotated[tuple[Source, ...], BeforeValidator(_sources)]
-
-
-class Neutral(_Strict):
-    """How one object becomes a neutral family: ``raw * scale + offset``, with the sentinels in ``absent`` dropped.
-
-    ``map`` replaces raw values first (what it does not name is absent); ``above`` gives 1 for larger ones, else 0.
-    ``scale_column`` names a column with a divisor (negative) or factor (positive) for each row. With ``reduce: max``
-    all rows become one. Of two entries that give the same series the first with a value counts.
-    """
-
-    family: str
-    oid: Oid
-    object: str = ""
-    scale: float = 1.0
-    offset: float = 0.0
-    scale_column: Oid = ""
-    absent: tuple[float, ...] = ()
-    above: float | None = None
-    map: dict[int, float] | None = None
-    where: Where | None = None
-    reduce: Literal["max"] | None = None
-    labels: dict[str, Sources] = {}
-
-    @cached_property
-    def metric_family(self) -> MetricFamily:
-        """The neutral family that it fills."""
-        return _NEUTRAL[self.family]
-
-
-class Profile(_Strict):
-    """A vendor's section of its file."""
-
-    match: Match = Match()
-    modules: tuple[str, ...] = ()
-    facts: dict[str, Oid] = {}
-    quirks: Quirks = Quirks()
-    labels: dict[str, Sources] = {}
-    neutral: tuple[Neutral, ...] = ()
-    walk: tuple[Oid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All profiles and modules that are known: the shipped set, and those of the user's files."""
+    """Profiles and modules by name; ``origins`` says which file a profile comes from."""
 
     profiles: Mapping[str, Profile]
     modules: Mapping[str, Module]
+    origins: Mapping[str, Path]
 
     def profile(self, name: str) -> Profile:
         """Return a profile. Raises KeyError whose text says what was likely meant."""
@@ -132,25 +46,10 @@ class Library:
         """Return a module. Raises KeyError whose text says what was likely meant."""
         return _named(name, self.modules)
 
-    def recognise(self, sys_object_id: str, sys_descr: str) -> str | None:
-        """Return the profile with the longest fitting sysObjectID prefix, else the first whose sysDescr fits."""
-        prefixes = [
-            (len(prefix), name)
-            for name, profile in self.profiles.items()
-            for prefix in profile.match.sys_object_id
-            if is_under(sys_object_id, prefix)
-        ]
-        if prefixes:
-            return max(prefixes)[1]
-        for name, profile in self.profiles.items():
-            if profile.match.sys_descr and re.search(profile.match.sys_descr, sys_descr):
-                return name
-        return None
-
     @property
     def probes(self) -> dict[str, str]:
-        """Probe instance of each profile that has one, by profile name."""
-        return {name: profile.match.probe for name, profile in self.profiles.items() if profile.match.probe}
+        """Probe of each profile that has one, by profile name."""
+        return {name: probe for name, profile in self.profiles.items() if (probe := profile.match.probe)}
 
     def families(self) -> tuple[MetricFamily, ...]:
         """All families of all modules and profiles, each once."""
@@ -171,27 +70,54 @@ def _named(name: str, known: Mapping[str, T], also: Iterable[str] = ()) -> T:
     raise KeyError(f"unknown name {name!r} ({hint})")
 
 
-def load_library(files: Sequence[Path] = (), folder: Path = SHIPPED) -> Library:
-    """Read the shipped profiles and the user's module files (which win over shipped names). Raises ModuleError."""
+def load_library(files: Sequence[Path] = (), *, shipped: bool = True) -> Library:
+    """Read the shipped profiles, if wanted, and the user's module files, which win over shipped names.
+
+    Raises ModuleError, with file and line, where one is wrong or two cannot both be right.
+    """
     profiles: dict[str, Profile] = {}
     modules: dict[str, Module] = {}
-    for path in sorted(folder.glob("*.yml")):
-        tree = read_yaml(path)
-        modules |= parse_modules(tree, path)
-        profiles[path.stem] = _parse_profile(tree.get("profile", {}), path)
-    for path in files:
-        modules |= load_modules(path)
-    return Library(profiles, modules)
+    origins: dict[str, Path] = {}
+    for path, found, profile in (*(_shipped() if shipped else ()), *map(_read, files)):
+        modules |= found
+        if profile is not None:
+            profiles[path.stem] = profile
+            origins[path.stem] = path
+    library = Library(profiles, modules, origins)
+    _check(library)
+    return library
 
 
-def _parse_profile(raw: object, path: Path) -> Profile:
+@cache
+def _shipped() -> tuple[tuple[Path, Mapping[str, Module], Profile | None], ...]:
+    """Return what is shipped, read once: some seventy files, frozen and always the same."""
+    return tuple(_read(path) for path in sorted(SHIPPED.glob("*.yml")))
+
+
+def _read(path: Path) -> tuple[Path, Mapping[str, Module], Profile | None]:
+    tree = read_yaml(path)
+    return path, parse_modules(tree, path), parse_profile(tree[SECTION], path) if SECTION in tree else None
+
+
+def parse_profile(raw: Any, path: Path) -> Profile:
+    """Return the profile of a file. Raises ModuleError with file, line and the likely meant key."""
     try:
         profile = Profile.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise ModuleError(f"{path}: profile.{where}: {first['msg']}") from error
-    for entry in profile.neutral:
-        if entry.family not in _NEUTRAL:
-            raise ModuleError(f"{path}: profile.neutral: {entry.family} is no neutral family")
+        raise explain(path, error, (SECTION,)) from error
+    for key in ("title", "kind"):
+        if not getattr(profile, key):
+            raise fault(path, (SECTION,), f"needs a {key}")
     return profile
+
+
+def _check(library: Library) -> None:
+    """Raise what only several sections together show: unknown modules, columns that nobody reads, two that clash."""
+    for name, profile in library.profiles.items():
+        for place, message in check_profile(profile, library.profiles, library.modules):
+            raise fault(library.origins[name], (SECTION, *place), message)
+    for (one, place), (other, there), family in clashes(library.profiles):
+        path = library.origins[one]
+        line = line_of(path, (SECTION, *place))
+        message = f"{family} also comes from {path}:{line}, and a device can have both: needs instead_of: [{one}]"
+        raise fault(library.origins[other], (SECTION, *there), message)

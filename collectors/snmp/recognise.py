@@ -1,28 +1,26 @@
-"""Which profile a device has, and so what to ask it. Pure."""
+"""Which profiles a device has, and so what to ask it. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from collectors.snmp.asking import Asking, asking
+from collectors.snmp.facts import SYSTEM_FACTS, FactSheet, sheet
+from collectors.snmp.filters import Filter
+from collectors.snmp.life import SIGNS
 from collectors.snmp.module import Module
-from collectors.snmp.oid import SYS_DESCR, SYS_LOCATION, SYS_NAME, SYS_OBJECT_ID, SYS_UPTIME, Value, is_under, outermost
-from collectors.snmp.parse import Arranger
+from collectors.snmp.oid import SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME, Value, is_under, outermost
+from collectors.snmp.parse import MAX_SERIES, Arranger
 from collectors.snmp.profiles import GENERIC, Library, Profile, Quirks
 from collectors.snmp.texts import plain
-
-SYSTEM_FACTS: Mapping[str, str] = {
-    "sys_name": SYS_NAME,
-    "sys_descr": SYS_DESCR,
-    "sys_object_id": SYS_OBJECT_ID,
-    "location": SYS_LOCATION,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A subtree to walk, the modules that need it, and the columns of it that anything needs."""
+    """A subtree to walk, what needs it (modules by name, a profile's own subtrees each), the columns of it needed."""
 
     oid: str
     modules: frozenset[str]
@@ -31,31 +29,53 @@ class Root:
 
 @dataclass(frozen=True)
 class Device:
-    """What is known of how to read one device."""
+    """What is known of how to read one device; ``profiles`` says of each profile that applies, why."""
 
-    profile_name: str
+    profiles: Mapping[str, str]
     modules: Mapping[str, Module]
-    facts: Mapping[str, str]
-    quirks: Quirks
+    merged: Profile
+    facts: FactSheet
     arranger: Arranger
+
+    @property
+    def profile_name(self) -> str:
+        """The profiles in one word."""
+        return "+".join(self.profiles) or "none"
+
+    @cached_property
+    def asking(self) -> Asking:
+        """How the module files want it to be asked."""
+        return asking(self.modules.values())
+
+    @property
+    def filters(self) -> tuple[tuple[str, Filter], ...]:
+        """What chooses rows by a walk, with the module that says so."""
+        return tuple((name, one) for name, module in self.modules.items() for one in module.filters.dynamic)
+
+    @property
+    def quirks(self) -> Quirks:
+        """What the device cannot do."""
+        return self.merged.quirks
 
     @cached_property
     def scalars(self) -> tuple[str, ...]:
         """Instances to get in each poll; sysUpTime comes first."""
-        wanted = [oid for module in self.modules.values() for oid in module.get]
-        return tuple(dict.fromkeys([SYS_UPTIME, *wanted, *self.facts.values()]))
+        wanted = [oid for module in self.modules.values() for oid in module.got]
+        signs = SIGNS if self.profiles else ()
+        return tuple(dict.fromkeys([SYS_UPTIME, *signs, *wanted, *self.merged.get, *self.facts.oids]))
 
     @cached_property
     def roots(self) -> tuple[Root, ...]:
-        """Subtrees to walk, in the order of the modules."""
-        walked = outermost(oid for module in self.modules.values() for oid in module.walk)
+        """Subtrees to walk, in the order of the modules; those of profiles by themselves come last."""
+        needs = [(name, oid) for name, module in self.modules.items() for oid in module.walked]
+        needs += [(f"{self.profile_name} {oid}", oid) for oid in self.merged.walk]
         return tuple(
             Root(
-                oid,
-                frozenset(name for name, module in self.modules.items() if any(is_under(w, oid) for w in module.walk)),
-                outermost(column for column in self.arranger.columns if is_under(column, oid)),
+                root,
+                frozenset(name for name, oid in needs if is_under(oid, root)),
+                outermost(column for column in self.arranger.columns if is_under(column, root)),
             )
-            for oid in walked
+            for root in outermost(oid for _, oid in needs)
         )
 
 
@@ -67,6 +87,12 @@ class Recogniser:
     profile: str
     modules: tuple[str, ...]
     room: str
+    max_series: int = MAX_SERIES
+
+    @property
+    def any_source(self) -> bool:
+        """Whether a module of the inventory's believes answers from every address. Raises KeyError."""
+        return asking(self.library.module(name) for name in self.modules).any_source
 
     def fixed(self) -> Device | None:
         """Return the device that the configuration names, or None where it is to be recognised. Raises KeyError."""
@@ -75,38 +101,81 @@ class Recogniser:
                 self.library.module(name)
             return None
         if self.profile == "none":
-            return self._device("none", (), {})
+            return self._device({}, {})
         self.library.profile(self.profile)
-        return self._device(self.profile, (self.profile,), SYSTEM_FACTS)
+        return self._device({self.profile: "the inventory names it"}, SYSTEM_FACTS)
 
-    def choose(self, system: Mapping[str, Value], probed: Mapping[str, Value]) -> Device:
-        """Return the device by what it says of itself: its own profile, else the generic one and those it answers."""
-        name = self.matched(system)
-        if name is not None:
-            return self._device(name, (name,), SYSTEM_FACTS)
-        answered = [name for name, oid in self.library.probes.items() if oid in probed]
-        return self._device("+".join([GENERIC, *answered]), (GENERIC, *answered), SYSTEM_FACTS)
+    def choose(self, system: Mapping[str, Value], answered: Iterable[str], known: Device | None = None) -> Device:
+        """Return the device by what it says of itself: its own profile, else the generic one, and those it answers.
 
-    def matched(self, system: Mapping[str, Value]) -> str | None:
-        """Return the profile that sysObjectID or sysDescr names."""
-        return self.library.recognise(plain(system.get(SYS_OBJECT_ID)), plain(system.get(SYS_DESCR)))
+        The device ``known`` comes back where the same profiles apply: what its registers counted goes on.
+        """
+        name, why = self.own(system)
+        probes = self.library.probes
+        found = {name: why} | {one: f"answers {probes[one]}" for one in sorted(answered) if one != name}
+        applying = {one: found[one] for one in replaced(self.library.profiles, found)}
+        if known is not None and tuple(known.profiles) == tuple(applying):
+            return known
+        return self._device(applying, SYSTEM_FACTS)
 
-    def _device(self, label: str, names: Iterable[str], facts: Mapping[str, str]) -> Device:
-        profiles = [self.library.profile(name) for name in names]
-        merged = merge(profiles)
-        wanted = dict.fromkeys([name for profile in profiles for name in profile.modules] + list(self.modules))
+    def probes(self, system: Mapping[str, Value]) -> dict[str, str]:
+        """Return the probes worth asking: not of the device's own profile, nor of what it stands for."""
+        name, _ = self.own(system)
+        known = {name, *self.library.profile(name).instead_of}
+        return {one: oid for one, oid in self.library.probes.items() if one not in known}
+
+    def own(self, system: Mapping[str, Value]) -> tuple[str, str]:
+        """Return the device's own profile and why it is that: the longest sysObjectID prefix, else sysDescr.
+
+        Among equals the one whose sysDescr fits too, else the one read last: the user's own.
+        """
+        object_id, description = plain(system.get(SYS_OBJECT_ID)), plain(system.get(SYS_DESCR))
+        best: tuple[int, bool, int, str, str] | None = None
+        for at, (name, profile) in enumerate(self.library.profiles.items()):
+            match = profile.match
+            described = bool(match.sys_descr and re.search(match.sys_descr, description))
+            for prefix in match.sys_object_id:
+                if is_under(object_id, prefix):
+                    found = (prefix.count("."), described, at, name, f"sysObjectID {object_id} lies under {prefix}")
+                    best = max(best, found) if best else found
+            if described and best is None:
+                best = (0, True, at, name, f"sysDescr matches {match.sys_descr}")
+        return best[3:] if best else (GENERIC, "no profile names its sysObjectID or sysDescr")
+
+    def _device(self, profiles: Mapping[str, str], facts: Mapping[str, str]) -> Device:
+        many = [self.library.profile(name) for name in profiles]
+        wanted = dict.fromkeys([name for profile in many for name in profile.modules] + list(self.modules))
         modules = {name: self.library.module(name) for name in wanted}
-        arranger = Arranger(modules.values(), merged, self.room)
-        return Device(label, modules, {**facts, **merged.facts}, merged.quirks, arranger)
+        merged = merge(many)
+        arranger = Arranger(modules.values(), merged, self.room, self.max_series)
+        return Device(profiles, modules, merged, sheet([facts, *(profile.facts for profile in many)]), arranger)
+
+
+def replaced(profiles: Mapping[str, Profile], found: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that remain, in order, once each profile has put aside those that it is ``instead_of``."""
+    names = tuple(found)
+    aside: set[str] = set()
+    for name in names:
+        if name not in aside:
+            aside |= set(profiles[name].instead_of) - {name}
+    return tuple(name for name in names if name not in aside)
 
 
 def merge(profiles: Iterable[Profile]) -> Profile:
-    """Return one profile with the facts, mappings and quirks of all."""
+    """Return what to read and what it means for a device of several profiles; its quirks are the most careful ones.
+
+    Each entry keeps the label sources of its own profile.
+    """
     many = list(profiles)
-    if len(many) == 1:
-        return many[0]
+    limits = [one.quirks.max_repetitions for one in many if one.quirks.max_repetitions is not None]
     return Profile(
-        facts={name: oid for profile in many for name, oid in profile.facts.items()},
-        labels={name: sources for profile in many for name, sources in profile.labels.items()},
-        neutral=tuple(entry for profile in many for entry in profile.neutral),
+        quirks=Quirks(
+            bulk=all(one.quirks.bulk for one in many),
+            unordered=any(one.quirks.unordered for one in many),
+            max_repetitions=min(limits, default=None),
+            no_bulk=tuple(oid for one in many for oid in one.quirks.no_bulk),
+        ),
+        walk=tuple(dict.fromkeys(oid for one in many for oid in one.walk)),
+        get=tuple(dict.fromkeys(oid for one in many for oid in one.get)),
+        neutral=tuple(entry for one in many for entry in one.entries),
     )

@@ -79,6 +79,11 @@ class Credential(Protocol):
         """Privacy password of v3."""
         ...
 
+    @property
+    def context(self) -> str | None:
+        """Context name of v3."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:

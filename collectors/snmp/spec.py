@@ -38,11 +38,11 @@ def _build(library: Library, keys: Keys, target: Target, params: SnmpParams, wir
     credential = getattr(target.credential, "snmp", None)
     if credential is None:
         raise ParamError("credential", "an snmp check needs a credential with an snmp section")
-    if getattr(credential, "context", None):
-        raise ParamError("credential", "an SNMPv3 context is not supported by the polling engine")
+    if credential.context and params.engine == "gufo":
+        raise ParamError("engine", "an SNMPv3 context needs engine: auto or pysnmp")
     if target.host is None or target.port is None:
         raise ParamError("address", "an snmp check needs a host and a port")
-    recogniser = Recogniser(library, target.profile, target.modules, target.room or "")
+    recogniser = Recogniser(library, target.profile, target.modules, target.room or "", params.max_series)
     try:
         return SnmpCollector(target, wire, recogniser, keys, params)
     except KeyError as error:

@@ -1,70 +1,53 @@
-"""From values and indexes to numbers and label texts, by the types of ``snmp.yml``. Pure."""
+"""From values and indexes to label texts, by the types of ``snmp.yml``, as snmp_exporter shows them. Pure."""
 
 from __future__ import annotations
 
-import re
 import struct
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
-from math import isfinite
+from collections.abc import Mapping, Sequence
 
-from collectors.snmp.module import Index, RegexExtract
+from collectors.snmp.hints import FormatOp, apply_hint
+from collectors.snmp.module import COMBINED, Index
+from collectors.snmp.numbers import number, opaque, real
 from collectors.snmp.oid import Value
 
+__all__ = ["number", "plain", "real", "show", "subtype", "take_index"]
+
+Parts = tuple[int, ...]
+MAX_OCTETS = 128
+"""An OID has no more sub-identifiers (RFC 2578 section 3.5), so no index has more octets."""
+SINGLE = 7
+"""Octets of a float in an Opaque, with the three in front of it."""
 _FIXED = {"PhysAddress48": 6, "InetAddressIPv4": 4, "IpAddr": 4, "InetAddressIPv6": 16}
-_GO_GROUP = re.compile(r"\$\{?(\w+)\}?")
-"""A group in a template as Go writes it."""
-_INET_SIZES = {1: 4, 2: 16, 3: 8, 4: 20}
-"""Octets of an InetAddress by its InetAddressType (RFC 4001)."""
+_INET = {1: "InetAddressIPv4", 2: "InetAddressIPv6"}
+_PORT_ID = {1: "DisplayString", 2: "DisplayString", 3: "PhysAddress48", 5: "DisplayString", 7: "DisplayString"}
+_SUBTYPES: Mapping[str, Mapping[int, str]] = {
+    "InetAddress": _INET,  # InetAddressType, RFC 4001
+    "InetAddressMissingSize": _INET,
+    "LldpPortId": _PORT_ID,  # LldpPortIdSubtype, IEEE 802.1AB
+}
 
 
-def number(value: Value) -> float | None:
-    """Return a finite number, or None: a text, a NULL or a NaN is no sample."""
-    if isinstance(value, (int, float)) and isfinite(value):
+def subtype(kind: str, told: Value) -> str:
+    """Return the type that the object before, whose value is ``told``, gives to a value of a combined type."""
+    if kind not in COMBINED:
+        return kind
+    return _SUBTYPES[kind].get(told, "OctetString") if isinstance(told, int) else "OctetString"
+
+
+def show(value: Value, kind: str, spec: Sequence[FormatOp] = ()) -> str | bytes:
+    """Return the text of a value, still to be cleaned; without a kind octets stay as they are."""
+    if not isinstance(value, bytes):
+        return "" if value is None else _decimal(value) if isinstance(value, float) else str(value)
+    floating = opaque(value)
+    if floating is not None:
+        return _decimal(_shortest(floating) if len(value) == SINGLE else floating)
+    if kind in {"", "DisplayString"}:
         return value
-    return None
-
-
-def real(value: Value) -> float | None:
-    """Return a number from Opaque float or double (net-snmp's encoding), or from a decimal text; else None (F21)."""
-    if not isinstance(value, bytes):
-        return number(value)
-    if value[:3] == b"\x9f\x78\x04" and len(value) == 7:
-        return number(struct.unpack(">f", value[3:])[0])
-    if value[:3] == b"\x9f\x79\x08" and len(value) == 11:
-        return number(struct.unpack(">d", value[3:])[0])
-    try:
-        return number(float(value.decode("ascii").replace(",", ".")))
-    except ValueError:
-        return None
-
-
-def date_and_time(value: Value) -> float | None:
-    """Return seconds since the epoch of a DateAndTime (RFC 2579), or None."""
-    if not isinstance(value, bytes) or len(value) not in {8, 11}:
-        return None
-    year, month, day, hour, minute, second, tenths = struct.unpack(">H6B", value[:8])
-    zone = UTC
-    try:
-        if len(value) == 11:
-            east = timedelta(hours=value[9], minutes=value[10])
-            zone = timezone(-east if value[8:9] == b"-" else east)
-        return datetime(year, month, day, hour, minute, min(second, 59), tenths * 100_000, zone).timestamp()
-    except (ValueError, OverflowError):
-        return None
-
-
-def show(value: Value, kind: str) -> str | bytes:
-    """Return the text of a value as snmp_exporter shows it; what a device wrote is still to be cleaned."""
-    if not isinstance(value, bytes):
-        return "" if value is None else str(value)
-    if kind == "PhysAddress48":
-        return ":".join(f"{octet:02X}" for octet in value)
-    if kind in {"InetAddress", "InetAddressMissingSize", "InetAddressIPv4", "InetAddressIPv6", "IpAddr"}:
-        return _address(value)
-    if kind == "OctetString":
-        return "0x" + value.hex().upper() if value else ""
-    return value
+    if kind in _FIXED:
+        return _address(_padded(value, _FIXED[kind]), kind)
+    if kind == "DisplayHint" and spec:
+        return apply_hint(spec, value)
+    return _hexadecimal(value)
 
 
 def plain(value: Value) -> str:
@@ -72,60 +55,93 @@ def plain(value: Value) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else "" if value is None else str(value)
 
 
-def _address(octets: bytes) -> str:
-    if len(octets) == 4:
-        return ".".join(map(str, octets))
-    if len(octets) == 16:
-        return ":".join(f"{octets[at]:02X}{octets[at + 1]:02X}" for at in range(0, 16, 2))
+def _decimal(value: float) -> str:
+    """Spell a float without an exponent."""
+    text = repr(value)
+    if "e" in text:
+        text = f"{value:.20f}".rstrip("0")
+    return text.removesuffix("0").removesuffix(".") if text.endswith(".0") else text.removesuffix(".")
+
+
+def _shortest(single: float) -> float:
+    """Return the float of the fewest digits that is the same in 32 bits: 0.46, not 0.46000000834465027."""
+    packed = struct.pack(">f", single)
+    spelled = (float(f"{single:.{digits}g}") for digits in range(1, 9))
+    return next((one for one in spelled if _pack_single(one) == packed), single)
+
+
+def _pack_single(value: float) -> bytes:
+    try:
+        return struct.pack(">f", value)
+    except OverflowError:
+        return b""
+
+
+def _hexadecimal(octets: bytes) -> str:
     return "0x" + octets.hex().upper() if octets else ""
 
 
-def take_index(index: Index, parts: Sequence[int]) -> tuple[str | bytes, int]:
-    """Return the label of the next part of a row's index and how many sub-identifiers it takes (RFC 2578 section 7.7).
+def _padded(octets: bytes, size: int) -> bytes:
+    return octets[:size].ljust(size, b"\0")
 
-    Raises ValueError where the index is shorter than its type, or no octet string.
+
+def _address(octets: bytes, kind: str) -> str:
+    if kind == "PhysAddress48":
+        return ":".join(f"{octet:02X}" for octet in octets)
+    if kind == "InetAddressIPv6":
+        return ":".join(f"{octets[at]:02X}{octets[at + 1]:02X}" for at in range(0, 16, 2))
+    return ".".join(map(str, octets))
+
+
+def take_index(index: Index, parts: Parts) -> tuple[str | bytes, Parts, Parts]:
+    """Return the label of the next part of a row's index, its sub-identifiers, and those left (RFC 2578 section 7.7).
+
+    What is missing at the end counts as 0: some routers leave trailing zeros out. Raises ValueError where a
+    sub-identifier is no octet, or the string longer than an OID.
     """
-    if index.type in {"InetAddress", "InetAddressMissingSize"}:
-        head = 2 if index.type == "InetAddress" else 1
-        if len(parts) < head:
-            raise ValueError("the index is too short")
-        size = parts[1] if head == 2 else _INET_SIZES.get(parts[0], 0)
-        return _address(_octets(parts[head:], size)), head + size
-    if index.type in _FIXED:
-        size = _FIXED[index.type]
-        return show(_octets(parts, size), index.type), size
-    if index.type in {"OctetString", "DisplayString"}:
-        head, size = _string_size(index, parts)
-        return show(_octets(parts[head:], size), index.type), head + size
-    if not parts:
-        raise ValueError("the index is too short")
-    return index.enum_values.get(parts[0], str(parts[0])), 1
+    kind = index.type
+    if kind in COMBINED:
+        return _take_combined(index, parts)
+    if kind in _FIXED:
+        used, rest = _split(parts, _FIXED[kind])
+        return _address(_octets(used), kind), used, rest
+    if kind in {"OctetString", "DisplayString", "DisplayHint"}:
+        head, used, rest = _take_string(index, parts)
+        return show(_octets(used), kind, index.spec), head + used, rest
+    used, rest = _split(parts, 1)
+    text = index.enum_values.get(used[0]) if kind == "EnumAsInfo" else None
+    return text or str(used[0]), used, rest
 
 
-def _string_size(index: Index, parts: Sequence[int]) -> tuple[int, int]:
-    if index.fixed_size:
-        return 0, index.fixed_size
-    if index.implied:
-        return 0, len(parts)
-    if not parts:
-        raise ValueError("the index is too short")
-    return 1, parts[0]
+def _take_combined(index: Index, parts: Parts) -> tuple[str | bytes, Parts, Parts]:
+    """Take an address whose type, and mostly its size, stand before it."""
+    sized = index.type != "InetAddressMissingSize"
+    head, rest = _split(parts, 1 + sized)
+    kind = subtype(index.type, head[0])
+    if kind in _FIXED:
+        used, rest = _split(rest, _FIXED[kind])
+        return _address(_octets(used), kind), head + used, rest
+    if kind == "DisplayString":
+        used, rest = _split(rest, head[1])
+        return _octets(used), head + used, rest
+    used, rest = _split(parts, head[1] + 2 if sized else len(parts))
+    return _hexadecimal(_octets(used)), used, rest
 
 
-def _octets(parts: Sequence[int], size: int) -> bytes:
-    if size > len(parts):
-        raise ValueError("the index is too short")
-    return bytes(parts[:size])
+def _take_string(index: Index, parts: Parts) -> tuple[Parts, Parts, Parts]:
+    """Return the length where the index has one, the octets, and what is left."""
+    size = len(parts) if index.implied else index.fixed_size
+    if size:
+        return (), *_split(parts, size)
+    head, rest = _split(parts, 1)
+    return head, *_split(rest, head[0])
 
 
-def extract(patterns: Sequence[RegexExtract], value: Value) -> float | None:
-    """Return the number that the first matching pattern finds in a text, or None."""
-    text = plain(value)
-    for pattern in patterns:
-        found = re.search(f"^(?:{pattern.regex})$", text)
-        if found:
-            try:
-                return number(float(found.expand(_GO_GROUP.sub(r"\\g<\1>", pattern.value))))
-            except (ValueError, re.error, IndexError):
-                continue
-    return None
+def _split(parts: Parts, size: int) -> tuple[Parts, Parts]:
+    if size > MAX_OCTETS:
+        raise ValueError("longer than an object identifier")
+    return parts[:size] + (0,) * (size - len(parts)), parts[size:]
+
+
+def _octets(parts: Parts) -> bytes:
+    return bytes(parts)

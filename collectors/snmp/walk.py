@@ -13,8 +13,11 @@ from math import ceil
 from typing import cast
 
 from agent.contract import BadReply, CollectError, Reason, Unreachable
-from collectors.snmp.client import Page, Session
-from collectors.snmp.oid import Value, encoded_size, parts
+from collectors.snmp.asking import ANYHOW, Asking
+from collectors.snmp.client import Page
+from collectors.snmp.failover import Conversation
+from collectors.snmp.oid import Value, encoded_size, is_under, parts
+from collectors.snmp.status import ErrorStatus
 
 FIRST_REPETITIONS = 25
 MAX_REPETITIONS = 200
@@ -25,6 +28,8 @@ HOPELESS_COLUMNS = 3
 """So many bad columns before any good one: the device answers nothing well, not one object badly."""
 FORGET_AFTER_POLLS = 1000
 """What a device could not do is tried again after so many polls (F03, F04)."""
+REGROW_POLLS = 100
+"""A device that could not answer many rows is asked for somewhat more after so many polls (F03)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,18 @@ class Limits:
     bulk: bool = True
     unordered: bool = False
     repetitions: int = MAX_REPETITIONS
+    no_bulk: tuple[str, ...] = ()
+    """Subtrees of which the device answers a GETBULK wrongly, though it answers others well (F04)."""
+    asking: Asking = ANYHOW
+    """What module files say of their own subtrees."""
 
 
 @dataclass(slots=True)
 class Walked:
     """Rows of one subtree in one poll. Equal ``content`` means: the same OIDs in the same order as in the other poll.
 
-    ``marks`` says the same of each packet. Both are hashes, so that no OID is kept from poll to poll.
+    ``marks`` says the same of each packet. Both are hashes, so that no OID is kept from poll to poll. ``remark`` says
+    why rows are missing at the end; it is empty where the walk came to its end.
     """
 
     root: str
@@ -50,6 +60,7 @@ class Walked:
     marks: tuple[int, ...] = ()
     pages: list[Sequence[str]] = field(default_factory=list[Sequence[str]])
     values: list[Value] = field(default_factory=list[Value])
+    remark: str = ""
 
     @property
     def oids(self) -> list[str]:
@@ -78,28 +89,26 @@ class Disordered(BadReply):
     """The walk went back or stood still (F01)."""
 
 
-class Truncated(BadReply):
-    """The walk was stopped at its cap (F09)."""
-
-
 class Walker:
-    """Walks the subtrees of one device, one at a time."""
+    """Walks the subtrees of one device, one at a time; ``polls`` counts those begun."""
 
-    def __init__(self, session: Session, limits: Limits) -> None:
+    def __init__(self, session: Conversation, limits: Limits) -> None:
         self._session = session
         self._limits = limits
         self._lessons: dict[str, Lesson] = {}
         self._split: set[str] = set()
         self._bulk_works: bool | None = None if limits.bulk else False
-        self._polls = 0
+        self.polls = 0
 
     def begin_poll(self) -> None:
         """Count a poll; now and then forget what the device could not do."""
-        self._polls += 1
-        if self._polls % FORGET_AFTER_POLLS == 0:
+        self.polls += 1
+        if self.polls % FORGET_AFTER_POLLS == 0:
             self._lessons.clear()
             self._split.clear()
             self._bulk_works = None if self._limits.bulk else False
+        elif self.polls % REGROW_POLLS == 0:
+            self._regrow()
 
     async def read(self, root: str, columns: Sequence[str]) -> tuple[list[Walked], dict[str, str]]:
         """Return the rows of a subtree, and of each column that could not be read why.
@@ -109,9 +118,8 @@ class Walker:
         """
         if root not in self._split:
             try:
-                return [await self.walk(root)], {}
-            except Truncated:
-                raise
+                walked = await self.walk(root)
+                return [walked], _unread(walked, columns)
             except BadReply:
                 if len(columns) < 2:
                     raise
@@ -140,7 +148,7 @@ class Walker:
         while True:
             try:
                 walked = await self._pages(root, lesson)
-            except (Disordered, Truncated):
+            except Disordered:
                 raise
             except CollectError as error:
                 if not self._ask_for_less(lesson, error.reason):
@@ -155,20 +163,34 @@ class Walker:
             lesson.marks = walked.marks
             lesson.repetitions = _even_repetitions(walked, lesson.ceiling)
         walked.content = lesson.content
-        self._bulk_works = self._bulk_works or lesson.bulk
+        if lesson.bulk:
+            self._bulk_works = True
+        elif self._bulk_works is None and not self._lies_in_bulk(walked.root):
+            self._bulk_works = False
 
     def _begin(self, root: str) -> Lesson:
         bulk = self._session.knows_bulk and self._bulk_works is not False
-        ceiling = self._limits.repetitions
+        bulk = bulk and not self._lies_in_bulk(root)
+        ceiling = self._ceiling(root)
         lesson = self._lessons[root] = Lesson(min(FIRST_REPETITIONS, ceiling), ceiling, bulk)
         return lesson
+
+    def _ceiling(self, root: str) -> int:
+        return self._limits.asking.repetitions(root, self._limits.repetitions)
+
+    def _is_unordered(self, root: str) -> bool:
+        return self._limits.unordered or self._limits.asking.is_loose(root)
+
+    def _lies_in_bulk(self, root: str) -> bool:
+        return any(is_under(root, refused) for refused in self._limits.no_bulk)
 
     def _ask_for_less(self, lesson: Lesson, reason: Reason) -> bool:
         """Shrink what is asked for, or fall back to GETNEXT (F03, F04); False where nothing is left to try."""
         if not lesson.bulk or reason not in {Reason.TIMEOUT, Reason.BAD_REPLY}:
             return False
         if lesson.repetitions > 1 and (self._bulk_works or reason is Reason.BAD_REPLY):
-            lesson.repetitions = lesson.ceiling = max(1, lesson.repetitions // 4)
+            less = 4 if reason is Reason.TIMEOUT else 2  # silence costs more time than an answer that says tooBig
+            lesson.repetitions = lesson.ceiling = max(1, lesson.repetitions // less)
         else:
             lesson.bulk = False
         return True
@@ -179,14 +201,18 @@ class Walker:
         cursor = self._session.cursor(root, lesson.repetitions)
         what = f"{root} x{lesson.repetitions}" if lesson.bulk else f"{root} next"
         walked, marks, known = Walked(root), list[int](), lesson.marks
-        changed, ended = self._limits.unordered, False
+        changed, ended = self._is_unordered(root), False
         while not ended:
-            rows = await step(cursor, what, 1)
+            try:
+                rows = await step(cursor, what)
+            except ErrorStatus as error:
+                raise BadReply(f"{root}: {error.detail}") from error
             if rows and rows[-1] is None:
                 ended = True
                 del rows[-1]
             elif not rows:
                 raise BadReply(f"{root}: an answer without rows (tooBig, genErr)")
+            ended = self._cut_at_cap(walked, rows) or ended
             if rows:
                 oids, values = _columns(rows)
                 mark = hash(oids)
@@ -200,13 +226,27 @@ class Walker:
         walked.marks = tuple(marks)
         return walked
 
+    def _cut_at_cap(self, walked: Walked, rows: Page) -> bool:
+        """Take away what goes beyond the caps (F09); True where the walk ends here, and says that it is not all."""
+        room = self._limits.rows - len(walked.values) if len(walked.pages) < self._limits.packets else 0
+        if len(rows) <= room:
+            return False
+        del rows[room:]
+        walked.remark = f"{walked.root}: truncated at {len(walked.values) + len(rows)} rows"
+        return True
+
+    def _regrow(self) -> None:
+        """Ask for somewhat more again; what does not fit is told by the device's next answer."""
+        for root, lesson in self._lessons.items():
+            if lesson.bulk and lesson.ceiling < self._ceiling(root):
+                lesson.ceiling = min(self._ceiling(root), lesson.ceiling * 5 // 4 + 1)
+                lesson.marks = ()
+
     def _checked(
         self, walked: Walked, oids: Sequence[str], values: Sequence[Value]
     ) -> tuple[Sequence[str], Sequence[Value], bool]:
-        """Return the rows of a page that are new, and whether the walk has come round. Raises Disordered, Truncated."""
-        if len(walked.values) + len(oids) > self._limits.rows or len(walked.pages) >= self._limits.packets:
-            raise Truncated(f"{walked.root}: stopped at {len(walked.values)} rows")
-        if self._limits.unordered:
+        """Return the rows of a page that are new, and whether the walk has come round. Raises Disordered."""
+        if self._is_unordered(walked.root):
             seen = set(walked.oids)
             fresh = [(oid, value) for oid, value in zip(oids, values, strict=True) if oid not in seen]
             return [oid for oid, _ in fresh], [value for _, value in fresh], len(fresh) < len(oids)
@@ -216,6 +256,14 @@ class Walker:
                 raise Disordered(f"{walked.root}: the walk does not increase: {oid} after {before}")
             before = oid
         return oids, values, False
+
+
+def _unread(walked: Walked, columns: Sequence[str]) -> dict[str, str]:
+    """Return which columns a truncated walk did not read, or not whole: all from that of its last row on."""
+    if not walked.remark:
+        return {}
+    last = parts(walked.pages[-1][-1]) if walked.pages else ()
+    return {column: walked.remark for column in columns if parts(column) >= last[: len(parts(column))]}
 
 
 def _columns(rows: Page) -> tuple[Sequence[str], Sequence[Value]]:

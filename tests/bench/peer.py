@@ -53,7 +53,6 @@ def module(names: frozenset[str] | None = None) -> dict[str, object]:
             "walk": [IF_TABLE.removesuffix(".1"), IF_X_TABLE.removesuffix(".1")],
             "version": 2,
             "auth": {"community": COMMUNITY},
-            "max_repetitions": 25,
             "metrics": [_metric(column) for column in columns],
         }
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import bz2
 from bisect import bisect_right
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -75,8 +75,13 @@ def interfaces(count: int, name: Callable[[int], str | bytes] = lambda index: f"
 def read_snmprec(path: Path) -> dict[str, bytes]:
     """Read a recording (``OID|TYPE|VALUE``, also bz2); lines with variation modules are passed over."""
     text = bz2.decompress(path.read_bytes()) if path.suffix == ".bz2" else path.read_bytes()
+    return recorded(text.decode("latin-1").splitlines())
+
+
+def recorded(lines: Iterable[str]) -> dict[str, bytes]:
+    """Return the objects of a recording's lines."""
     table: dict[str, bytes] = {}
-    for line in text.decode("latin-1").splitlines():
+    for line in lines:
         oid, _, rest = line.partition("|")
         tag, _, value = rest.partition("|")
         encoded = _recorded(tag, value)
@@ -110,11 +115,12 @@ class Agent(asyncio.DatagramProtocol):
         self.community = community
         self.requests: list[Request] = []
         self.host, self.port = "127.0.0.1", 0
-        self._transport: asyncio.DatagramTransport | None = None
+        self.transport: asyncio.DatagramTransport | None = None
+        self._asker: tuple[str | int, ...] = ()
         self._order: tuple[int, list[tuple[int, ...]]] = (-1, [])
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.DatagramTransport", transport)
+        self.transport = cast("asyncio.DatagramTransport", transport)
         self.port = cast("tuple[str, int]", transport.get_extra_info("sockname"))[1]
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, ...]) -> None:
@@ -122,12 +128,18 @@ class Agent(asyncio.DatagramProtocol):
             request = ber.parse_request(data)
         except ber.BadMessage:
             return
-        if request.community != self.community or self._transport is None:
+        if request.community != self.community or self.transport is None:
             return
         self.requests.append(request)
         replies = self.misbehave(self, request) if self.misbehave else None
         for reply in [self.answer(request)] if replies is None else replies:
-            self._transport.sendto(reply, addr)
+            self.transport.sendto(reply, addr)
+        self._asker = addr
+
+    def send(self, datagram: bytes) -> None:
+        """Send to whoever asked last, if the agent still runs."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.sendto(datagram, self._asker)
 
     def answer(self, request: Request) -> bytes:
         """The right answer."""

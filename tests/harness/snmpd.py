@@ -7,14 +7,32 @@ import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import get_args
 
 from gufo.snmp.aio import SnmpSession
 
+from config.credentials import AuthProtocol, PrivProtocol
 from tests.harness.process import ServerProcess, free_port
 
 V3_USER = "ringwacht"
 V3_AUTH = "authpass123"
 V3_PRIV = "privpass123"
+
+
+def user_name(auth: str, priv: str | None) -> str:
+    """The user of one cell of the matrix."""
+    return f"m-{auth}-{priv or 'none'}"
+
+
+def matrix_users() -> str:
+    """Configuration with a user for each authentication protocol, without privacy and with each privacy protocol."""
+    lines: list[str] = []
+    for auth in get_args(AuthProtocol):
+        lines.append(f"createUser {user_name(auth, None)} {auth} {V3_AUTH}\nrouser {user_name(auth, None)} authNoPriv")
+        for priv in get_args(PrivProtocol):
+            name = user_name(auth, priv)
+            lines.append(f"createUser {name} {auth} {V3_AUTH} {priv} {V3_PRIV}\nrouser {name} authPriv")
+    return "\n".join(lines) + "\n"
 
 
 class Snmpd:

@@ -11,8 +11,12 @@ from agent.contract import Harvest, LabelPairs, MetricFamily, Subject, Target
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.collector import SnmpCollector
+from collectors.snmp.engines import Peer, converse
+from collectors.snmp.failover import Conversation
 from collectors.snmp.params import SnmpParams
+from collectors.snmp.security import Keys
 from collectors.snmp.spec import make_spec
+from config.address import Address
 from config.credentials import SnmpCredential
 from tests.harness.fakes import FakeWire
 from tests.harness.snmp_agent import Agent, dotted
@@ -109,3 +113,13 @@ def values_of(harvest: Harvest, family: str, *labels: str) -> dict[tuple[str, ..
 def is_walk(request: Request, root: str = "1.3.6.1.2.1.2") -> bool:
     """Whether it walks below this root."""
     return request.kind in {ber.GET_NEXT, ber.GET_BULK} and (dotted(request.oids[0]) + ".").startswith(root + ".")
+
+
+def conversation(
+    agent: Agent, params: SnmpParams | None = None, version: str = "2c", timeout_seconds: float = 0.3
+) -> Conversation:
+    """A conversation with an agent, begun, with no collector around it."""
+    peer = Peer(Address(agent.host, agent.port), by_community(version).snmp, timeout_seconds)
+    made = converse(peer, Keys(), params or SnmpParams())
+    made.start(3)
+    return made

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import Harvest
+from collectors.snmp.dates import date_and_time, ntp_timestamp, parsed_time
 from collectors.snmp.module import Index, Metric, Module, RegexExtract
+from collectors.snmp.numbers import extract
 from collectors.snmp.oid import Value
 from collectors.snmp.parse import Arranger
 from collectors.snmp.profiles import Profile
-from collectors.snmp.texts import date_and_time, extract, real, show, take_index
+from collectors.snmp.texts import real, show, subtype, take_index
 from tests.collectors.snmp.lab import Bench, series, values_of
 from tests.harness.snmp_agent import Agent, encode, interfaces, snmp_agent
 
@@ -38,8 +40,8 @@ def module(*metrics: dict[str, Any]) -> Module:
 
 
 def arrange(arranger: Arranger, rows: dict[str, Value]) -> tuple[Harvest, dict[str, int]]:
-    layout, values, dropped = arranger.arrange([Rows(list(rows), list(rows.values()), hash(tuple(rows)))])
-    return Harvest(layout, values), dict(dropped)
+    arranged = arranger.arrange([Rows(list(rows), list(rows.values()), hash(tuple(rows)))])
+    return Harvest(arranged.layout, arranged.values), dict(arranged.dropped)
 
 
 def only(harvest: Harvest) -> dict[tuple[str, ...], float]:
@@ -88,21 +90,41 @@ def test_what_is_no_number_is_no_sample(bad: Value) -> None:
     assert not dropped
 
 
-def test_series_that_differ_only_in_a_dropped_index_come_once() -> None:
-    """F26."""
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        ((b"x", b"x", b"y"), ("x~1", "x~2", "y")),
+        ((b"", b"", b"y"), ("~1", "~2", "y")),
+        ((b"\xca\x00", b"\xcb\x00", b"y"), ("\ufffd\ufffd~1", "\ufffd\ufffd~2", "y")),
+    ],
+    ids=["duplicates (F26)", "empty (F26)", "alike when cleaned (F25)"],
+)
+def test_series_that_differ_only_in_a_dropped_index_stay_apart(
+    names: tuple[bytes, bytes, bytes], labels: tuple[str, str, str]
+) -> None:
     lookups = [*NAMES["lookups"], {"labelname": "ifIndex"}]
     arranger = Arranger([module({"name": "in", "oid": "1.2.2", **INDEX, "lookups": lookups})], Profile())
-    harvest, dropped = arrange(arranger, {"1.2.1.1": b"x", "1.2.1.2": b"x", "1.2.2.1": 5, "1.2.2.2": 6})
-    assert only(harvest) == {("x",): 5}
+    rows: dict[str, Value] = {f"1.2.1.{at}": name for at, name in enumerate(names, 1)}
+    rows |= {f"1.2.2.{at}": 4 + at for at in (1, 2, 3)}
+    arranged = arranger.arrange([Rows(list(rows), list(rows.values()), 1)])
+    assert only(Harvest(arranged.layout, arranged.values)) == {(labels[0],): 5, (labels[1],): 6, (labels[2],): 7}
+    assert (arranged.alike, dict(arranged.dropped)) == (2, {})
+
+
+def test_rows_that_nothing_tells_apart_come_once() -> None:
+    """F26."""
+    arranger = Arranger([module({"name": "in", "oid": "1.2.2"})], Profile())
+    harvest, dropped = arrange(arranger, {"1.2.2.1": 5, "1.2.2.2": 6})
+    assert only(harvest) == {(): 5}
     assert dropped == {"duplicate": 1}
 
 
 def test_an_index_that_does_not_fit_costs_its_row() -> None:
     metric = {"name": "in", "oid": "1.2.2", "indexes": [{"labelname": "mac", "type": "PhysAddress48"}]}
     arranger = Arranger([module(metric)], Profile())
-    harvest, dropped = arrange(arranger, {"1.2.2.1.2": 4, "1.2.2.0.1.2.3.4.255": 5, "1.2.2.999.1.2.3.4.5": 6})
-    assert only(harvest) == {("00:01:02:03:04:FF",): 5}
-    assert dropped == {"bad_index": 2}
+    harvest, dropped = arrange(arranger, {"1.2.2.2": 4, "1.2.2.0.1.2.3.4.255": 5, "1.2.2.999.1.2.3.4.5": 6})
+    assert only(harvest) == {("00:01:02:03:04:FF",): 5, ("02:00:00:00:00:00",): 4}  # zeros left out at the end
+    assert dropped == {"bad_index": 1}
 
 
 def test_texts_states_and_extracts() -> None:
@@ -138,6 +160,48 @@ def test_texts_states_and_extracts() -> None:
     }
 
 
+def test_counters_wrap_where_a_float_would_lose_bits() -> None:
+    """As snmp_exporter: a 64-bit counter counts on from 0 at 2^53."""
+    arranger = Arranger([module({"name": "in", "oid": "1.2.2", "type": "counter", **INDEX})], Profile())
+    first, _ = arrange(arranger, {"1.2.2.1": 5, "1.2.2.2": 2**53 - 1})
+    later, _ = arrange(arranger, {"1.2.2.1": 2**64 - 1, "1.2.2.2": 2**53 + 7})
+    assert only(first) == {("1",): 5, ("2",): 2**53 - 1}
+    assert only(later) == {("1",): 2**53 - 1, ("2",): 7}
+    assert later.layout is first.layout
+
+
+def test_a_float_may_come_where_integers_are_the_rule() -> None:
+    """F21: an Opaque float in a column of gauges; each poll gives the numbers anew."""
+    arranger = Arranger([module({"name": "t", "oid": "1.2.2", **INDEX})], Profile())
+    first, _ = arrange(arranger, {"1.2.2.1": 5, "1.2.2.2": bytes.fromhex("9f780441b80000")})
+    later, _ = arrange(arranger, {"1.2.2.1": 6, "1.2.2.2": bytes.fromhex("9f780441bc0000")})
+    assert (only(first), only(later)) == ({("1",): 5, ("2",): 23.0}, {("1",): 6, ("2",): 23.5})
+    assert later.layout is first.layout
+
+
+def test_a_state_that_two_numbers_name_holds_for_both() -> None:
+    states = {"name": "s", "oid": "1.2.2", "type": "EnumAsStateSet", "enum_values": {"1": "on", "2": "off", "3": "off"}}
+    harvest, dropped = arrange(Arranger([module(states)], Profile()), {"1.2.2.0": 3})
+    assert only(harvest) == {("on",): 0, ("off",): 1}
+    assert dropped == {}
+
+
+def test_numbers_in_texts_change_without_a_new_layout() -> None:
+    metric = {"name": "t", "oid": "1.2.2", "type": "DisplayString", "regex_extracts": {"": [{"regex": "(.*) C"}]}}
+    arranger = Arranger([module({**metric, **INDEX})], Profile())
+    first, _ = arrange(arranger, {"1.2.2.1": b"21.5 C", "1.2.2.2": b"n/a"})
+    later, _ = arrange(arranger, {"1.2.2.1": b"22.5 C", "1.2.2.2": b"n/a"})
+    assert (only(first), only(later)) == ({("1",): 21.5}, {("1",): 22.5})
+    assert later.layout is first.layout
+
+
+def test_of_one_module_the_last_metric_of_an_object_counts() -> None:
+    """As in snmp_exporter."""
+    twice = module({"name": "a", "oid": "1.2.1"}, {"name": "b", "oid": "1.2.1"})
+    harvest, _ = arrange(Arranger([twice], Profile()), {"1.2.1.0": 1})
+    assert {name for name, _ in series(harvest)} == {"b"}
+
+
 VALUES = st.one_of(st.none(), st.integers(-(2**63), 2**64), st.binary(max_size=20), st.floats(), st.just("1.3.6"))
 INDEXES = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
 
@@ -164,28 +228,35 @@ def test_whatever_comes_every_series_is_there_once(polls: list[dict[tuple[str, s
     ("index", "parts", "label", "taken"),
     [
         (Index(labelname="i"), (7, 8), "7", 1),
-        (Index(labelname="i", enum_values={7: "seven"}), (7,), "seven", 1),
+        (Index(labelname="i", type="EnumAsInfo", enum_values={7: "seven"}), (7,), "seven", 1),
+        (Index(labelname="i", type="EnumAsInfo", enum_values={7: "seven"}), (8, 7), "8", 1),
         (Index(labelname="i", type="DisplayString"), (2, 97, 98, 9), b"ab", 3),
         (Index(labelname="i", type="DisplayString", implied=True), (97, 98), b"ab", 2),
         (Index(labelname="i", type="OctetString", fixed_size=2), (1, 255, 9), "0x01FF", 2),
         (Index(labelname="i", type="IpAddr"), (10, 0, 0, 1, 9), "10.0.0.1", 4),
         (Index(labelname="i", type="InetAddress"), (1, 4, 10, 0, 0, 1, 9), "10.0.0.1", 6),
         (Index(labelname="i", type="InetAddressMissingSize"), (1, 10, 0, 0, 1), "10.0.0.1", 5),
+        (Index(labelname="i", type="InetAddress"), (16, 2, 97, 98, 9), "0x10026162", 4),
+        (Index(labelname="i", type="InetAddressMissingSize"), (16, 97, 98), "0x106162", 3),
+        (Index(labelname="i", type="LldpPortId"), (5, 2, 97, 98, 9), b"ab", 4),
+        (Index(labelname="i", type="LldpPortId"), (3, 6, 0, 1, 2, 3, 4, 255, 9), "00:01:02:03:04:FF", 8),
+        (Index(labelname="i", type="DisplayHint", display_hint="1x:", fixed_size=2), (1, 255, 9), b"01:FF", 2),
         (Index(labelname="i", type="InetAddressIPv6"), (254, 128, *[0] * 13, 1), f"FE80:{'0000:' * 6}0001", 16),
     ],
 )  # fmt: skip
 def test_parts_of_an_index(index: Index, parts: tuple[int, ...], label: str | bytes, taken: int) -> None:
-    assert take_index(index, parts) == (label, taken)
+    assert take_index(index, parts) == (label, parts[:taken], parts[taken:])
 
 
 @given(st.sampled_from(["gauge", "DisplayString", "InetAddress", "InetAddressMissingSize", "PhysAddress48"]), INDEXES)
 def test_any_index_gives_a_label_or_is_refused(kind: str, index: str) -> None:
     parts = tuple(map(int, index.split(".")))
     try:
-        _, taken = take_index(Index(labelname="i", type=kind), parts)
+        _, used, rest = take_index(Index(labelname="i", type=kind), parts)
     except ValueError:
         return
-    assert taken <= len(parts)
+    assert (*used, *rest)[: len(parts)] == parts
+    assert not any((*used, *rest)[len(parts) :])
 
 
 @pytest.mark.parametrize(
@@ -210,19 +281,34 @@ def test_dates() -> None:
     assert date_and_time(bytes([7, 0xEA, 11, 22, 12, 30, 0, 0, 0x2B, 1, 0])) == 1795347000
     assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 0, 0])) == 1795347000
     assert date_and_time(bytes([7, 0xEA, 13, 22, 11, 30, 0, 0])) is None
+    assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 60, 9])) == 1795347060  # a leap second
+    assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 61, 0])) is None
+    assert date_and_time(bytes([7, 0xEA, 11, 22, 12, 30, 0, 0, 0x3F, 1, 0])) is None
     assert date_and_time(b"?") is None
+    assert ntp_timestamp(b"\xee\xad\x50\xb8\x80\x00\x00\x00") == 1795347000
+    assert ntp_timestamp(b"?") is None
+    assert parsed_time("2026-11-22 12:30:00 +0100", "%F %T %z") == 1795347000
+    assert parsed_time("22.11.26 11:30", "%d.%m.%y %R") == 1795347000
+    assert parsed_time("never", "%F") is None
 
 
 def test_extract_knows_go_templates() -> None:
-    assert (
-        extract([RegexExtract(regex="x", value="1"), RegexExtract(regex="(\\d)(\\d)", value="$2.${1}")], b"47") == 7.4
-    )
-    assert extract([RegexExtract(regex="y")], b"x") is None
+    assert extract([RegexExtract(regex="x", value="1"), RegexExtract(regex="(\\d)(\\d)", value="$2.${1}")], "47") == 7.4
+    assert extract([RegexExtract(regex="y")], "x") is None
+    assert extract([RegexExtract(regex="(?P<n>.*)x(y)?", value="${n}$2$9")], "1.5x") == 1.5
+    assert extract([RegexExtract(regex=".*", value="1_0"), RegexExtract(regex=".*", value=" 2")], "x") is None
+    assert extract([RegexExtract(regex="(.*)")], "0x1p3") == 8
+    assert extract([RegexExtract(regex="(.*)")], "Inf") is None
 
 
 def test_shown_addresses() -> None:
     assert show(b"\x0a\x00\x00\x01", "InetAddressIPv4") == "10.0.0.1"
-    assert show(b"\x0a\x00\x00", "InetAddressIPv4") == "0x0A0000"
+    assert show(b"\x0a\x00\x00", "InetAddressIPv4") == "10.0.0.0"
+    assert show(b"", "PhysAddress48") == "00:00:00:00:00:00"
+    assert show(b"\x0a\x00\x00\x01", subtype("InetAddress", 1)) == "10.0.0.1"
+    assert show(b"\x0a\x00\x00\x01", subtype("InetAddress", None)) == "0x0A000001"
+    assert show(b"\x9f\x78\x04\x41\xb8\x00\x00", "DisplayString") == "23"
+    assert show(1e-7, "gauge") == "0.0000001"
     assert show("10.0.0.1", "IpAddr") == "10.0.0.1"
 
 
@@ -249,10 +335,11 @@ async def test_hostile_names_stay_one_label(bench: Bench, name: bytes) -> None:
     assert label.isprintable()
 
 
-async def test_names_too_long_for_any_answer_cost_only_their_column(bench: Bench) -> None:
-    """A name of more than 4 kB cannot be read; the other columns can."""
+async def test_names_too_long_for_the_fast_engine_are_read_and_cut(bench: Bench) -> None:
+    """F25: what does not fit into 4 kB comes by the compatible engine, and becomes a label of 256 bytes at most."""
     table = interfaces(2) | {"1.3.6.1.2.1.31.1.1.1.1.2": encode(b"x" * 60_000)}
     async with snmp_agent(Agent(table)) as agent:
-        harvest = await bench.of(agent, timeout_seconds=0.2).collect()
-    assert values_of(harvest, "ifHCInOctets", "ifIndex", "ifDescr").keys() == {("1", "eth1"), ("2", "eth2")}
-    assert len(harvest.partial) == 1
+        harvest = await bench.of(agent, timeout_seconds=1.0).collect()
+    found = values_of(harvest, "ifHCInOctets", "ifIndex", "ifName")
+    assert {index: len(name) for index, name in found} == {"1": 4, "2": 256}
+    assert harvest.partial == ()

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-import sysconfig
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.contract import CollectorSpec, Harvest, ParamError, Subject, Target
+from agent.contract import CollectorSpec, ParamError, Subject, Target
 from agent.demo import ber
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.profiles import load_library
 from collectors.snmp.spec import make_spec
 from tests.collectors.snmp.lab import SPEC, Bench, Login, by_community, by_user, series, values_of
+from tests.collectors.snmp.replay import SNMPSIM_DATA, SYNTHETIC, neutral, replay
 from tests.harness.fakes import FakeWire
 from tests.harness.snmp_agent import SYSTEM, Agent, encode, interfaces, read_snmprec, snmp_agent
 
-RECORDED = Path(sysconfig.get_path("purelib")) / "snmpsim_data" / "data" / "UPS"
-SYNTHETIC = Path(__file__).parent / "fixtures"
-
-
-async def replay(bench: Bench, path: Path, **target: Any) -> tuple[Harvest, str | None]:
-    async with snmp_agent(Agent(read_snmprec(path))) as agent:
-        collector = bench.of(agent, profile="auto", **target)
-        harvest = await collector.collect()
-        assert (await collector.collect()).layout is harvest.layout
-    return harvest, collector.profile
-
-
-def neutral(harvest: Harvest) -> dict[str, float]:
-    """Neutral series as name and label values."""
-    return {
-        " ".join([name.removeprefix("ringwacht_"), *(value for _, value in labels)]): value
-        for (name, labels), value in series(harvest).items()
-        if name.startswith("ringwacht_")
-    }
+RECORDED = SNMPSIM_DATA / "UPS"
 
 
 async def test_ups_by_its_own_mib(bench: Bench) -> None:
-    harvest, profile = await replay(bench, RECORDED / "eaton-93e-80.snmprec.bz2")
-    assert profile == "generic+ups-mib"
+    harvest, profile = await replay(bench, RECORDED / "eaton-93e-80.snmprec.bz2", profile="ups-mib")
+    assert profile == "ups-mib"
     assert neutral(harvest) == {
         "ups_on_battery": 0,
         "ups_runtime_seconds": 1092 * 60,
         "ups_charge_ratio": 1,
         "ups_load_ratio": 0.21,
         "ups_battery_temperature_celsius": 25,
+        "ups_battery_low": 0,
+        "ups_battery_replace": 0,
+        "ups_on_bypass": 0,
+        "ups_self_test_passed": 1,
+        "ups_input_voltage_volts 1": 227,
+        "ups_input_voltage_volts 2": 227,
+        "ups_input_voltage_volts 3": 233,
+        "ups_output_power_watts": 11_400,
     }
     assert values_of(harvest, "upsEstimatedMinutesRemaining") == {(): 1092}
     assert values_of(harvest, "upsOutputPercentLoad", "upsOutputLineIndex") == {("1",): 21, ("2",): 16, ("3",): 12}
@@ -119,6 +109,10 @@ async def test_rittal(bench: Bench) -> None:
         "sensor_leak serverraum CMCIII-LEAK Leakage": 1,
         "sensor_smoke serverraum CMCIII-SMK Smoke": 0,
         "sensor_door_open serverraum CMCIII-PU Access": 0,
+        "sensor_ok serverraum CMCIII-PU": 1,
+        "sensor_ok serverraum CMCIII-HUM": 1,
+        "sensor_ok serverraum CMCIII-LEAK": 1,
+        "sensor_ok serverraum CMCIII-SMK": 1,
     }
     assert harvest.facts["model"] == "CMC III PU"
     assert values_of(harvest, "cmcIIIDevStatus", "cmcIIIDevName")[("CMCIII-PU",)] == 2
@@ -142,7 +136,7 @@ async def test_profile_none_reads_only_its_modules(bench: Bench) -> None:
         harvest = await collector.collect()
     assert series(harvest) == {("sysUpTime", ()): 123456}
     assert {oid for request in agent.requests for oid in request.oids} == {(1, 3, 6, 1, 2, 1, 1, 3, 0)}
-    assert not harvest.facts
+    assert set(harvest.facts) == {"snmp_engine", "snmp_profile"}
 
 
 LATE = "1.3.6.1.4.1.99999.7"
@@ -186,11 +180,12 @@ def test_what_cannot_be_built_says_where_and_how(target: dict[str, Any], path: s
     assert caught.value.path == path
 
 
-def test_a_context_is_refused_plainly() -> None:
+def test_a_context_that_the_fast_engine_lacks_is_refused_plainly() -> None:
     login: Login = by_user()
     object.__setattr__(login.snmp, "context", "vlan-7")
+    target = Target(Subject("device", "dut"), host="127.0.0.1", port=161, credential=login)
     with pytest.raises(ParamError, match="context"):
-        SPEC.build(Target(Subject("device", "dut"), host="127.0.0.1", credential=login), SnmpParams(), FakeWire())
+        SPEC.build(target, SnmpParams(engine="gufo"), FakeWire())
 
 
 def test_the_shipped_library_is_whole() -> None:
@@ -204,7 +199,7 @@ def test_the_shipped_library_is_whole() -> None:
 
 def test_the_users_modules_are_read_in_both_shapes(tmp_path: Path) -> None:
     metric = "{name: sysServices, oid: 1.3.6.1.2.1.1.7, type: gauge, help: h}"
-    body = f"{{walk: [1.3.6.1.2.1.1.7], version: 2, metrics: [{metric}], filters: [], newer_key: 1}}"
+    body = f"{{walk: [1.3.6.1.2.1.1.7], version: 2, metrics: [{metric}]}}"
     newer, older = tmp_path / "newer.yml", tmp_path / "older.yml"
     newer.write_text(f"auths: {{public_v2: {{community: public}}}}\nmodules: {{new: {body}}}\n")
     older.write_text(f"old: {body}\n")

@@ -8,15 +8,17 @@ import pytest
 import uvloop
 
 from agent.contract import Reason, Unreachable
+from collectors.snmp.params import SnmpParams
 from tests.collectors.snmp.lab import Bench
 from tests.harness.snmp_agent import Agent, interfaces, snmp_agent
 
 
-def test_a_device_that_was_refused_is_heard_again() -> None:
+@pytest.mark.parametrize("engine", ["auto", "pysnmp"])
+def test_a_device_that_was_refused_is_heard_again(engine: str) -> None:
     async def refused_twice_then_back() -> None:
         bench, agent = Bench(), Agent(interfaces(2))
         async with snmp_agent(agent):
-            collector = bench.of(agent, timeout_seconds=2.0)
+            collector = bench.of(agent, timeout_seconds=2.0, params=SnmpParams.model_validate({"engine": engine}))
             layout = (await collector.collect()).layout
         await asyncio.sleep(0)  # the agent's socket closes
         for _ in range(3):

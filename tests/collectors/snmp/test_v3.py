@@ -9,10 +9,13 @@ import pytest
 
 from agent.contract import AuthFailed, Reason, Unreachable
 from collectors.snmp import client
+from collectors.snmp.exchange import Engine
+from collectors.snmp.params import SnmpParams
 from tests.collectors.snmp.lab import Bench, Login, by_community, by_user, values_of
 from tests.harness.snmpd import Snmpd, snmpd
 
 pytestmark = pytest.mark.integration
+both = pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
 MORE = """
 # a killed snmpd would come back with another engine
 exactEngineID 0x80001f880472696e67
@@ -80,9 +83,10 @@ async def test_a_wrong_community_is_silence_and_the_detail_says_so(agent: Snmpd,
     assert caught.value.reason is Reason.TIMEOUT
 
 
-async def test_a_restarted_agent_is_read_at_the_next_poll(agent: Snmpd, bench: Bench) -> None:
+@both
+async def test_a_restarted_agent_is_read_at_the_next_poll(agent: Snmpd, bench: Bench, engine: Engine) -> None:
     """F30: engine time and boots begin anew."""
-    collector = bench.collector(agent.port, by_user(), timeout_seconds=1)
+    collector = bench.collector(agent.port, by_user(), timeout_seconds=1, params=SnmpParams(engine=engine))
     before = await collector.collect()
     await agent.process.stop()
     with pytest.raises(Unreachable):
@@ -92,11 +96,12 @@ async def test_a_restarted_agent_is_read_at_the_next_poll(agent: Snmpd, bench: B
     assert after.facts["snmp_engine_id"] == before.facts["snmp_engine_id"]
 
 
-async def test_another_engine_at_the_address_is_found_out(tmp_path: Path, bench: Bench) -> None:
+@both
+async def test_another_engine_at_the_address_is_found_out(tmp_path: Path, bench: Bench, engine: Engine) -> None:
     """F31: the device was swapped; the new engine's id is a fact."""
     ids: list[str] = []
     first = Snmpd(tmp_path / "first")
-    collector = bench.collector(first.port, by_user(), timeout_seconds=0.5)
+    collector = bench.collector(first.port, by_user(), timeout_seconds=0.5, params=SnmpParams(engine=engine))
     second = Snmpd(tmp_path / "second")
     config = tmp_path / "second" / "snmpd.conf"
     config.write_text(config.read_text().replace(str(second.port), str(first.port)))

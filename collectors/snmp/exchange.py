@@ -1,0 +1,35 @@
+"""One request for one reply: what the compatible engine is built on (v1, v2c: plain.py; v3: secure.py)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from collectors.snmp.reply import Reply
+
+Kind = Literal["get", "next", "bulk"]
+"""GET, GETNEXT, GETBULK (RFC 3416 section 4.2)."""
+Engine = Literal["auto", "gufo", "pysnmp"]
+"""gufo is the fast one, pysnmp the compatible one; auto changes over where the fast one cannot read a device."""
+
+
+class Exchange(Protocol):
+    """Sends one request and returns its reply; one request is under way at a time."""
+
+    engine_id: str
+    """Of v3, in hexadecimal; empty before it is known, and for v1 and v2c."""
+    resyncs: Counter[str]
+    """Why clock or engine of a v3 device were read anew, counted; see Login."""
+
+    async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience_seconds: float) -> Reply:
+        """Send once, wait so long at most. ``repetitions`` counts for ``bulk`` only.
+
+        An error-status is part of the Reply. Raises Unreachable (no answer: reason timeout), AuthFailed, BadReply (an
+        answer that is none), CannotCheck.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release the socket; the next request opens another."""
+        ...

@@ -1,0 +1,73 @@
+"""Which v3 datagram answers a request, and what the others say about why there was none (RFC 3414, 3.2). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.contract import BadReply, CollectError, Unreachable
+from collectors.snmp.ber import element
+from collectors.snmp.ciphers import Guard
+from collectors.snmp.reply import Reply, read_pdu
+from collectors.snmp.usm import AUTHENTICATED, ENCRYPTED, Frame, Report, read_frame, report_in, scoped_pdu
+
+_VERSION_3 = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A datagram that fits the request; a response is authentic, of a report ``authentic`` says whether it is."""
+
+    frame: Frame
+    content: Reply | Report
+    authentic: bool
+
+
+@dataclass(slots=True)
+class Gate:
+    """Takes datagrams until one answers the message of that id. A report is an answer, a response only if authentic."""
+
+    message_id: int
+    request_id: int
+    engine_id: bytes
+    user: bytes
+    guard: Guard | None
+    garbled: str = ""
+
+    def take(self, datagram: bytes) -> Answer | None:
+        """Return the answer, or None for a datagram that is none: late, doubled, forged, garbled."""
+        try:
+            frame = read_frame(datagram)
+            return self._answer(datagram, frame) if frame.message_id == self.message_id else None
+        except (ValueError, IndexError) as error:
+            self.garbled = str(error)
+        return None
+
+    def failure(self) -> CollectError:
+        """Return why there was no answer."""
+        return BadReply(f"the answer cannot be used ({self.garbled})") if self.garbled else Unreachable("no answer")
+
+    def _answer(self, datagram: bytes, frame: Frame) -> Answer | None:
+        authentic = self.guard is not None and self.guard.is_authentic(datagram, frame)
+        scoped = self._readable(frame, authentic=authentic)
+        report = report_in(frame, scoped)
+        if report is not None:
+            return Answer(frame, report, authentic)
+        if not self._is_trusted(frame, authentic=authentic):
+            raise ValueError("it is not authentic")
+        reply = read_pdu(scoped, scoped_pdu(scoped)[1], _VERSION_3)
+        return Answer(frame, reply, authentic) if reply.request_id == self.request_id else None
+
+    def _readable(self, frame: Frame, *, authentic: bool) -> bytes:
+        if not frame.encrypted:
+            return frame.data
+        if self.guard is None or not authentic:
+            raise ValueError("it is not authentic")
+        return element(self.guard.decrypted(frame), 0)[1]
+
+    def _is_trusted(self, frame: Frame, *, authentic: bool) -> bool:
+        """Whether a response comes from our engine, to our user, at no weaker level than we asked."""
+        guard = self.guard
+        if guard is None or (frame.engine_id, frame.user) != (self.engine_id, self.user):
+            return False
+        level = AUTHENTICATED * authentic | ENCRYPTED * frame.encrypted
+        return level & guard.flags == guard.flags

@@ -1,0 +1,179 @@
+"""The compatible exchange of SNMPv3: own socket, pysnmp's codec and ciphers, replies read by ours. I/O only.
+
+For contexts, for what gufo-snmp cannot decode, and on demand. There is no SnmpEngine behind it: such an engine keeps
+one clock an engine id, so that devices with a cloned id upset each other (F32), believes answers from any address
+(F12), and drops a whole answer for one value that is oddly encoded (F19).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from time import perf_counter
+from typing import NamedTuple
+
+from agent.contract import AuthFailed, BadReply, Reason, Unreachable
+from agent.wire.failures import collect_error, describe
+from collectors.snmp import ciphers, datagrams
+from collectors.snmp.ciphers import Guard
+from collectors.snmp.envelope import Envelope, scoped_request, sealed
+from collectors.snmp.exchange import Kind
+from collectors.snmp.gate import Answer, Gate
+from collectors.snmp.oid import SYS_UPTIME
+from collectors.snmp.reply import Reply
+from collectors.snmp.request import Asked
+from collectors.snmp.security import Credential, Keys
+from collectors.snmp.usm import (
+    ACCESS,
+    AUTHORIZATION_ERROR,
+    CANNOT_DECRYPT,
+    ENCRYPTED,
+    ENGINE_ID,
+    REPORTABLE,
+    TIME_WINDOW,
+    UNSETTLED,
+    Report,
+    read_frame,
+)
+
+ID_LIMIT = 0x7FFFFFFF
+
+
+class Clock(NamedTuple):
+    """The engine's boots and time in seconds, and when ours said ``read``."""
+
+    boots: int
+    seconds: int
+    read: float
+
+    def at(self, now: float) -> int:
+        """Return the engine's time now."""
+        return min(self.seconds + int(now - self.read), ID_LIMIT)
+
+
+class Secure:
+    """An Exchange with one v3 device; ``host`` is an IP literal.
+
+    ``resyncs`` counts why clock or engine were read anew, as Login's does.
+    """
+
+    def __init__(self, host: str, port: int, credential: Credential, keys: Keys) -> None:
+        self.engine_id = ""
+        self.resyncs: Counter[str] = Counter()
+        self._peer = (host, port)
+        self._credential = credential
+        self._keys = keys
+        self._context = (credential.context or "").encode()
+        self._user = (credential.username or "").encode()
+        self._guard: Guard | None = None
+        self._clock = Clock(0, 0, 0.0)
+        self._proven = False
+        self._socket: socket.socket | None = None
+
+    async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience_seconds: float) -> Reply:
+        """Send once, and once more where the device's clock or engine changed.
+
+        Raises Unreachable, AuthFailed, BadReply, CannotCheck.
+        """
+        asked, deadline = Asked(kind, tuple(oids), repetitions), perf_counter() + patience_seconds
+        try:
+            return await self._settled(asked, deadline)
+        except OSError as error:
+            raise collect_error(error, describe(error)) from error
+        except Unreachable as error:
+            if error.reason is Reason.TIMEOUT:
+                await self._after_silence(patience_seconds)
+            raise
+
+    def close(self) -> None:
+        """Release the socket; the next request opens another and reads the engine anew."""
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = self._guard = None
+        self._proven = False
+
+    async def _settled(self, asked: Asked, deadline: float) -> Reply:
+        resynced = False
+        while True:
+            guard = self._guard or await self._enter(deadline)
+            answer = await self._send(asked, guard, deadline)
+            if isinstance(answer.content, Reply):
+                self._keep_time(answer)
+                self._proven = True
+                if answer.content.error_status == AUTHORIZATION_ERROR:
+                    raise AuthFailed(ACCESS)
+                return answer.content
+            if resynced or answer.content.kind not in UNSETTLED:
+                raise AuthFailed(answer.content.text)
+            resynced = True
+            self._resync(answer, answer.content)
+
+    async def _enter(self, deadline: float) -> Guard:
+        """Ask nothing, as nobody: the report tells the engine's id, and its clock as a first guess."""
+        await asyncio.to_thread(ciphers.load)
+        nobody = Gate(_new_id(), _new_id(), b"", b"", None)
+        scoped = scoped_request(Asked("get", (), 0), nobody.request_id, b"", b"")
+        out = sealed(Envelope(nobody.message_id, REPORTABLE), scoped, encrypted=False)
+        found = (await self._exchange(out, nobody, deadline)).frame
+        if not found.engine_id:
+            raise BadReply("the device does not tell its engine id")
+        if self.engine_id not in {"", found.engine_id.hex()}:
+            self.resyncs["engine_id_changed"] += 1
+        self.engine_id = found.engine_id.hex()
+        self._clock = Clock(found.boots, found.seconds, perf_counter())
+        self._guard = Guard(self._credential, self._keys, found.engine_id)
+        return self._guard
+
+    async def _send(self, asked: Asked, guard: Guard, deadline: float) -> Answer:
+        engine_id, clock = bytes.fromhex(self.engine_id), self._clock
+        gate = Gate(_new_id(), _new_id(), engine_id, self._user, guard)
+        seconds, salt = clock.at(perf_counter()), b""
+        scoped = scoped_request(asked, gate.request_id, engine_id, self._context)
+        encrypted = bool(guard.flags & ENCRYPTED)
+        if encrypted:
+            scoped, salt = guard.encrypted(scoped, clock.boots, seconds)
+        flags, digest = guard.flags | REPORTABLE, guard.digest_octets
+        envelope = Envelope(gate.message_id, flags, engine_id, clock.boots, seconds, self._user, digest, salt)
+        out = sealed(envelope, scoped, encrypted=encrypted)
+        return await self._exchange(guard.signed(out, read_frame(out).digest_at), gate, deadline)
+
+    async def _exchange(self, out: bytes, gate: Gate, deadline: float) -> Answer:
+        if self._socket is None:
+            self._socket = datagrams.connected(*self._peer)
+        try:
+            return await datagrams.exchange(self._socket, out, gate.take, deadline - perf_counter())
+        except TimeoutError:
+            raise gate.failure() from None
+
+    def _keep_time(self, answer: Answer) -> None:
+        """Take the clock from every authentic answer: a device's may stand still or run slowly (F30)."""
+        if answer.authentic:
+            self._clock = Clock(answer.frame.boots, answer.frame.seconds, perf_counter())
+
+    def _resync(self, answer: Answer, report: Report) -> None:
+        if self._proven:
+            self.resyncs["time_window" if report.kind == TIME_WINDOW else "unknown_engine"] += 1
+        if report.kind == ENGINE_ID or not answer.authentic:
+            self._guard = None
+        else:
+            self._keep_time(answer)
+
+    async def _after_silence(self, patience_seconds: float) -> None:
+        """Read the engine anew the next time. Raises AuthFailed where the device answers one security level lower."""
+        guard, proven = self._guard, self._proven
+        self._guard = None
+        if guard is None or proven or not guard.flags & ENCRYPTED:
+            return
+        in_clear = Guard(self._credential, self._keys, bytes.fromhex(self.engine_id), privacy=False)
+        with suppress(Unreachable, BadReply, OSError):
+            await self._send(Asked("get", (SYS_UPTIME,), 0), in_clear, perf_counter() + patience_seconds)
+            raise AuthFailed(CANNOT_DECRYPT)
+
+
+def _new_id() -> int:
+    """Return an id that cannot be foreseen well enough to be worth a forgery; what is believed is signed."""
+    return random.randint(1, ID_LIMIT)  # noqa: S311 - see above

@@ -1,0 +1,40 @@
+"""``python -m tests.fuzz --count N --seed S``: a long course; what panicked inside the engine is told as a number."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+import sys
+from time import perf_counter
+
+from tests.fuzz.course import run
+
+
+def main() -> int:
+    """Run it; 1 where anything happened that ought not to."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("--count", type=int, default=200_000, help="mutated answers (default: 200,000)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed throws the same mutants")
+    arguments = parser.parse_args()
+    errors = os.dup(2)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)  # Rust prints each panic, though it is contained
+    began = perf_counter()
+    try:
+        outcome = asyncio.run(run(arguments.count, arguments.seed))
+    finally:
+        os.dup2(errors, 2)
+        os.close(quiet)
+        os.close(errors)
+    lines = [f"{outcome.mutants} mutants in {perf_counter() - began:.0f} s, {outcome.panics} panics contained"]
+    lines += [f"  {ended}: {times}" for ended, times in sorted(outcome.ends.items())]
+    lines.append(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB resident")
+    lines += [f"FAULT {fault}" for fault in outcome.faults]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 1 if outcome.faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
