@@ -10,9 +10,9 @@ from agent.enterprises import maker_of
 IDENTITY = ("vendor", "model", "serial", "firmware")
 """Facts that make ``ringwacht_device_info``."""
 _FILLED = (*IDENTITY, "hardware")
-# "Version 15.2(4)E6,", "revision RA.15.06.0009", "Software Release 3.1", "Firmware: v2.10"
+# "Version 15.2(4)E6,", "revision RA.15.06.0009", "Software Release 3.1", "Firmware: v2.10", "kernel JUNOS 12.3R6.6,"
 _FIRMWARE = re.compile(
-    r"\b(?:firmware|software|revision|version)(?:\s+(?:release|revision|version))?[\s:]+v?(?P<it>[A-Z]{0,3}\d*\.[\w.()-]+)",
+    r"\b(?:firmware|software|revision|version|junos)(?:\s+(?:release|revision|version))?[\s:]+v?(?P<it>[A-Z]{0,3}\d*\.[\w.()-]+)",
     re.IGNORECASE,
 )
 

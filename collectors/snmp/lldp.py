@@ -23,7 +23,7 @@ CHASSIS_SUBTYPE, CHASSIS_ID, PORT_SUBTYPE, PORT_ID, PORT_DESCR, SYSTEM_NAME, CAP
 )
 _LOCAL = "1.0.8802.1.1.2.1.3.7.1."
 LOCAL_SUBTYPE, LOCAL_ID, LOCAL_DESCR = (f"{_LOCAL}{number}" for number in (2, 3, 4))
-IF_DESCR, IF_NAME = "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.31.1.1.1.1"
+IF_DESCR, IF_NAME, IF_ALIAS = "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.31.1.1.1.18"
 COLUMNS = (
     CAPABILITIES,  # first: a device without neighbours is asked no more
     CHASSIS_SUBTYPE,
@@ -37,6 +37,7 @@ COLUMNS = (
     LOCAL_DESCR,
     IF_DESCR,
     IF_NAME,
+    IF_ALIAS,  # what some devices say in lldpLocPortDesc; kept nowhere
 )
 
 # LldpSystemCapabilitiesMap by bit, the first bit being the highest of the first octet
@@ -128,8 +129,11 @@ def _interfaces(columns: Columns) -> _Interfaces:
     descriptions = {index: _text(value) for index, value in columns.get(IF_DESCR, {}).items()}
     names = {index: _text(value) for index, value in columns.get(IF_NAME, {}).items()}
     by_index = {index: name for index in descriptions | names if (name := names.get(index) or descriptions[index])}
-    by_text = {text: by_index[index] for index, text in descriptions.items() if text and index in by_index}
-    return _Interfaces(by_index, by_text | {name: name for name in by_index.values()})
+    aliases = {index: _text(value) for index, value in columns.get(IF_ALIAS, {}).items()}
+    by_text: dict[str, str] = {}
+    for texts in (aliases, descriptions, names):  # of two that say the same the name counts most
+        by_text |= {text: by_index[index] for index, text in texts.items() if text and index in by_index}
+    return _Interfaces(by_index, by_text)
 
 
 def _identifier(value: Value, subtype: Value, mac: int, network: int) -> str:

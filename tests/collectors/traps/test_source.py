@@ -7,6 +7,7 @@ import random
 import socket
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from ipaddress import ip_network
 from typing import Any
 
@@ -92,6 +93,10 @@ async def listening(
     yield port
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def _all_counted(port: Port, count: int) -> bool:
+    return sum(port.dropped.values()) == count
 
 
 def _is_bound(port: Port) -> bool:
@@ -180,7 +185,7 @@ async def test_garbage_costs_only_itself(clock: FakeClock) -> None:
                 if at % 10 == 0:
                     await clock.advance(10)  # so that no limit turns them away before the decoder
                 sender.sendto(datagram, ("127.0.0.1", port.port))
-                await wait_until(lambda at=at: sum(port.dropped.values()) == at + 1)
+                await wait_until(partial(_all_counted, port, at + 1))
         await clock.advance(10)
         assert await port.send("-v2c", "-c", "lab", port.address, "", LINK_DOWN) == 0
         assert await port.until(1) == ["linkDown"]
