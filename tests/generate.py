@@ -43,7 +43,7 @@ def metrics() -> str:
     """docs/metrics.md: the daemon's own families, the neutral ones, each collector's."""
     declared = [value for value in vars(families).values() if isinstance(value, MetricFamily)]
     groups = {
-        "The daemon itself": [one for one in declared if one not in neutral.NEUTRAL],
+        "The daemon itself": declared,
         "Neutral families": neutral.NEUTRAL,
         **{_TITLES[spec.kind]: spec.families for spec in make_specs()},
     }

@@ -73,28 +73,26 @@ class _Chosen:
 
 
 class AccessPorts:
-    """Counts one device's access ports by speed; ``missing`` are those that it does not have.
+    """Counts one device's access ports by speed; ``missing`` are those that it did not have at the last count.
 
     A speed that was seen once stays, with 0 where no port has it now.
     """
 
     def __init__(self, wanted: Sequence[str]) -> None:
+        self.missing: tuple[str, ...] = ()
         self._wanted = tuple(wanted)
         self._chosen: _Chosen | None = None
         self._speeds: set[str] = {NO_LINK}
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Ports of the inventory that the last device read does not have."""
-        return self._chosen.missing if self._chosen is not None else ()
-
     def count(self, walks: Sequence[Walk], failed: Iterable[str]) -> list[Sample]:
         """Return the numbers of ports by speed; nothing while the ports cannot be read, or none is there."""
+        self.missing = ()
         if not self._wanted or any(is_under(one, two) or is_under(two, one) for one in failed for two in _COLUMNS):
             return []
         if self._chosen is None or not self._chosen.fits(walks):
             self._chosen = _choose(self._wanted, walks)
         chosen = self._chosen
+        self.missing = chosen.missing
         if not chosen.rows:
             return []
         counts = Counter(_speed(chosen.places, walks, row) for row in chosen.rows)

@@ -12,7 +12,7 @@ from collectors.snmp.convert import reading, signless
 from collectors.snmp.naming import Columns
 from collectors.snmp.oid import Value
 from collectors.snmp.pieces import Values
-from collectors.snmp.schema import Neutral, Way
+from collectors.snmp.entry import Neutral, Way
 
 Found = list[float | None]
 

@@ -7,7 +7,8 @@ from itertools import combinations, product
 
 from collectors.snmp.module import Module
 from collectors.snmp.oid import is_under
-from collectors.snmp.schema import STATE, Neutral, Profile
+from collectors.snmp.entry import STATE, Neutral
+from collectors.snmp.schema import Profile
 from config.errors import did_you_mean
 
 Place = tuple[int | str, ...]

@@ -10,7 +10,7 @@ from time import perf_counter
 from agent.contract import BadReply, CollectError, Reason, Unreachable
 from collectors.snmp.client import Page
 from collectors.snmp.exchange import Exchange, Kind
-from collectors.snmp.oid import Value, is_under, parts
+from collectors.snmp.oid import Value, is_under, not_increasing, parts
 from collectors.snmp.reply import ABSENT, Mark, Reply
 from collectors.snmp.status import check, ends_walk
 
@@ -119,7 +119,7 @@ class CompatSession:
             if page:
                 return page
             if parts(cursor.last) <= parts(before):
-                raise BadReply(f"{cursor.root}: the walk does not increase: {cursor.last} after {before}")
+                raise BadReply(not_increasing(cursor.root, cursor.last, before))
 
     def _page(self, cursor: Position, reply: Reply) -> Page:
         page: Page = []

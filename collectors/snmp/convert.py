@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from collectors.snmp.numbers import Convert, number, real
 from collectors.snmp.oid import Value
 from collectors.snmp.pieces import DIGITS
-from collectors.snmp.schema import Neutral, Power
+from collectors.snmp.entry import Neutral, Power
 from collectors.snmp.texts import plain
 
 Finish = Callable[[float], float | None]

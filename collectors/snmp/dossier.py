@@ -86,7 +86,7 @@ class Dossier:
     def access_ports(self, walks: Sequence[Walk], failed: Iterable[str]) -> tuple[list[Sample], tuple[str, ...]]:
         """Return the numbers of access ports by speed, and what is missing, for people."""
         samples = self._ports.count(walks, failed)
-        missing = self._ports.missing if samples else ()
+        missing = self._ports.missing
         return samples, (f"access_ports: it has no port {_shortened(missing)}",) if missing else ()
 
 

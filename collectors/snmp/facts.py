@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,10 +46,10 @@ def _unended(text: str | bytes) -> str | bytes:
     return text.rstrip(b"\0") if isinstance(text, bytes) else text
 
 
-def sheet(facts: Iterable[Mapping[str, str]]) -> FactSheet:
+def sheet(facts: Iterable[Mapping[str, Sequence[str]]]) -> FactSheet:
     """Return the facts of several profiles, the device's own one first."""
     sources: dict[str, tuple[str, ...]] = {}
     for mapping in facts:
-        for name, source in mapping.items():
-            sources[name] = (*sources.get(name, ()), source)
+        for name, many in mapping.items():
+            sources[name] = (*sources.get(name, ()), *many)
     return FactSheet(sources)

@@ -9,7 +9,7 @@ from typing import cast
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from collectors.snmp import schema
+from collectors.snmp import entry, schema
 from collectors.snmp.module import ModuleError
 from config.errors import did_you_mean
 
@@ -62,7 +62,7 @@ def _step(node: yaml.Node | None, step: int | str) -> tuple[int, yaml.Node] | No
 
 def _keys() -> Iterator[str]:
     """Yield all keys that a profile may have anywhere."""
-    for model in vars(schema).values():
+    for model in (*vars(entry).values(), *vars(schema).values()):
         if isinstance(model, type) and issubclass(model, BaseModel):
             for name, field in model.model_fields.items():
                 yield field.alias or name

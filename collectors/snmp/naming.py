@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from collectors.snmp.convert import Names, text_of
 from collectors.snmp.oid import Value, parts
-from collectors.snmp.schema import Neutral, Source, Way, Where
+from collectors.snmp.entry import Neutral, Source, Way, Where
 from collectors.snmp.table import Tables
 
 SCALAR = "0"

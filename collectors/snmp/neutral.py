@@ -15,7 +15,7 @@ from collectors.snmp.numbers import Convert
 from collectors.snmp.oid import is_under
 from collectors.snmp.pieces import DIGITS, Piece, Values
 from collectors.snmp.registers import Interval, Key, Registers
-from collectors.snmp.schema import Neutral
+from collectors.snmp.entry import Neutral
 from collectors.snmp.table import Tables
 
 Labels = tuple[str, ...]

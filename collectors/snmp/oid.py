@@ -30,6 +30,11 @@ def outermost(roots: Iterable[str]) -> tuple[str, ...]:
     return tuple(root for root in unique if not any(root != other and is_under(root, other) for other in unique))
 
 
+def not_increasing(root: str, oid: str, before: str) -> str:
+    """Return what is told of a walk that goes back or stands still, with a word to search for (F01)."""
+    return f"{root}: oid_not_increasing: the walk does not increase: {oid} after {before}"
+
+
 def encoded_size(oid: str, value: Value) -> int:
     """Estimate from above how many bytes a variable binding takes on the wire (BER, X.690)."""
     if isinstance(value, bytes):

@@ -20,7 +20,8 @@ from collectors.snmp.checks import check_profile, clashes
 from collectors.snmp.located import explain, fault, line_of
 from collectors.snmp.modfile import parse_modules, read_yaml
 from collectors.snmp.module import Module
-from collectors.snmp.schema import Neutral, Profile, Quirks, Source, Where
+from collectors.snmp.entry import Neutral, Source, Where
+from collectors.snmp.schema import Profile, Quirks
 
 __all__ = ["GENERIC", "Library", "Neutral", "Profile", "Quirks", "Source", "Where", "load_library"]
 

@@ -16,7 +16,7 @@ from agent.contract import BadReply, CollectError, Reason, Unreachable
 from collectors.snmp.asking import ANYHOW, Asking
 from collectors.snmp.client import Page
 from collectors.snmp.failover import Conversation
-from collectors.snmp.oid import Value, encoded_size, is_under, parts
+from collectors.snmp.oid import Value, encoded_size, is_under, not_increasing, parts
 from collectors.snmp.status import ErrorStatus
 
 FIRST_REPETITIONS = 25
@@ -247,13 +247,15 @@ class Walker:
     ) -> tuple[Sequence[str], Sequence[Value], bool]:
         """Return the rows of a page that are new, and whether the walk has come round. Raises Disordered."""
         if self._is_unordered(walked.root):
-            seen = set(walked.oids)
-            fresh = [(oid, value) for oid, value in zip(oids, values, strict=True) if oid not in seen]
-            return [oid for oid, _ in fresh], [value for _, value in fresh], len(fresh) < len(oids)
+            seen, fresh = set(walked.oids), dict[str, Value]()
+            for oid, value in zip(oids, values, strict=True):
+                if oid not in seen:
+                    fresh.setdefault(oid, value)
+            return tuple(fresh), tuple(fresh.values()), len(fresh) < len(oids)
         before = walked.pages[-1][-1] if walked.pages else walked.root
         for oid in oids:
             if parts(oid) <= parts(before):
-                raise Disordered(f"{walked.root}: the walk does not increase: {oid} after {before}")
+                raise Disordered(not_increasing(walked.root, oid, before))
             before = oid
         return oids, values, False
 
@@ -262,7 +264,7 @@ def _unread(walked: Walked, columns: Sequence[str]) -> dict[str, str]:
     """Return which columns a truncated walk did not read, or not whole: all from that of its last row on."""
     if not walked.remark:
         return {}
-    last = parts(walked.pages[-1][-1]) if walked.pages else ()
+    last = parts(next(reversed(walked.oids), ""))
     return {column: walked.remark for column in columns if parts(column) >= last[: len(parts(column))]}
 
 

@@ -1,7 +1,7 @@
 """collectd's snmp plugin over the same tables of the same agent: its process, its CPU, what it has read.
 
-It is spared every output: no plugin writes its values anywhere. Its ``unixsock`` plugin says what is in its cache, so that
-nothing is believed to have been read that was not.
+Its ``csv`` plugin renders: lines of text on standard output, which nobody reads. Its ``unixsock`` plugin says what is in its
+cache, so that nothing is believed to have been read that was not.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def _measure(way: Way, devices: Farm) -> Side:
         after = usage(peer.pid)
         if (read := peer.fresh(time.time())) != expected:
             raise RuntimeError(f"{way.name}: {read} values of {expected} are of the last interval")
-    return Side(way.name, expected, 0, (after.cpu_seconds - before.cpu_seconds) / INTERVALS, after.rss_bytes)
+    lines = peer.devices * PORTS * len(way.blocks)
+    return Side(way.name, expected, lines, (after.cpu_seconds - before.cpu_seconds) / INTERVALS, after.rss_bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,12 @@ def types() -> str:
 
 
 def configuration(folder: Path, way: Way, hosts: Sequence[str], port: int, seconds: float) -> str:
-    """Return collectd.conf: every host is read each so many seconds; nothing is written anywhere."""
+    """Return collectd.conf: every host is read each so many seconds, and printed as lines of text."""
     lines = [
         f'BaseDir "{folder}"\nPIDFile "{folder}/pid"\nTypesDB "{folder}/types.db"',
-        f"Interval {seconds:g}\nReadThreads {THREADS}\nLoadPlugin unixsock\nLoadPlugin snmp",
+        f"Interval {seconds:g}\nReadThreads {THREADS}",
+        'LoadPlugin csv\n<Plugin csv>\nDataDir "stdout"\nStoreRates false\n</Plugin>',
+        "LoadPlugin unixsock\nLoadPlugin snmp",
         f'<Plugin unixsock>\nSocketFile "{folder}/socket"\n</Plugin>',
         "<Plugin snmp>",
         *map(_block, way.blocks),

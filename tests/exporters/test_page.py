@@ -15,6 +15,7 @@ from prometheus_client.openmetrics import parser as openmetrics_parser
 
 from agent import families
 from agent.contract import AlertState, MetricFamily, Snapshot
+from agent.neutral import NEUTRAL
 from exporters.prometheus.page import PrometheusPage
 from exporters.prometheus.text import spell
 from tests.exporters.fakes import make_alert, make_layout, make_snapshot, make_table
@@ -263,9 +264,9 @@ async def test_other_tasks_run_while_a_large_page_is_rendered() -> None:
 
 
 def declared_families() -> Iterable[MetricFamily]:
-    for value in vars(families).values():
-        if isinstance(value, MetricFamily):
-            yield value
+    """The daemon's own and the neutral ones."""
+    yield from (value for value in vars(families).values() if isinstance(value, MetricFamily))
+    yield from NEUTRAL
 
 
 @pytest.mark.integration

@@ -4,7 +4,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from collectors.snmp import client, compat, secure
 from tests.collectors.snmp.lab import Bench
+from tests.collectors.snmp.v3lab import OurClock
 
 
 @pytest.fixture
@@ -13,3 +15,12 @@ async def bench() -> AsyncGenerator[Bench]:
     made = Bench()
     yield made
     await made.close()
+
+
+@pytest.fixture
+def our_clock(monkeypatch: pytest.MonkeyPatch) -> OurClock:
+    """The clock of both engines; the sockets' patience stays that of the wall."""
+    clock = OurClock()
+    for module in (client, compat, secure):
+        monkeypatch.setattr(module, "perf_counter", clock)
+    return clock

@@ -61,7 +61,7 @@ def local(number: str, subtype: int, name: bytes, description: bytes = b"") -> d
     }
 
 
-def together(*some: Columns) -> Columns:
+def together(*some: Columns) -> dict[str, dict[str, Any]]:
     merged: dict[str, dict[str, Any]] = {}
     for one in some:
         for column, cells in one.items():
