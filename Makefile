@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test check lint unit integration bench docs lock servers clean
+.PHONY: install demo test check lint unit integration bench docs fuzz lock servers clean
 
 install: $(VENV)/.run   ## build the environment: .venv/bin/ringwacht
 
@@ -46,6 +46,9 @@ integration: $(VENV)/.dev
 
 bench: $(VENV)/.dev servers   ## side by side with the peers; results in docs/benchmarks.md
 	$(BIN)/python -P -m tests.bench $(ARGS)
+
+fuzz: $(VENV)/.dev      ## damaged answers and traps, many more than in the tests: COUNT=200000 SEED=1
+	$(BIN)/python -P -m tests.fuzz --count $(or $(COUNT),200000) --seed $(or $(SEED),1)
 
 docs: $(VENV)/.dev      ## rewrite what is generated
 	$(BIN)/python -P -m tests.generate

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Any
 
 from agent.app.outside import cancel
 from agent.contract import Clock, CollectError, Event, Heard, JobKey, Source, Subject
@@ -13,6 +15,7 @@ from agent.engine.engine import Engine
 from agent.families import TRAPS
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
+from config.address import parse_ip
 from config.inventory import Inventory
 
 REPEAT_SECONDS = 5.0
@@ -35,6 +38,7 @@ class Listener:
         self._hosts: Mapping[str, str] = {}
         self._source: Source | None = None
         self._replaced = asyncio.Event()
+        self._renamed = asyncio.Event()
         self._devices: dict[str, str] = {}
         self._heard: OrderedDict[tuple[str, str], Heard] = OrderedDict()
         self._polled: dict[str, float] = {}
@@ -42,10 +46,12 @@ class Listener:
         self._wake = asyncio.Event()
 
     def replace(self, source: Source | None, inventory: Inventory) -> None:
-        """Hear this source from now on, of these devices."""
-        self._source = source
+        """Hear this source from now on, of these devices; a source equal to the present one goes on undisturbed."""
         self._hosts = {name: device.address.host for name, device in inventory.devices.items() if device.address}
-        self._replaced.set()
+        self._renamed.set()
+        if source != self._source:
+            self._source = source
+            self._replaced.set()
 
     def heard(self) -> tuple[Heard, ...]:
         """Return what came last, newest first."""
@@ -53,17 +59,17 @@ class Listener:
 
     async def run(self) -> None:
         """Listen until cancelled. Raises what a source raises."""
-        polling = asyncio.create_task(self._poll())
+        others = [asyncio.create_task(self._poll()), asyncio.create_task(self._know_devices())]
         try:
             while True:
                 self._replaced.clear()
                 await self._serve(self._source)
         finally:
-            await cancel(polling)
+            await cancel(*others)
 
     async def _serve(self, source: Source | None) -> None:
-        """Run one source, and keep its devices' addresses, until another one takes its place."""
-        running = [asyncio.create_task(self._replaced.wait()), asyncio.create_task(self._know_devices())]
+        """Run one source until another one takes its place."""
+        running: list[asyncio.Task[Any]] = [asyncio.create_task(self._replaced.wait())]
         if source is not None:
             running.append(asyncio.create_task(source.run(self._hear)))
         try:
@@ -74,14 +80,29 @@ class Listener:
             await cancel(*running)
 
     async def _know_devices(self) -> None:
-        """Keep the devices' names by address; of two devices at one address the first counts."""
+        """Keep the devices by address: literals at once, names as each is resolved; all anew now and then."""
         while True:
-            found: dict[str, str] = {}
+            self._renamed.clear()
+            self._devices = {}
             for device, host in self._hosts.items():
-                with contextlib.suppress(CollectError):
-                    found.setdefault(await self._wire.resolve(host), device)
-            self._devices = found
-            await self._clock.sleep(REFRESH_SECONDS)
+                self._know(host, device)
+            names = [(device, host) for device, host in self._hosts.items() if parse_ip(host) is None]
+            lookups = [asyncio.create_task(self._look_up(device, host)) for device, host in names]
+            alarm = asyncio.create_task(self._alarm_at(self._renamed, self._clock.monotonic() + REFRESH_SECONDS))
+            try:
+                await self._renamed.wait()
+            finally:
+                await cancel(alarm, *lookups)
+
+    async def _look_up(self, device: str, host: str) -> None:
+        with contextlib.suppress(CollectError):
+            self._know(await self._wire.resolve(host), device)
+
+    def _know(self, address: str, device: str) -> None:
+        """Note whose address it is, as traps spell it; of two devices at one address the first counts."""
+        ip = parse_ip(address)
+        if ip is not None:
+            self._devices.setdefault(str(ip), device)
 
     def _hear(self, event: Event) -> None:
         device = self._devices.get(event.source)
@@ -108,18 +129,18 @@ class Listener:
                 if not self._due[device]:
                     del self._due[device]
             self._wake.clear()
-            alarm = asyncio.create_task(self._alarm())
+            first = min((due[0] for due in self._due.values()), default=math.inf)
+            alarm = asyncio.create_task(self._alarm_at(self._wake, first))
             try:
                 await self._wake.wait()
             finally:
                 await cancel(alarm)
 
-    async def _alarm(self) -> None:
-        """Wake the poller when the next device is due."""
-        first = min((due[0] for due in self._due.values()), default=None)
-        if first is not None:
-            await self._clock.sleep(first - self._clock.monotonic())
-            self._wake.set()
+    async def _alarm_at(self, event: asyncio.Event, moment: float) -> None:
+        """Set an event at this moment (monotonic seconds); never at infinity."""
+        if math.isfinite(moment):
+            await self._clock.sleep(moment - self._clock.monotonic())
+            event.set()
 
     def _jobs_of(self, device: str) -> list[JobKey]:
         return [job.key for job in self._engine.view().jobs(Subject("device", device))]

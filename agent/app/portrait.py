@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from collectors.snmp.identify import Identity, Stranger
+from collectors.snmp.identify import Table as Walked
 
 WIDTH = 120
 ENTERPRISES = "1.3.6.1.4.1"
@@ -40,10 +41,14 @@ def _sections(identity: Identity) -> Iterator[tuple[str, Rows]]:
     yield "Facts", list(identity.facts.items())
     yield "Profiles", [(one.name, one.title, one.why) for one in identity.profiles]
     yield "Modules", [(name,) for name in identity.modules]
-    yield "Tables", [(one.oid, f"{one.rows} rows", ", ".join(one.wanted_by)) for one in identity.tables]
+    yield "Tables", [(one.oid, _rows(one), ", ".join(one.wanted_by)) for one in identity.tables]
     values = [(one.family, _labels(one.labels), f"{one.value:g}") for one in identity.values]
     yield f"Neutral values ({len(values)} of {identity.series} series)", values
     yield "Could not be read", [(text,) for text in identity.missing]
+
+
+def _rows(table: Walked) -> str:
+    return f"{table.rows} rows, every {table.every} s" if table.every else f"{table.rows} rows"
 
 
 def _labels(labels: Mapping[str, str]) -> str:

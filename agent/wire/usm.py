@@ -62,10 +62,9 @@ def master_keys(credential: SnmpCredential) -> MasterKeys:
     return MasterKeys(credential, auth_key, priv_key)
 
 
-def add_user(engine: Any, keys: MasterKeys, engine_id: bytes | None = None, security_name: str | None = None) -> None:
-    """Make a v3 user known to a pysnmp engine as one of the authoritative engine of that id; None: of its own."""
+def add_user(engine: Any, keys: MasterKeys, engine_id: bytes) -> None:
+    """Make a v3 user of an authoritative engine known to a pysnmp engine; replaces the one of that name."""
     from pysnmp.entity import config
-    from pysnmp.proto.rfc1902 import OctetString
 
     config.add_v3_user(
         engine,
@@ -74,8 +73,36 @@ def add_user(engine: Any, keys: MasterKeys, engine_id: bytes | None = None, secu
         keys.auth,
         PRIV_SERVICES[keys.credential.priv_protocol],
         keys.priv,
-        securityEngineId=None if engine_id is None else OctetString(engine_id),
-        securityName=security_name,
+        securityEngineId=_octets(engine_id),
         authKeyType=config.USM_KEY_TYPE_MASTER,
         privKeyType=config.USM_KEY_TYPE_MASTER,
     )
+
+
+def remove_user(engine: Any, username: str, engine_id: bytes) -> None:
+    """Let a pysnmp engine forget a user of one authoritative engine."""
+    from pysnmp.entity import config
+
+    config.delete_v3_user(engine, username, _octets(engine_id))
+
+
+def is_signed(keys: MasterKeys, engine_id: bytes, digest: Any, datagram: bytes) -> bool:
+    """Whether a message of an authoritative engine is signed with these keys; without authentication any message is."""
+    from pysnmp.entity import config
+    from pysnmp.proto.error import StatusInformation
+
+    if keys.auth is None:
+        return True
+    service = cast("Any", config.AUTH_SERVICES)[AUTH_SERVICES[keys.credential.auth_protocol]]
+    key = service.localize_key(_octets(keys.auth), _octets(engine_id))
+    try:
+        service.authenticate_incoming_message(key, digest, datagram)
+    except StatusInformation:
+        return False
+    return True
+
+
+def _octets(content: bytes) -> Any:
+    from pysnmp.proto.rfc1902 import OctetString
+
+    return OctetString(content)

@@ -20,7 +20,8 @@ from collectors.snmp.texts import number, plain
 # IF-MIB (RFC 2863)
 DESCR, TYPE, SPEED, STATUS = (f"1.3.6.1.2.1.2.2.1.{column}" for column in (2, 3, 5, 8))
 NAME, HIGH_SPEED = "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.31.1.1.1.15"
-_COLUMNS = frozenset({DESCR, TYPE, SPEED, STATUS, NAME, HIGH_SPEED})
+_NAMING, _TELLING = (NAME, DESCR, TYPE), (STATUS, HIGH_SPEED, SPEED)
+_COLUMNS = frozenset((*_NAMING, *_TELLING))
 _UP = 1
 _ETHERNET = frozenset({6, 62, 69, 117})  # ethernetCsmacd, fastEther, fastEtherFX, gigabitEthernet (IANAifType)
 _MEGA = 1_000_000
@@ -47,10 +48,11 @@ class _Place:
 
     walk: int
     at: Mapping[str, int]
+    start: int
+    stop: int
 
     def values(self, walks: Sequence[Walk]) -> list[Value]:
-        found = walks[self.walk].values
-        return [found[at] for at in self.at.values()]
+        return walks[self.walk].values[self.start : self.stop]
 
     def value(self, walks: Sequence[Walk], index: str) -> Value:
         at = self.at.get(index)
@@ -66,10 +68,14 @@ class _Chosen:
     names: list[list[Value]] = field(default_factory=list[list[Value]])
     rows: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    states: list[list[Value]] = field(default_factory=list[list[Value]])
+    samples: list[Sample] = field(default_factory=list[Sample])
 
     def fits(self, walks: Sequence[Walk]) -> bool:
         """Whether the tables have the same rows under the same names."""
-        return self.contents == tuple(walk.content for walk in walks) and self.names == _names(self.places, walks)
+        if self.contents != tuple(walk.content for walk in walks):
+            return False
+        return self.names == _read(self.places, _NAMING, walks)
 
 
 class AccessPorts:
@@ -95,6 +101,12 @@ class AccessPorts:
         self.missing = chosen.missing
         if not chosen.rows:
             return []
+        states = _read(chosen.places, _TELLING, walks)
+        if states != chosen.states:
+            chosen.states, chosen.samples = states, self._tally(chosen, walks)
+        return chosen.samples
+
+    def _tally(self, chosen: _Chosen, walks: Sequence[Walk]) -> list[Sample]:
         counts = Counter(_speed(chosen.places, walks, row) for row in chosen.rows)
         self._speeds |= counts.keys()
         return [Sample(ACCESS_PORTS, (speed,), counts[speed]) for speed in sorted(self._speeds, key=_by_size)]
@@ -119,26 +131,31 @@ def _speed(places: Mapping[str, _Place], walks: Sequence[Walk], row: str) -> str
     return str(int(bits)) if 0 < bits < _MAX_GAUGE else UNKNOWN
 
 
-def _names(places: Mapping[str, _Place], walks: Sequence[Walk]) -> list[list[Value]]:
-    return [places[column].values(walks) for column in (NAME, DESCR, TYPE) if column in places]
+def _read(places: Mapping[str, _Place], columns: Iterable[str], walks: Sequence[Walk]) -> list[list[Value]]:
+    return [places[column].values(walks) for column in columns if column in places]
 
 
 def _choose(wanted: Sequence[str], walks: Sequence[Walk]) -> _Chosen:
     tables = find_columns(walks, _COLUMNS)
     places = {
-        oid: _Place(cells.walk, dict(zip(cells.index, cells.positions, strict=True)))
+        oid: _Place(
+            cells.walk,
+            dict(zip(cells.index, cells.positions, strict=True)),
+            min(cells.positions),
+            max(cells.positions) + 1,
+        )
         for oid, cells in tables.cells.items()
     }
-    contents = tuple(walk.content for walk in walks)
+    contents, names = tuple(walk.content for walk in walks), _read(places, _NAMING, walks)
     if STATUS not in places:
-        return _Chosen(contents, places, _names(places, walks))
+        return _Chosen(contents, places, names)
     named = _by_name(tables)
     found = {name: named[name.casefold()] for name in wanted if name.casefold() in named}
     if rest := [name for name in wanted if name not in found and name.isdecimal()]:
         found |= _by_number(tables, rest)
     rows = tuple(dict.fromkeys(row for name in wanted for row in found.get(name, ())))
     missing = tuple(name for name in wanted if name not in found)
-    return _Chosen(contents, places, _names(places, walks), rows, missing)
+    return _Chosen(contents, places, names, rows, missing)
 
 
 def _by_name(tables: Tables) -> dict[str, tuple[str, ...]]:

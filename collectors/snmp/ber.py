@@ -19,3 +19,27 @@ def element(content: bytes, at: int) -> tuple[int, bytes, int]:
     if at + size > len(content):
         raise ValueError("cut short")
     return tag, content[at : at + size], at + size
+
+
+def content_of(around: bytes, at: int, expected: int) -> tuple[bytes, int]:
+    """Return content and end of the element at a place, which must have this tag. Raises ValueError, IndexError."""
+    tag, content, end = element(around, at)
+    if tag != expected:
+        raise ValueError(f"type {tag:#x} in place of {expected:#x}")
+    return content, end
+
+
+def number_of(octets: bytes) -> int:
+    """Return a number of a message's frame, which must be sound; a fifth octet is a sign. Raises ValueError."""
+    if not 1 <= len(octets) <= 5:
+        raise ValueError("a number of the header is none")
+    return int.from_bytes(octets, "big", signed=True)
+
+
+def is_whole(datagram: bytes) -> bool:
+    """Whether a datagram holds at least one whole element: of what is cut short nothing else can be read."""
+    try:
+        element(datagram, 0)
+    except (IndexError, ValueError):
+        return False
+    return True

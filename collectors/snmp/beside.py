@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.snmp.convert import reading, signless
+from collectors.snmp.entry import Neutral, Way
 from collectors.snmp.naming import Columns
 from collectors.snmp.oid import Value
 from collectors.snmp.pieces import Values
-from collectors.snmp.entry import Neutral, Way
 
 Found = list[float | None]
 

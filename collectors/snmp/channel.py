@@ -23,7 +23,7 @@ from agent.wire.failures import collect_error, describe
 from collectors.snmp.sieve import SHORT_ID, shortened_id
 from collectors.snmp.status import ErrorStatus, ends_walk, understood
 from collectors.snmp.suspicious import suspicious
-from collectors.snmp.usm import Report, read_report
+from collectors.snmp.v3frame import Report, read_report
 
 T = TypeVar("T")
 Socket = SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
+from collectors.snmp.entry import STATE, Neutral
 from collectors.snmp.module import Module
 from collectors.snmp.oid import is_under
-from collectors.snmp.entry import STATE, Neutral
+from collectors.snmp.registers import QUARTER_SECONDS
 from collectors.snmp.schema import Profile
 from config.errors import did_you_mean
 
@@ -29,9 +30,10 @@ def check_profile(
     yield from _misspelt(profile.instead_of, profiles)
     yield from _labels(profile)
     known = [modules[name] for name in profile.modules if name in modules]
-    walks = [*profile.walk, *(oid for module in known for oid in module.walk)]
+    walks = [*(one.oid for one in profile.walk), *(oid for module in known for oid in module.walk)]
     gets = [*profile.get, *(oid for module in known for oid in module.get)]
     yield from _unread(profile, walks, gets)
+    yield from _stale(profile)
 
 
 def _unknown(place: Place, names: Sequence[str], known: Mapping[str, object]) -> Iterator[Finding]:
@@ -64,6 +66,18 @@ def _unread(profile: Profile, walks: Sequence[str], gets: Sequence[str]) -> Iter
             read = any(is_under(oid, walk) for walk in walks) or any(is_under(get, oid) for get in gets)
             if not read:
                 yield ("neutral", at), f"{oid} is read, but lies under no walk or get of the profile and its modules"
+
+
+def _stale(profile: Profile) -> Iterator[Finding]:
+    """Yield registers of slow subtrees that would be counted again, or missed, when a quarter of an hour begins."""
+    for at, entry in enumerate(profile.entries):
+        for one in profile.walk:
+            if not (entry.interval and one.every and is_under(entry.oid, one.oid)):
+                continue
+            if entry.interval == "current":
+                yield ("neutral", at), f"a running register is read in each poll, not every {one.every} s"
+            elif QUARTER_SECONDS % one.every:
+                yield ("neutral", at), f"a register walked every {one.every} s; it needs a divisor of {QUARTER_SECONDS}"
 
 
 def clashes(profiles: Mapping[str, Profile]) -> Iterator[tuple[Spot, Spot, str]]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from agent.wire.usm import AUTH_SERVICES, PRIV_SERVICES, Service
 from collectors.snmp.security import Credential, Keys
-from collectors.snmp.usm import AUTHENTICATED, ENCRYPTED, Frame
+from collectors.snmp.v3frame import AUTHENTICATED, ENCRYPTED, Frame
 
 
 class Digest(NamedTuple):

@@ -29,9 +29,11 @@ from collectors.snmp.oid import SYS_OBJECT_ID, SYS_UPTIME, Value
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.parse import Arranged
 from collectors.snmp.probing import answered
+from collectors.snmp.ragged import Ragged
 from collectors.snmp.recognise import Device, Recogniser
 from collectors.snmp.scalars import Getter
 from collectors.snmp.security import Credential, Keys
+from collectors.snmp.slow import SlowWalks
 from collectors.snmp.texts import number
 from collectors.snmp.walk import MAX_REPETITIONS, Limits, Walker, as_walked
 from config.address import Address
@@ -48,7 +50,9 @@ class _Connection:
     session: Conversation
     getter: Getter
     doubt: Doubt = field(default_factory=Doubt)
+    ragged: Ragged = field(default_factory=Ragged)
     walker: Walker | None = None
+    slow: SlowWalks = field(default_factory=SlowWalks)
 
 
 class SnmpCollector:
@@ -139,24 +143,28 @@ class SnmpCollector:
         if device is None or walker is None:
             raise AssertionError("the first scalars recognise the device")
         walker.begin_poll()
-        gathered = await gather(walker, device, connection.getter)
+        now = self._wire.now()  # of the poll: registers count by the clock that the slow walks went by
+        gathered = await gather(walker, device, connection.getter, connection.slow, now)
         self._rows = {walk.root: len(walk.values) for walk in gathered.walks}
         if connection.doubt.arises(gathered.walks):
+            connection.slow = SlowWalks()
             raise BadReply("every port down and every description empty at once: believed when a second poll says so")
         if gathered.walks and scalars.get(SYS_UPTIME) is not None:
             await self._check_uptime(connection)
         walks = [*gathered.walks, as_walked(scalars)]  # of a column read both ways the walk is whole
-        arranged = device.arranger.arrange(walks, frozenset(gathered.failed), self._wire.now())
-        self._count(SNMP_VALUES, sum(len(walk.values) for walk in walks))
+        arranged = device.arranger.arrange(walks, frozenset(gathered.failed), now)
+        self._count(SNMP_VALUES, sum(len(walk.values) for walk in walks) - gathered.earlier)
         self._count_dropped(arranged, connection)
-        if device.profiles:
-            await self._dossier.inventory.read(connection.session, self._limits(device), self._wire.now())
+        inventory = self._dossier.inventory
+        if device.profiles and inventory.is_due(now):
+            await inventory.read(connection.session, self._limits(device), now)
         facts = self._read_facts(device, scalars, connection.session)
         samples = self._dossier.samples(facts) if device.profiles else []
         ports, portless = self._dossier.access_ports(walks, gathered.failed)
         layout = self._annex.join(arranged.layout, arranged.values, [*samples, *ports])
+        gathered.missing += [] if gathered.failed else connection.ragged.remarks(gathered.walks)
         missing = (*connection.getter.remarks(device.scalars), *gathered.missing, *arranged.remarks, *portless)
-        known = self._dossier.inventory.latest
+        known = inventory.latest
         return Harvest(layout, arranged.values, facts, known.neighbours, missing, known.parts)
 
     async def _scalars(self, connection: _Connection) -> dict[str, Value]:
@@ -174,6 +182,7 @@ class SnmpCollector:
         device = await self._recognise(connection, scalars)
         scalars |= await getter.get(oid for oid in device.scalars if oid not in scalars)
         connection.walker = Walker(connection.session, self._limits(device))
+        connection.slow = SlowWalks()
         connection.session.be_patient(device.asking.timeout_seconds, device.asking.retries)
         self._device, self._identity = device, scalars.get(SYS_OBJECT_ID)
         self._dossier.recognised(scalars)

@@ -65,6 +65,7 @@ class CompatSession:
     def start(self, budget_seconds: float) -> None:
         """Begin a poll that is over in so many seconds whatever the device does (F10)."""
         self.packets = 0
+        self._exchange.begin_poll()
         self._deadline = perf_counter() + budget_seconds
 
     def allow(self, seconds: float) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, log10
 from typing import Generic, TypeVar
 
+from agent.neutral import PLAUSIBLE
+from collectors.snmp.entry import Neutral, Power
 from collectors.snmp.numbers import Convert, number, real
 from collectors.snmp.oid import Value
 from collectors.snmp.pieces import DIGITS
-from collectors.snmp.entry import Neutral, Power
 from collectors.snmp.texts import plain
 
 Finish = Callable[[float], float | None]
@@ -81,9 +82,11 @@ def measure(entry: Neutral) -> Convert:
 
 
 def finish(entry: Neutral) -> Finish:
-    """Return what is done last: offset, decibels, bounds."""
+    """Return what is done last: offset, decibels, bounds; beyond what the family can be there is no value."""
     offset, decibels = entry.offset, entry.log
-    low, high = entry.between or (float("-inf"), float("inf"))
+    low, high = PLAUSIBLE[entry.family]
+    if entry.between is not None:
+        low, high = max(low, entry.between[0]), min(high, entry.between[1])
 
     def finished(value: float) -> float | None:
         value += offset
@@ -98,8 +101,13 @@ def finish(entry: Neutral) -> Finish:
 
 
 def factor(scale: float | None) -> float:
-    """Return what a scale column means for a row: a divisor where negative, a factor where positive, else nothing."""
-    if not scale:
+    """Return what a scale column means for a row: a divisor where negative, a factor where positive, nothing for 0.
+
+    NaN, so that the row is absent, where the column does not say.
+    """
+    if scale is None:
+        return float("nan")
+    if scale == 0:
         return 1.0
     return scale if scale > 0 else -1 / scale
 

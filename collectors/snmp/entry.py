@@ -123,7 +123,7 @@ class Neutral(Strict):
     name. ``scale_column`` names a column with a divisor (negative) or factor (positive) for each row, ``powers``
     columns with exponents. ``log`` turns milliwatts into dBm. Results outside ``between`` are absent. With ``reduce``
     rows of equal labels become one. ``register`` makes a counter of a 15-minute register. Of two entries that give the
-    same series the first with a value counts.
+    same series the first with a value counts; rows of one table that have equal labels get their index (see ``twins``).
 
     ``plus`` adds other columns and ``per`` divides by one, before the scale; a row that lacks one of them is absent.
     ``unsigned`` takes a number below zero for one that an agent wrapped at 32 bits, in these columns too.
@@ -149,7 +149,7 @@ class Neutral(Strict):
     where: Annotated[tuple[Where, ...], BeforeValidator(listed)] = ()
     reduce: Literal["max", "min", "mean", "sum", "count"] | None = None
     interval: Literal["finished", "current"] | None = Field(default=None, alias="register")
-    labels: dict[str, Sources] = {}
+    labels: dict[str, Sources] = Field(default_factory=dict[str, Sources])
 
     @model_validator(mode="after")
     def _fits_its_family(self) -> Self:

@@ -30,6 +30,10 @@ class Exchange(Protocol):
         """
         ...
 
+    def begin_poll(self) -> None:
+        """Take no answer to what an earlier poll asked from now on (F13)."""
+        ...
+
     def close(self) -> None:
         """Release the socket; the next request opens another."""
         ...

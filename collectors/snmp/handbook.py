@@ -39,8 +39,11 @@ that one, each profile applies whose object the device answers. `profile: NAME` 
 $ ringwacht identify 192.0.2.17 --config /etc/ringwacht --credential radios
 ```
 
-prints what a device is, which profiles it gets and why, which tables are read and which values come of it, whether or
-not the device is in the inventory yet.
+prints what a device is, which profiles it gets and why, which tables are read, how often if not in each poll, and which
+values come of it, whether or not the device is in the inventory yet.
+
+Two sensors of one name in a table are two series: all but the one with the smallest index get their index behind it,
+"Rack" and "Rack (3)". They keep that as long as the device lists both, with or without a value.
 
 "Values" are the neutral families in words ("radio: received level" is `ringwacht_radio_received_level_dbm` in
 [metrics](metrics.md)): rules, boards and alerts read those, whoever made the device. "Recording": the profile is tested
@@ -72,6 +75,10 @@ ADDING = """\
          absent: [32767]
          labels: {sensor: {column: 1.3.6.1.4.1.99999.3.1.1}}
    ```
+
+   What changes slowly need not be walked in each poll: `walk: [{oid: 1.3.6.1.4.1.99999.4, every: 900}]` walks it in the
+   first poll of each quarter of an hour, a minute past it, so that 15-minute registers (`register: finished`) are
+   there. A fact may have several sources, of which the first with a text counts: `serial: [OID, OID]`.
 
 3. To have it shipped, send us the file, or a walk of the device and its MIB; `identify` prints the command.
 """

@@ -29,11 +29,12 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A subtree that is walked, who wants it, and how many rows came."""
+    """A subtree that is walked, who wants it, how many rows came; every so many seconds, None: in each poll."""
 
     oid: str
     wanted_by: tuple[str, ...]
     rows: int
+    every: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def describe(device: Device, harvest: Harvest, rows: Mapping[str, int], library:
 def _tables(device: Device, rows: Mapping[str, int]) -> Iterator[Table]:
     for root in device.roots:
         count = sum(number for oid, number in rows.items() if is_under(oid, root.oid))
-        yield Table(root.oid, tuple(sorted({name.split(" ")[0] for name in root.modules})), count)
+        yield Table(root.oid, tuple(sorted({name.split(" ")[0] for name in root.modules})), count, root.every)
 
 
 def _values(harvest: Harvest) -> Iterator[Value]:

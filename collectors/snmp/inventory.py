@@ -21,7 +21,7 @@ RETRY_SECONDS = 600.0
 """After a failure, and where a device is too slow."""
 FIRST_SECONDS = 5.0
 SLICE_SECONDS = 1.0
-"""In one poll no further column is begun after so long, at the first reading and at later ones; the next poll goes on."""
+"""In one poll no further column is begun after so long, at the first reading and later; the next poll goes on."""
 MAX_ROWS = 2_000
 """Of one column; a device with more entities or neighbours is not in the register for all of them."""
 _TABLES = (entity.COLUMNS, lldp.COLUMNS)
@@ -69,10 +69,12 @@ class InventoryReader:
         self._due = 0.0
         self._reading = None
 
+    def is_due(self, now: float) -> bool:
+        """Whether there is something to read at ``now`` (seconds since the epoch)."""
+        return not now < self._due <= now + 2 * HOUR  # further off: the clock was set back
+
     async def read(self, session: Conversation, limits: Limits, now: float) -> None:
-        """Read on, if it is due at ``now`` (seconds since the epoch); call it at the end of a poll that succeeded."""
-        if now < self._due <= now + 2 * HOUR:  # further off: the clock was set back
-            return
+        """Read on; call it at the end of a poll that succeeded, where it is due."""
         limits = replace(limits, rows=min(limits.rows, MAX_ROWS))
         reading = self._reading = self._reading or _Reading(Walker(session, limits))
         session.shorten(self._slice + self._patience)

@@ -128,7 +128,8 @@ def _local_port(columns: Columns, number: str, interfaces: _Interfaces) -> str:
 def _interfaces(columns: Columns) -> _Interfaces:
     descriptions = {index: _text(value) for index, value in columns.get(IF_DESCR, {}).items()}
     names = {index: _text(value) for index, value in columns.get(IF_NAME, {}).items()}
-    by_index = {index: name for index in descriptions | names if (name := names.get(index) or descriptions[index])}
+    by_index = descriptions | {index: name for index, name in names.items() if name}
+    by_index = {index: name for index, name in by_index.items() if name}
     aliases = {index: _text(value) for index, value in columns.get(IF_ALIAS, {}).items()}
     by_text: dict[str, str] = {}
     for texts in (aliases, descriptions, names):  # of two that say the same the name counts most
@@ -138,7 +139,7 @@ def _interfaces(columns: Columns) -> _Interfaces:
 
 def _identifier(value: Value, subtype: Value, mac: int, network: int) -> str:
     """Return the text of an id by its subtype."""
-    if isinstance(value, bytes):
+    if isinstance(value, bytes) and value:
         if subtype == mac and len(value) == _MAC_OCTETS:
             return plain(show(value, "PhysAddress48").encode())  # type: ignore[union-attr]
         if subtype == network and len(value) == 1 + _IP_OCTETS.get(value[0], -1):

@@ -19,7 +19,7 @@ from agent.contract import AuthFailed, BadReply, Unreachable
 from collectors.snmp.channel import Channel, Refused
 from collectors.snmp.oid import SYS_UPTIME
 from collectors.snmp.security import Credential, Keys
-from collectors.snmp.usm import ACCESS, CANNOT_DECRYPT, ENGINE_ID, TIME_WINDOW, UNSETTLED, Report, read_report
+from collectors.snmp.v3frame import ACCESS, CANNOT_DECRYPT, ENGINE_ID, TIME_WINDOW, UNSETTLED, Report, read_report
 
 HEED_EVERY_SECONDS = 60.0
 """How often a report that does not fit the request may make us read the engine anew (F35)."""

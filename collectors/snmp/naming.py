@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collectors.snmp.convert import Names, text_of
-from collectors.snmp.oid import Value, parts
 from collectors.snmp.entry import Neutral, Source, Way, Where
+from collectors.snmp.oid import Value, parts
 from collectors.snmp.table import Tables
+from collectors.snmp.twins import Labels, Row
 
 SCALAR = "0"
 """The index of an object that is no table's (RFC 2578 section 7.1)."""
@@ -64,17 +65,23 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Namer:
-    """Labels of an entry's rows."""
+    """Labels of an entry's rows; ``shown`` are columns that are values themselves, and so may change in each poll."""
 
     entry: Neutral
     room: str
     columns: Columns
+    shown: frozenset[str] = frozenset()
 
-    def labels(self, index: str) -> tuple[str, ...] | None:
-        """Return the values of all labels that sources name, or None where the row does not count."""
-        groups = self._groups(index)
-        if groups is None:
-            return None
+    def rows(self, indexes: Sequence[str]) -> list[Row]:
+        """Return the rows that have labels; one that only a condition on a shown column leaves out does not count."""
+        return [row for at, index in enumerate(indexes) if (row := self._row(at, index)) is not None]
+
+    def _row(self, at: int, index: str) -> Row | None:
+        groups, counts = self._groups(index)
+        labels = None if groups is None else self._labels(index, groups)
+        return None if labels is None else Row(at, index, labels, counts)
+
+    def _labels(self, index: str, groups: Sequence[str]) -> Labels | None:
         values: list[str] = []
         for name in self.entry.metric_family.labels:
             value = self._value(name, index, groups)
@@ -83,22 +90,29 @@ class Namer:
             values.append(value)
         return tuple(values)
 
-    def constant(self) -> tuple[str, ...] | None:
+    def constant(self) -> Labels | None:
         """Return the labels where no row decides them, so that even no row at all has them."""
         sources = [source for many in self.entry.labels.values() for source in many]
         if any(source.const is None for source in sources):
             return None
         return tuple(self._value(name, "", ()) or "" for name in self.entry.metric_family.labels)
 
-    def _groups(self, index: str) -> Sequence[str] | None:
-        """Return what the first condition's groups found; None where a condition does not hold."""
+    def _groups(self, index: str) -> tuple[Sequence[str] | None, bool]:
+        """Return what the first condition's groups found, None where a condition on no shown column does not hold.
+
+        Besides, whether all conditions hold.
+        """
         groups: Sequence[str] = ()
+        counts = True
         for at, where in enumerate(self.entry.where):
             found = self._holds(where, index)
-            if found is None:
-                return None
-            groups = found if at == 0 else groups
-        return groups
+            if found is not None:
+                groups = found if at == 0 else groups
+            elif where.column in self.shown:
+                counts = False
+            else:
+                return None, False
+        return groups, counts
 
     def _holds(self, where: Where, index: str) -> Sequence[str] | None:
         if where.index is not None:

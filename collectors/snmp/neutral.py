@@ -10,15 +10,15 @@ from statistics import fmean
 from agent.layout import make_rows
 from collectors.snmp.beside import Arithmetic, arithmetic
 from collectors.snmp.convert import Finish, Names, factor, finish, has_bit, holds, measure, power, reading
+from collectors.snmp.entry import Neutral
 from collectors.snmp.naming import Columns, Namer
 from collectors.snmp.numbers import Convert
 from collectors.snmp.oid import is_under
 from collectors.snmp.pieces import DIGITS, Piece, Values
 from collectors.snmp.registers import Interval, Key, Registers
-from collectors.snmp.entry import Neutral
-from collectors.snmp.table import Tables
+from collectors.snmp.table import Cells, Tables
+from collectors.snmp.twins import Labels, Row, Twins
 
-Labels = tuple[str, ...]
 Groups = tuple[tuple[int, ...], ...]
 """Positions of the rows that become one, by label values."""
 Reduction = Callable[[Sequence[float]], float]
@@ -96,26 +96,35 @@ class Mapper:
         for devices without the object, not for those that failed to tell.
         """
         columns = Columns(tables)
+        shown = frozenset(entry.oid for entry in self.entries)
+        found: list[tuple[Namer, Cells, list[Row]]] = []
+        for entry in self._readable(failed):
+            cells = tables.cells.get(entry.oid)
+            if cells is not None:
+                namer = Namer(entry, self.room, columns, shown)
+                found.append((namer, cells, namer.rows(cells.index)))
+        twins = Twins((namer.entry, rows) for namer, _, rows in found)
+        for namer, cells, rows in found:
+            yield from self._of_entry(namer, cells, twins.told_apart(namer.entry, rows))
+
+    def _readable(self, failed: frozenset[str]) -> Iterator[Neutral]:
         waiting: set[str] = set()
         for entry in self.entries:
             if any(is_under(column, root) for column in entry.columns for root in failed):
                 waiting.add(entry.family)
             if entry.family not in waiting:
-                yield from self._of_entry(entry, Namer(entry, self.room, columns))
+                yield entry
 
-    def _of_entry(self, entry: Neutral, namer: Namer) -> Iterator[Piece]:
-        cells = namer.columns.tables.cells.get(entry.oid)
-        if cells is None:
-            return
-        named = [(at, labels) for at, index in enumerate(cells.index) if (labels := namer.labels(index)) is not None]
+    def _of_entry(self, namer: Namer, cells: Cells, named: Sequence[Row]) -> Iterator[Piece]:
+        entry = namer.entry
         none = namer.constant() if entry.reduce == "count" and not named else None
         if not named and none is None:
             return
-        positions = tuple(cells.positions[at] for at, _ in named)
-        indexes = [cells.index[at] for at, _ in named]
+        positions = tuple(cells.positions[row.at] for row in named)
+        indexes = [row.index for row in named]
         reckoning = arithmetic(entry, namer.columns, indexes)
         times = _times(entry, namer.columns, indexes)
-        rows, groups = _grouped(entry, [labels for _, labels in named] if none is None else [none], len(named))
+        rows, groups = _grouped(entry, [row.labels for row in named] if none is None else [none], len(named))
         for convert, labelled in _series(entry, rows):
             yield Mapped(
                 entry.metric_family,

@@ -76,6 +76,10 @@ class Plain:
         self._pending, self._proven = None, True
         return reply
 
+    def begin_poll(self) -> None:
+        """Take no answer to what an earlier poll asked from now on: the values would be of that time."""
+        self._pending = None
+
     def close(self) -> None:
         """Release the socket; the next request opens another."""
         if self._socket is not None:

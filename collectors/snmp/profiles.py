@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from agent.contract import MetricFamily
 from agent.neutral import NEUTRAL
 from collectors.snmp.checks import check_profile, clashes
+from collectors.snmp.entry import Neutral, Source, Where
 from collectors.snmp.located import explain, fault, line_of
 from collectors.snmp.modfile import parse_modules, read_yaml
 from collectors.snmp.module import Module
-from collectors.snmp.entry import Neutral, Source, Where
 from collectors.snmp.schema import Profile, Quirks
 
 __all__ = ["GENERIC", "Library", "Neutral", "Profile", "Quirks", "Source", "Where", "load_library"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import gcd
 
 from collectors.snmp.asking import Asking, asking
 from collectors.snmp.facts import SYSTEM_FACTS, FactSheet, sheet
@@ -15,16 +16,21 @@ from collectors.snmp.module import Module
 from collectors.snmp.oid import SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME, Value, is_under, outermost
 from collectors.snmp.parse import MAX_SERIES, Arranger
 from collectors.snmp.profiles import GENERIC, Library, Profile, Quirks
+from collectors.snmp.schema import Subtree
 from collectors.snmp.texts import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A subtree to walk, what needs it (modules by name, a profile's own subtrees each), the columns of it needed."""
+    """A subtree to walk, what needs it (modules by name, a profile's own subtrees each), the columns of it needed.
+
+    ``every`` so many seconds, None: in each poll.
+    """
 
     oid: str
     modules: frozenset[str]
     columns: tuple[str, ...]
+    every: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,15 +73,19 @@ class Device:
     @cached_property
     def roots(self) -> tuple[Root, ...]:
         """Subtrees to walk, in the order of the modules; those of profiles by themselves come last."""
-        needs = [(name, oid) for name, module in self.modules.items() for oid in module.walked]
-        needs += [(f"{self.profile_name} {oid}", oid) for oid in self.merged.walk]
-        return tuple(
-            Root(
-                root,
-                frozenset(name for name, oid in needs if is_under(oid, root)),
-                outermost(column for column in self.arranger.columns if is_under(column, root)),
-            )
-            for root in outermost(oid for _, oid in needs)
+        needs = [(name, Subtree(oid=oid)) for name, module in self.modules.items() for oid in module.walked]
+        needs += [(f"{self.profile_name} {one.oid}", one) for one in self.merged.walk]
+        return tuple(self._root(root, needs) for root in outermost(one.oid for _, one in needs))
+
+    def _root(self, root: str, needs: Iterable[tuple[str, Subtree]]) -> Root:
+        """Return a subtree to walk as often as whoever needs it most."""
+        here = [(name, one) for name, one in needs if is_under(one.oid, root)]
+        periods = [one.every for _, one in here if one.every is not None]
+        return Root(
+            root,
+            frozenset(name for name, _ in here),
+            outermost(column for column in self.arranger.columns if is_under(column, root)),
+            gcd(*periods) if len(periods) == len(here) else None,
         )
 
 
@@ -148,7 +158,8 @@ class Recogniser:
         modules = {name: self.library.module(name) for name in wanted}
         merged = merge(many)
         arranger = Arranger(modules.values(), merged, self.room, self.max_series)
-        return Device(profiles, modules, merged, sheet([facts, *(profile.facts for profile in many)]), arranger)
+        known = {name: (oid,) for name, oid in facts.items()}
+        return Device(profiles, modules, merged, sheet([known, *(profile.facts for profile in many)]), arranger)
 
 
 def replaced(profiles: Mapping[str, Profile], found: Iterable[str]) -> tuple[str, ...]:
@@ -175,7 +186,7 @@ def merge(profiles: Iterable[Profile]) -> Profile:
             max_repetitions=min(limits, default=None),
             no_bulk=tuple(oid for one in many for oid in one.quirks.no_bulk),
         ),
-        walk=tuple(dict.fromkeys(oid for one in many for oid in one.walk)),
+        walk=tuple(dict.fromkeys(subtree for one in many for subtree in one.walk)),
         get=tuple(dict.fromkeys(oid for one in many for oid in one.get)),
         neutral=tuple(entry for one in many for entry in one.entries),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from collectors.snmp.ber import element
+from collectors.snmp.ber import content_of, element, number_of
 from collectors.snmp.oid import Value
 
 
@@ -55,10 +55,10 @@ def read_reply(datagram: bytes) -> Reply:
     Takes time linear in its length.
     """
     try:
-        message = _content(datagram, 0, _SEQUENCE)[0]
-        version, at = _content(message, 0, _INTEGER)
+        message = content_of(datagram, 0, _SEQUENCE)[0]
+        version, at = content_of(message, 0, _INTEGER)
         _, community, at = element(message, at)
-        number = _header(version)
+        number = number_of(version)
         if number not in {_V1, _V2C}:
             raise ValueError("neither v1 nor v2c")
         return read_pdu(message, at, number, community)
@@ -68,26 +68,12 @@ def read_reply(datagram: bytes) -> Reply:
 
 def read_pdu(message: bytes, at: int, version: int, community: bytes = b"") -> Reply:
     """Return the Response-PDU at a place of a message. Raises ValueError, IndexError where there is none."""
-    pdu = _content(message, at, _RESPONSE)[0]
-    request_id, at = _content(pdu, 0, _INTEGER)
-    status, at = _content(pdu, at, _INTEGER)
-    index, at = _content(pdu, at, _INTEGER)
-    rows = _rows(_content(pdu, at, _SEQUENCE)[0])
-    return Reply(version, _header(request_id), _header(status), _header(index), rows, community)
-
-
-def _content(around: bytes, at: int, expected: int) -> tuple[bytes, int]:
-    tag, content, end = element(around, at)
-    if tag != expected:
-        raise ValueError(f"type {tag:#x} in place of {expected:#x}")
-    return content, end
-
-
-def _header(octets: bytes) -> int:
-    """Return a number of the message's frame, which must be sound; a fifth octet is a sign."""
-    if not 1 <= len(octets) <= 5:
-        raise ValueError("a number of the header is none")
-    return int.from_bytes(octets, "big", signed=True)
+    pdu = content_of(message, at, _RESPONSE)[0]
+    request_id, at = content_of(pdu, 0, _INTEGER)
+    status, at = content_of(pdu, at, _INTEGER)
+    index, at = content_of(pdu, at, _INTEGER)
+    rows = _rows(content_of(pdu, at, _SEQUENCE)[0])
+    return Reply(version, number_of(request_id), number_of(status), number_of(index), rows, community)
 
 
 def _rows(bindings: bytes) -> tuple[Row, ...]:
@@ -101,7 +87,7 @@ def _rows(bindings: bytes) -> tuple[Row, ...]:
 
 def _row(binding: bytes) -> Row:
     try:
-        name, at = _content(binding, 0, _OID)
+        name, at = content_of(binding, 0, _OID)
         oid = _dotted(name)
     except (IndexError, ValueError):
         return "", Mark.INVALID

@@ -88,9 +88,9 @@ class Profile(Strict):
     modules: tuple[str, ...] = ()
     walk: Annotated[tuple[Subtree, ...], BeforeValidator(_subtrees)] = ()
     get: tuple[Oid, ...] = ()
-    facts: dict[str, Facts] = {}
+    facts: dict[str, Facts] = Field(default_factory=dict[str, Facts])
     quirks: Quirks = Quirks()
-    labels: dict[str, Sources] = {}
+    labels: dict[str, Sources] = Field(default_factory=dict[str, Sources])
     neutral: tuple[Neutral, ...] = ()
 
     @cached_property

@@ -22,12 +22,11 @@ from collectors.snmp import ciphers, datagrams
 from collectors.snmp.ciphers import Guard
 from collectors.snmp.envelope import Envelope, scoped_request, sealed
 from collectors.snmp.exchange import Kind
-from collectors.snmp.gate import Answer, Gate
 from collectors.snmp.oid import SYS_UPTIME
 from collectors.snmp.reply import Reply
 from collectors.snmp.request import Asked
 from collectors.snmp.security import Credential, Keys
-from collectors.snmp.usm import (
+from collectors.snmp.v3frame import (
     ACCESS,
     AUTHORIZATION_ERROR,
     CANNOT_DECRYPT,
@@ -39,6 +38,7 @@ from collectors.snmp.usm import (
     Report,
     read_frame,
 )
+from collectors.snmp.v3sieve import Answer, V3Sieve
 
 ID_LIMIT = 0x7FFFFFFF
 
@@ -79,6 +79,8 @@ class Secure:
 
         Raises Unreachable, AuthFailed, BadReply, CannotCheck.
         """
+        if self._guard is None:
+            await asyncio.to_thread(ciphers.load)  # the first time some tenths of a second, which are not the device's
         asked, deadline = Asked(kind, tuple(oids), repetitions), perf_counter() + patience_seconds
         try:
             return await self._settled(asked, deadline)
@@ -88,6 +90,9 @@ class Secure:
             if error.reason is Reason.TIMEOUT:
                 await self._after_silence(patience_seconds)
             raise
+
+    def begin_poll(self) -> None:
+        """Each message has an id of its own: answers to earlier ones are never taken."""
 
     def close(self) -> None:
         """Release the socket; the next request opens another and reads the engine anew."""
@@ -114,8 +119,7 @@ class Secure:
 
     async def _enter(self, deadline: float) -> Guard:
         """Ask nothing, as nobody: the report tells the engine's id, and its clock as a first guess."""
-        await asyncio.to_thread(ciphers.load)
-        nobody = Gate(_new_id(), _new_id(), b"", b"", None)
+        nobody = V3Sieve(_new_id(), _new_id(), b"", b"", None)
         scoped = scoped_request(Asked("get", (), 0), nobody.request_id, b"", b"")
         out = sealed(Envelope(nobody.message_id, REPORTABLE), scoped, encrypted=False)
         found = (await self._exchange(out, nobody, deadline)).frame
@@ -130,24 +134,24 @@ class Secure:
 
     async def _send(self, asked: Asked, guard: Guard, deadline: float) -> Answer:
         engine_id, clock = bytes.fromhex(self.engine_id), self._clock
-        gate = Gate(_new_id(), _new_id(), engine_id, self._user, guard)
+        sieve = V3Sieve(_new_id(), _new_id(), engine_id, self._user, guard)
         seconds, salt = clock.at(perf_counter()), b""
-        scoped = scoped_request(asked, gate.request_id, engine_id, self._context)
+        scoped = scoped_request(asked, sieve.request_id, engine_id, self._context)
         encrypted = bool(guard.flags & ENCRYPTED)
         if encrypted:
             scoped, salt = guard.encrypted(scoped, clock.boots, seconds)
         flags, digest = guard.flags | REPORTABLE, guard.digest_octets
-        envelope = Envelope(gate.message_id, flags, engine_id, clock.boots, seconds, self._user, digest, salt)
+        envelope = Envelope(sieve.message_id, flags, engine_id, clock.boots, seconds, self._user, digest, salt)
         out = sealed(envelope, scoped, encrypted=encrypted)
-        return await self._exchange(guard.signed(out, read_frame(out).digest_at), gate, deadline)
+        return await self._exchange(guard.signed(out, read_frame(out).digest_at), sieve, deadline)
 
-    async def _exchange(self, out: bytes, gate: Gate, deadline: float) -> Answer:
+    async def _exchange(self, out: bytes, sieve: V3Sieve, deadline: float) -> Answer:
         if self._socket is None:
             self._socket = datagrams.connected(*self._peer)
         try:
-            return await datagrams.exchange(self._socket, out, gate.take, deadline - perf_counter())
+            return await datagrams.exchange(self._socket, out, sieve.take, deadline - perf_counter())
         except TimeoutError:
-            raise gate.failure() from None
+            raise sieve.failure() from None
 
     def _keep_time(self, answer: Answer) -> None:
         """Take the clock from every authentic answer: a device's may stand still or run slowly (F30)."""

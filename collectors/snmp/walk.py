@@ -21,7 +21,9 @@ from collectors.snmp.status import ErrorStatus
 
 FIRST_REPETITIONS = 25
 MAX_REPETITIONS = 200
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
+"""Rows of one subtree: a thousand interfaces with all their columns. More would hold up the other devices for more than
+a tenth of a second, once, when their labels are made (F09)."""
 REPLY_BYTES = 3400
 """Size of answer aimed at: gufo-snmp 0.13 drops what is larger than about 4 kB (F16)."""
 HOPELESS_COLUMNS = 3

@@ -12,9 +12,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Literal
 
 PER_SOURCE = 5.0
-ALL = 50.0
+ALL = 30.0
 """Datagrams a second that are read in the long run, of one source and of all."""
-BURST_SECONDS = 4.0
+BURST_SECONDS = 5.0
 """So many seconds' worth may come at once."""
 MAX_SOURCES = 4096
 Turned = Literal["not_allowed", "source_limit", "limit"]

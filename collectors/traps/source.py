@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -32,14 +32,24 @@ class TrapSource:
         self._wire = wire
         self._clock = clock
 
+    def __eq__(self, other: object) -> bool:
+        """Whether another source would hear the same: then this one may go on."""
+        if not isinstance(other, TrapSource):
+            return NotImplemented
+        return (self._settings, self._credentials) == (other._settings, other._credentials)
+
+    __hash__ = None  # type: ignore[assignment]
+
     async def run(self, emit: Emit) -> None:
-        """Listen until cancelled."""
+        """Listen until cancelled. What keeps it from listening is said once and tried again: polling does not wait."""
         said = ""
+        protocol: _Protocol | None = None
         while True:
             try:
-                transport = await self._open(emit)
-            except OSError as error:
-                problem = describe(error)
+                protocol = protocol or await self._prepared(emit)
+                transport = await self._bound(protocol)
+            except Exception as error:  # noqa: BLE001 - no trap port is no reason to end the daemon
+                problem = describe(error) if isinstance(error, OSError) else str(error) or type(error).__name__
                 if problem != said:
                     _log.error("no traps are taken", listen=str(self._settings.listen), detail=problem)
                 said = problem
@@ -49,50 +59,58 @@ class TrapSource:
             _log.info("traps are taken", listen=str(self._settings.listen))
             await _closed(transport)
 
-    async def _open(self, emit: Emit) -> asyncio.DatagramTransport:
+    async def _prepared(self, emit: Emit) -> _Protocol:
+        """Build the decoder, off the loop: pysnmp reads files and hashes passwords. Raises what that raises."""
+        from collectors.traps.receiver import Receiver
+
+        gate = Gate(self._settings.allow, self._clock.monotonic())
+        protocol = _Protocol(self._wire, self._clock, gate, emit)
+        protocol.reader = await self._wire.blocking("default", lambda: Receiver(self._credentials, protocol.send))
+        return protocol
+
+    async def _bound(self, protocol: _Protocol) -> asyncio.DatagramTransport:
         """Return the open socket. Raises OSError."""
         listen = self._settings.listen
-        protocol = _Protocol(self._wire, self._clock, Gate(self._settings.allow, self._clock.monotonic()), emit)
-        await protocol.prepare(self._credentials)
         loop = asyncio.get_running_loop()
         transport, _ = await loop.create_datagram_endpoint(lambda: protocol, (listen.host, listen.port or 0))
         return transport
+
+
+class _Reader(Protocol):
+    """What turns a datagram into the OIDs of notifications."""
+
+    def read(self, datagram: bytes, source: tuple[Any, ...], now: float) -> list[str]:
+        """Return them; raises anything."""
+        ...
 
 
 class _Protocol(asyncio.DatagramProtocol):
     """One datagram at a time: gate, decoder, event."""
 
     def __init__(self, wire: Wire, clock: Clock, gate: Gate, emit: Emit) -> None:
-        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed = asyncio.Event()
         self._wire = wire
         self._clock = clock
         self._gate = gate
         self._emit = emit
         self._transport: asyncio.DatagramTransport | None = None
-        self._read: Callable[[bytes, tuple[Any, ...], float], list[str]] | None = None
-
-    async def prepare(self, credentials: Sequence[SnmpCredential]) -> None:
-        """Build the decoder, off the loop: pysnmp reads files and hashes passwords."""
-        from collectors.traps.receiver import Receiver
-
-        receiver = await self._wire.blocking("default", lambda: Receiver(credentials, self._send))
-        self._read = receiver.read
+        self.reader: _Reader | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back: informs are answered."""
         self._transport = cast("asyncio.DatagramTransport", transport)
+        self.closed.clear()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let whoever listens open another socket."""
-        if not self.closed.done():
-            self.closed.set_result(None)
+        self.closed.set()
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """Tell of what may be believed, count the rest."""
         why: str | None = self._gate.turned_away(str(addr[0]), self._clock.monotonic())
-        if why is None and self._read is not None:
+        if why is None and self.reader is not None:
             try:
-                oids = self._read(data, addr, self._clock.now())
+                oids = self.reader.read(data, addr, self._clock.now())
             except Exception:  # noqa: BLE001 - whatever a hostile datagram makes of the decoder costs only itself
                 oids, why = [], "malformed"
             else:
@@ -107,7 +125,8 @@ class _Protocol(asyncio.DatagramProtocol):
         at = self._clock.now()
         self._emit(Event(at, str(plain_address(source)), oid, name, calls_for_a_poll(name)))
 
-    def _send(self, message: bytes, address: tuple[Any, ...]) -> None:
+    def send(self, message: bytes, address: tuple[Any, ...]) -> None:
+        """Send what the reader answers: to informs, to who asks for our engine."""
         if self._transport is not None:
             self._transport.sendto(message, address)
 
@@ -116,6 +135,6 @@ async def _closed(transport: asyncio.DatagramTransport) -> None:
     """Wait until the socket is closed; close it when cancelled."""
     protocol = cast("_Protocol", transport.get_protocol())
     try:
-        await protocol.closed
+        await protocol.closed.wait()
     finally:
         transport.close()

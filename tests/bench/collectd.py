@@ -1,7 +1,7 @@
 """collectd's snmp plugin over the same tables of the same agent: its process, its CPU, what it has read.
 
-Its ``csv`` plugin renders: lines of text on standard output, which nobody reads. Its ``unixsock`` plugin says what is in its
-cache, so that nothing is believed to have been read that was not.
+Its ``csv`` plugin renders: lines of text on standard output, which nobody reads. Its ``unixsock`` plugin says what is
+in its cache, so that nothing is believed to have been read that was not.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from agent.engine.clock import SystemClock
 from tests.bench.collectd_conf import Way, as_documented, configuration, listed, tuned, types
 from tests.bench.farm import PORTS, Farm
 from tests.bench.polling import Side
@@ -24,7 +25,7 @@ from tests.bench.procs import running, usage
 PACKAGE = "collectd-core"
 PLUGINS = (Path("/usr/lib/collectd"), Path("/usr/lib64/collectd"), Path("/usr/local/lib/collectd"))
 INTERVAL_SECONDS = 5.0
-INTERVALS = 4
+INTERVALS = 3
 DEVICES = 20
 """Of the farm: row by row, the agent could not answer for all of them in one interval."""
 
@@ -41,7 +42,7 @@ def missing() -> str:
 
 
 def measure(devices: Farm) -> tuple[Side, ...]:
-    """Return what both ways cost a round. Raises RuntimeError if collectd does not start or does not read everything."""
+    """Return what both ways cost a round. Raises RuntimeError if collectd does not start or reads not everything."""
     return tuple(_measure(way, devices) for way in (as_documented(), tuned()))
 
 
@@ -52,7 +53,7 @@ def _measure(way: Way, devices: Farm) -> Side:
         before = usage(peer.pid)
         time.sleep(INTERVALS * INTERVAL_SECONDS)
         after = usage(peer.pid)
-        if (read := peer.fresh(time.time())) != expected:
+        if (read := peer.fresh(SystemClock().now())) != expected:
             raise RuntimeError(f"{way.name}: {read} values of {expected} are of the last interval")
     lines = peer.devices * PORTS * len(way.blocks)
     return Side(way.name, expected, lines, (after.cpu_seconds - before.cpu_seconds) / INTERVALS, after.rss_bytes)
@@ -70,7 +71,7 @@ class _Collectd:
     def wait_for(self, values: int) -> None:
         """Wait until it has read so many. Raises RuntimeError if it does not within four intervals."""
         end = time.perf_counter() + 4 * INTERVAL_SECONDS
-        while (read := self.fresh(time.time())) < values:
+        while (read := self.fresh(SystemClock().now())) < values:
             if time.perf_counter() > end:
                 raise RuntimeError(f"{self.way.name}: {read} values of {values} came")
             time.sleep(0.2)

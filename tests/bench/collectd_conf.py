@@ -96,7 +96,7 @@ def configuration(folder: Path, way: Way, hosts: Sequence[str], port: int, secon
 
 
 def listed(answer: str) -> Iterator[tuple[str, float]]:
-    """Yield name of the block and time of each line of an answer to LISTVAL: ``time host/plugin-block/type-instance``."""
+    """Yield block and time of each line of an answer to LISTVAL: ``time host/plugin-block/type-instance``."""
     for line in answer.splitlines():
         at, _, identifier = line.partition(" ")
         yield identifier.split("/")[1].partition("-")[2], float(at)

@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,20 +43,43 @@ def loopback_hosts(count: int) -> tuple[str, ...]:
 @contextmanager
 def farm(devices: int, names: frozenset[str] | None = None) -> Generator[Farm]:
     """Run the agent with all columns, or those named only; needs no root. Raises RuntimeError if it does not start."""
+    columns = [column for column in COLUMNS if names is None or column.name in names]
+    modules = "-ifTable,-ifXTable,-smux"  # the machine's own interfaces stay out; smux would want a privileged port
+    with (
+        TemporaryDirectory() as folder,
+        _agent(_config(columns, Path(folder)), modules, devices, Path(folder)) as agent,
+    ):
+        yield agent
+
+
+@contextmanager
+def own_ports(devices: int) -> Generator[Farm]:
+    """Run the agent over the interfaces that there are where it runs. Raises RuntimeError if it does not start."""
+    with TemporaryDirectory() as folder, _agent([f"rocommunity {COMMUNITY}"], "-smux", devices, Path(folder)) as agent:
+        yield agent
+
+
+@contextmanager
+def black_hole(devices: int) -> Generator[Farm]:
+    """Hold a port that takes whatever is sent to it and never answers: so many silent devices."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as hole:
+        hole.bind(("0.0.0.0", 0))
+        port: int = hole.getsockname()[1]
+        yield Farm(port, loopback_hosts(devices))
+
+
+@contextmanager
+def _agent(config: Iterable[str], modules: str, devices: int, folder: Path) -> Generator[Farm]:
     snmpd = shutil.which("snmpd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if snmpd is None:
         raise RuntimeError("snmpd is missing: run tests/servers.sh")
-    columns = [column for column in COLUMNS if names is None or column.name in names]
     port, hosts = free_port(socket.SOCK_DGRAM), loopback_hosts(devices)
-    with TemporaryDirectory() as folder:
-        conf = Path(folder, "snmpd.conf")
-        conf.write_text("\n".join(_config(columns, Path(folder))) + "\n", encoding="utf-8")
-        env = {**os.environ, "MIBS": "", "SNMP_PERSISTENT_DIR": folder, "SNMPCONFPATH": folder}
-        # The machine's own interfaces stay out; smux would want a privileged port.
-        modules = "-ifTable,-ifXTable,-smux"
-        argv = [snmpd, "-C", "-c", str(conf), "-f", "-LE", "3", "-I", modules, f"udp:0.0.0.0:{port}"]
-        with running(argv, lambda: answers_snmp(hosts[-1], port), env):
-            yield Farm(port, hosts)
+    conf = folder / "snmpd.conf"
+    conf.write_text("\n".join(config) + "\n", encoding="utf-8")
+    env = {**os.environ, "MIBS": "", "SNMP_PERSISTENT_DIR": str(folder), "SNMPCONFPATH": str(folder)}
+    argv = [snmpd, "-C", "-c", str(conf), "-f", "-LE", "3", "-I", modules, f"udp:0.0.0.0:{port}"]
+    with running(argv, lambda: answers_snmp(hosts[-1], port), env):
+        yield Farm(port, hosts)
 
 
 def _config(columns: list[ColumnOf], folder: Path) -> Iterator[str]:

@@ -31,7 +31,13 @@ class Side(NamedTuple):
 
 def compare(devices: int, rounds: int) -> tuple[Side, Side]:
     """Return our side and the peer's. Raises RuntimeError where something does not start or a poll fails."""
-    with farm(devices) as agent, snmp_exporter() as exporter, _poller(agent) as poller:
+    with farm(devices) as agent:
+        return compare_on(agent, rounds)
+
+
+def compare_on(agent: Farm, rounds: int) -> tuple[Side, Side]:
+    """As ``compare``, over an agent that runs."""
+    with snmp_exporter() as exporter, polling_process(agent) as poller:
         sides = (
             _Runs("Ringwacht", poller.pid, poller.round),
             _Runs("prometheus-snmp-exporter", exporter.pid, lambda: exporter.round(agent)),
@@ -72,13 +78,14 @@ class _Runs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Poller:
+class Poller:
     """``tests.bench.poller`` in a process of its own, so that nothing else is measured with it."""
 
     process: subprocess.Popen[str]
 
     @property
     def pid(self) -> int:
+        """The process to be measured."""
         return self.process.pid
 
     def round(self) -> Count:
@@ -97,9 +104,10 @@ class _Poller:
 
 
 @contextmanager
-def _poller(agent: Farm) -> Generator[_Poller]:
+def polling_process(agent: Farm, names: frozenset[str] | None = None) -> Generator[Poller]:
+    """Run our side over all columns or those named."""
     with TemporaryDirectory() as folder:
-        write_configuration(Path(folder), agent, free_port(socket.SOCK_STREAM))
+        write_configuration(Path(folder), agent, free_port(socket.SOCK_STREAM), names)
         argv = [sys.executable, "-P", "-m", "tests.bench.poller", folder]
         with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-            yield _Poller(process)  # leaving closes its standard input, at which it ends
+            yield Poller(process)  # leaving closes its standard input, at which it ends

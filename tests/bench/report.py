@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+IMAGES = PAGE.parent / "images"
 
 
 class Result(NamedTuple):
@@ -70,6 +72,7 @@ def machine() -> Result:
         ("snmpd", _asked("snmpd", "--version")),
         ("prometheus-snmp-exporter", _asked("prometheus-snmp-exporter", "--version")),
         ("prometheus-node-exporter", _asked("prometheus-node-exporter", "--version")),
+        ("collectd", _asked("collectd", "-h")),
     )
     return Result("machine", ("what", "is"), rows)
 
@@ -82,6 +85,8 @@ def _processor() -> str:
 
 def _asked(*command: str) -> str:
     path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    if shutil.which(command[0], path=path) is None:
+        return "not installed"
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path})
     number = re.search(r"\d+(\.\d+)+", done.stdout + done.stderr)
     return number.group(0) if number else "unknown"

@@ -70,7 +70,8 @@ def test_a_device_is_refused_with_the_reason() -> None:
     assert Device.model_validate({"site": "a", "access_ports": 12}).access_ports == "12"
 
 
-def test_the_collector_is_told_the_ports() -> None:
+def test_the_collector_is_told_the_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB_COMMUNITY", "public")
     inventory = Inventory.model_validate(
         {
             "sites": {"a": {}},
@@ -80,6 +81,7 @@ def test_the_collector_is_told_the_ports() -> None:
             },
         }
     )
-    settings = Settings.model_validate({"credentials": {"lab": {"snmp": {"version": "2c", "community": "x"}}}})
+    login = {"version": "2c", "community": {"env": "LAB_COMMUNITY"}}
+    settings = Settings.model_validate({"credentials": {"lab": {"snmp": login}}})
     plan = make_plan(inventory, settings, {"snmp": make_spec()})
     assert {job.target.subject.id: job.target.access_ports for job in plan.jobs} == {"sw": ("1", "2", "9"), "ap": ()}

@@ -10,6 +10,10 @@ import sys
 from time import perf_counter
 
 from tests.fuzz.course import run
+from tests.fuzz.traps import throw
+
+TRAPS_SHARE = 0.1
+"""So many mutants of traps, on top, for each of an answer."""
 
 
 def main() -> int:
@@ -24,16 +28,19 @@ def main() -> int:
     began = perf_counter()
     try:
         outcome = asyncio.run(run(arguments.count, arguments.seed))
+        traps = throw(round(arguments.count * TRAPS_SHARE), arguments.seed)
     finally:
         os.dup2(errors, 2)
         os.close(quiet)
         os.close(errors)
-    lines = [f"{outcome.mutants} mutants in {perf_counter() - began:.0f} s, {outcome.panics} panics contained"]
-    lines += [f"  {ended}: {times}" for ended, times in sorted(outcome.ends.items())]
+    thrown = f"{outcome.mutants} mutated answers and {traps.thrown} traps"
+    lines = [f"{thrown} in {perf_counter() - began:.0f} s, {outcome.panics} panics contained"]
+    lines += [f"  {ended}: {times}" for ended, times in sorted((outcome.ends + traps.ends).items())]
     lines.append(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB resident")
-    lines += [f"FAULT {fault}" for fault in outcome.faults]
+    faults = [*outcome.faults, *traps.faults]
+    lines += [f"FAULT {fault}" for fault in faults]
     sys.stdout.write("\n".join(lines) + "\n")
-    return 1 if outcome.faults else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

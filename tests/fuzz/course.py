@@ -19,7 +19,7 @@ from collectors.snmp.failover import Conversation
 from collectors.snmp.oid import SYS_NAME, SYS_UPTIME
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.security import Keys
-from collectors.snmp.usm import Frame
+from collectors.snmp.v3frame import Frame
 from collectors.snmp.walk import Limits, Walker
 from config.address import Address
 from tests.collectors.snmp.lab import Login, by_community, by_user
@@ -36,6 +36,9 @@ FRESH_EVERY = 20
 """Requests after which a conversation is begun anew: no engine is left aside for long."""
 
 
+ENGINES: tuple[Engine, ...] = ("auto", "gufo", "pysnmp")
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One way of talking, and which share of the mutants it gets."""
@@ -44,17 +47,21 @@ class Lane:
     login: Login
     engine: Engine
     share: float
+    alone: bool = False
+    """Whether no sound answer follows a mutant: each request then ends by its timeout."""
 
 
 LANES = (
-    Lane("v2c gufo", by_community(), "gufo", 0.40),
+    Lane("v2c gufo", by_community(), "gufo", 0.38),
     Lane("v2c auto", by_community(), "auto", 0.20),
     Lane("v2c pysnmp", by_community(), "pysnmp", 0.15),
     Lane("v1 auto", by_community("1"), "auto", 0.10),
     Lane("v3 gufo", by_user(), "gufo", 0.08),
     Lane("v3 auto", by_user(), "auto", 0.05),
     Lane("v3 pysnmp", by_user(), "pysnmp", 0.02),
+    *(Lane(f"alone {number}", by_community(), ENGINES[number % 3], 0.002, alone=True) for number in range(10)),
 )
+"""Those that wait for answers that never come wait side by side."""
 
 
 @dataclass(slots=True)
@@ -148,7 +155,7 @@ async def _agent(lane: Lane, mutator: Mutator, outcome: Outcome) -> AsyncGenerat
         if honest:
             return [sound]
         outcome.thrown[lane.name] += 1
-        return [mutator.mutate(sound), sound]
+        return [mutator.mutate(sound)] if lane.alone else [mutator.mutate(sound), sound]
 
     def plain(agent: Agent, request: Request) -> Sequence[bytes]:
         return mutants(agent.answer(request))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import pytest
 from prometheus_client import parser
 from prometheus_client.openmetrics import parser as openmetrics_parser
 
-from tests.harness.daemon import ringwacht
+from tests.harness.daemon import Ringwacht, ringwacht
+from tests.harness.process import wait_until
 from tests.harness.snmp_agent import Agent, interfaces, snmp_agent
 from tests.harness.snmpd import snmpd
 
@@ -22,6 +25,7 @@ OPENMETRICS: Any = openmetrics_parser
 INJECTION = b'"} 1\nfake{x="'
 NOT_UTF8 = b"\xca\xbd\xff\x00\n\x22"
 TERMINAL = b"\x1b[2J\x1b]0;owned\x07%s{{ }}"
+GARBAGE = b"\x30\x82\xff\xff garbage"
 LONG = b"A" * 3000  # what one datagram of the engine can bring; labels are cut far below
 
 
@@ -115,3 +119,45 @@ async def test_garbage_is_a_bad_reply_and_no_end_of_the_daemon(tmp_path: Path, g
         reasons = [line for line in (await daemon.metrics()).splitlines() if "errors_total{" in line]
         assert any('reason="bad_reply"' in line or 'reason="timeout"' in line for line in reasons)
         assert not any('reason="internal"' in line for line in reasons)
+
+
+async def test_a_flood_of_garbage_is_told_once_and_delays_nobody(tmp_path: Path) -> None:
+    """F15: hundreds of datagrams a second, none of them an answer, over many polls."""
+    hostile, fine = Agent({}, lambda _agent, _request: (GARBAGE,) * 50), Agent(interfaces(2))
+
+    async def flood() -> None:
+        while True:
+            for _ in range(10):
+                hostile.send(GARBAGE)
+            await asyncio.sleep(0.01)
+
+    async with (
+        snmp_agent(hostile),
+        snmp_agent(fine),
+        ringwacht(tmp_path, config(tmp_path, bad=f"127.0.0.1:{hostile.port}", good=f"127.0.0.1:{fine.port}")) as daemon,
+    ):
+        flooding = asyncio.create_task(flood())
+        await daemon.wait_for_line('ringwacht_up{device="bad",instance="bad",site="rathaus",check="snmp"} 0')
+        polls, told = await errors_of(daemon), len(lines_on(daemon, "bad"))
+        await wait_until(partial(more_errors, daemon, polls + 4), "four more failed polls", 60.0)
+        flooding.cancel()
+        page = (await daemon.metrics()).splitlines()
+        assert len(lines_on(daemon, "bad")) <= told + 1, "each change is told, not each poll or datagram"
+    assert [line for line in page if line.startswith('ringwacht_up{device="good"') and line.endswith(" 1")]
+    assert not [line for line in page if line.startswith("ringwacht_collect_errors_total{") and 'device="good"' in line]
+
+
+def lines_on(daemon: Ringwacht, device: str) -> list[str]:
+    return [line for line in daemon.process.log().splitlines() if re.search(rf"\b{device}\b", line)]
+
+
+async def errors_of(daemon: Ringwacht) -> float:
+    """Failed polls of the bad device."""
+    lines = (await daemon.metrics()).splitlines()
+    return sum(
+        float(line.split()[-1]) for line in lines if line.startswith('ringwacht_collect_errors_total{device="bad"')
+    )
+
+
+async def more_errors(daemon: Ringwacht, count: float) -> bool:
+    return await errors_of(daemon) >= count

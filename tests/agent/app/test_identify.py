@@ -54,7 +54,7 @@ profile:
   match: {sys_object_id: [1.3.6.1.4.1.99999.1]}
   modules: [system]
   facts: {vendor: =Example, serial: 1.3.6.1.4.1.99999.2.0}
-  walk: [1.3.6.1.4.1.99999.3]
+  walk: [{oid: 1.3.6.1.4.1.99999.3, every: 300}]
   neutral:
     - {family: ringwacht_sensor_leak, oid: 1.3.6.1.4.1.99999.3.1, map: {1: 1, 2: 0}, labels: {sensor: {part: 0}}}
     - {family: ringwacht_sensor_dew_point_celsius, oid: 1.3.6.1.4.1.99999.3.2, scale: 0.1, labels: {sensor: {part: 0}}}
@@ -81,7 +81,7 @@ Modules
     system
 
 Tables
-    1.3.6.1.4.1.99999.3  4 rows  thing
+    1.3.6.1.4.1.99999.3  4 rows, every 300 s  thing
 
 Neutral values (5 of 6 series)
     ringwacht_sensor_leak               sensor=1                   1

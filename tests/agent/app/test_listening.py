@@ -42,8 +42,10 @@ class Voice:
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self._emit: Callable[[Event], None] | None = None
+        self.begun = 0
 
     async def run(self, emit: Callable[[Event], None]) -> None:
+        self.begun += 1
         self._emit = emit
         await asyncio.Event().wait()
 
@@ -133,3 +135,39 @@ async def test_a_reload_brings_another_source(clock: FakeClock) -> None:
         assert polls.asked == [(0, "sw-1")]
         listener.replace(None, inventory())
         await clock.advance(60)
+
+
+class NamesThatHang(FakeWire):
+    """A resolver whose name server never answers."""
+
+    async def resolve(self, host: str) -> str:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        return host
+
+
+async def test_a_dead_name_server_holds_up_no_device_with_an_address(clock: FakeClock) -> None:
+    """Spelt as the inventory may spell it, told as the socket spells it."""
+    devices = {
+        "by-name": {"site": "rathaus", "address": "sw.example"},
+        "sw-1": {"site": "rathaus", "address": "2001:DB8::0:1"},
+    }
+    polls, voice = Polls(clock), Voice(clock)
+    listener = Listener(cast("Engine", polls), cast("LocalWire", NamesThatHang()), clock, MeterBook())
+    listener.replace(voice, Inventory.model_validate({"sites": {"rathaus": {}}, "devices": devices}))
+    task = asyncio.create_task(listener.run())
+    await clock.advance(0)
+    await voice.say("2001:db8::1")
+    assert polls.asked == [(0, "sw-1")]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_reload_that_changes_no_source_leaves_it_listening(clock: FakeClock) -> None:
+    async with heard(clock) as (voice, listener, _):
+        moved = {"sw-9": {"site": "rathaus", "address": "192.0.2.1"}}
+        listener.replace(voice, Inventory.model_validate({"sites": {"rathaus": {}}, "devices": moved}))
+        await clock.advance(0)
+        await voice.say("192.0.2.1")
+    assert voice.begun == 1
+    assert listener.heard()[0].device == "sw-9"

@@ -21,12 +21,12 @@ CLIMATE = {
         sensor_contact_alarm: Tuer 0, Rauch 1
     """,
     "kentix": """
-        sensor_temperature_celsius: MultiSensor-LAN 24.1, MultiSensor-RACK 26.3, Serverraum 22.6, Archiv 0
-        sensor_humidity_ratio: MultiSensor-LAN 0.398, Serverraum 0.431, Archiv 0.512
-        sensor_dew_point_celsius: MultiSensor-LAN 9.7, Serverraum 9.4, Archiv 0
-        sensor_leak: Serverraum 0, Archiv 1
-        sensor_contact_alarm: Serverraum 0, Archiv 1
-        sensor_ok: Serverraum 1, Archiv 1, Keller 0
+        sensor_temperature_celsius: MultiSensor-LAN 18.2, MultiSensor-RACK 30.3, Raum A 20.1, Raum B 0
+        sensor_humidity_ratio: MultiSensor-LAN 0.503, Raum A 0.305, Raum B 0.405
+        sensor_dew_point_celsius: MultiSensor-LAN 7.7, Raum A 2.1, Raum B 0
+        sensor_leak: Raum A 0, Raum B 1
+        sensor_contact_alarm: Raum A 0, Raum B 1
+        sensor_ok: Raum A 1, Raum B 1, Raum D 0
     """,
     "akcp_sensorprobeplus": """
         sensor_temperature_celsius: Rack oben 24.3, ohne Rohwert 19, Rack unten 21.111111111

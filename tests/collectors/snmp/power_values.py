@@ -27,22 +27,22 @@ POWER = {
         ups_input_voltage_volts: 1 231, 2 228
     """,
     "apc_pdu": """
-        pdu_power_watts: inlet 2340, phase 1 1510, outlet 1 Switch 148
-        pdu_energy_joules_total: inlet 7513560e3, outlet 1 Switch 1062000e3
-        pdu_current_amperes: phase 1 7.2, phase 2 4.1, guest 2 phase 1 1.7, bank 1 3.3, outlet 1 Switch 0.7
-        pdu_current_amperes: bank 2 1.9
-        pdu_voltage_volts: phase 1 231, phase 2 230
-        pdu_outlet_on: 1 Switch 1, 2 Switch 0, 3 1, 4 Reserve 0
+        pdu_power_watts: inlet 2020, phase 1 1210, outlet 1 Last A 101
+        pdu_energy_joules_total: inlet 3600360e3, outlet 1 Last A 360360e3
+        pdu_current_amperes: phase 1 5.1, phase 2 4.2, guest 2 phase 1 1.3, bank 1 2.5, outlet 1 Last A 0.5
+        pdu_current_amperes: bank 2 2.2
+        pdu_voltage_volts: phase 1 221, phase 2 222
+        pdu_outlet_on: 1 Last A 1, 2 Last A 0, 3 1, 4 Last D 0
         hardware_ok: power supply 1 1, guest 2 power supply 1 0
-        sensor_temperature_celsius: Rack oben 24.3, Rack unten -1.5
-        sensor_humidity_ratio: Rack oben 0.41
-        sensor_ok: Rack oben 1, Rack unten 1, Rack hinten 0
-        sensor_door_open: Rack-Tuer 1
-        sensor_smoke: Rauch 0
-        sensor_motion: Bewegung 0
-        sensor_vibration: Stoss 1
-        sensor_contact_alarm: Sammelmeldung 0
-        sensor_leak: Boden 1
+        sensor_temperature_celsius: Fach 1 20.1, Fach 2 -2.5
+        sensor_humidity_ratio: Fach 1 0.55
+        sensor_ok: Fach 1 1, Fach 2 1, Fach 4 0
+        sensor_door_open: Melder C 1
+        sensor_smoke: Melder A 0
+        sensor_motion: Melder D 0
+        sensor_vibration: Melder E 1
+        sensor_contact_alarm: Melder H 0
+        sensor_leak: Melder B 1
     """,
     "eaton_xups": """
         ups_on_battery: 0
@@ -95,17 +95,17 @@ POWER = {
         pdu_power_watts: line 1 1130
     """,
     "rittal_cmc_iii_pdu": """
-        sensor_temperature_celsius: CMCIII-HUM Temperature 22.6
-        sensor_humidity_ratio: CMCIII-HUM Humidity 0.427
-        sensor_dew_point_celsius: CMCIII-HUM Dew Point -3.1
-        sensor_motion: CMCIII-HUM Motion 1
-        sensor_ok: PDU-MAN 1, CMCIII-UNI 0, CMCIII-HUM 1, CMCIII-PU 0
-        hardware_temperature_celsius: PDU-MAN System.Temperature 38.9
-        hardware_voltage_volts: PDU-MAN System.Supply 24V 24.12
-        pdu_voltage_volts: PDU-MAN Phase L1 231.6
-        pdu_current_amperes: PDU-MAN Phase L1 2.75, PDU-MAN Sockets.Socket 01 1.35
-        pdu_power_watts: PDU-MAN Phase L1 611, PDU-MAN Unit 1420
-        pdu_energy_joules_total: PDU-MAN Phase L1 14441400e3
+        sensor_temperature_celsius: Sensor Ost Temperature 20.25
+        sensor_humidity_ratio: Sensor Ost Humidity 0.505
+        sensor_dew_point_celsius: Sensor Ost Dew Point -2.5
+        sensor_motion: Sensor Ost Motion 1
+        sensor_ok: Feed A 1, Sensor West 0, Sensor Ost 1, Zentrale 0
+        hardware_temperature_celsius: Feed A System.Temperature 40.1
+        hardware_voltage_volts: Feed A System.Supply 24V 24.01
+        pdu_voltage_volts: Feed A Phase L1 220.1
+        pdu_current_amperes: Feed A Phase L1 3.01, Feed A Sockets.Socket 07 1.01
+        pdu_power_watts: Feed A Phase L1 660, Feed A Unit 1001
+        pdu_energy_joules_total: Feed A Phase L1 180e6
     """,
     "entity_sensor": """
         hardware_temperature_celsius: CPU 42.3

@@ -49,14 +49,13 @@ EXPECTED = {
         transmit_level_dbm: 1/3/1 18, RF main -4
         transmit_muted: 1/3/1 0, 1/3/2 1
         link_up: 1/3/1 1, 1/3/2 0, Hop to the mill 1
-        snr_db: 1/3/1 36, Hop to the mill 41
         xpi_db: 1/3/1 21.5
         modulation_order: 1/3/1 tx 1024, 1/3/1 rx 512, 1/3/2 tx 4, Hop to the mill tx 16384, Hop to the mill rx 8192
         capacity_bits_per_second: 1/3/1 tx 368e6, 1/3/2 tx 0, Hop to the mill tx 980e6
-        errored_seconds_total: 1/3/1 0, 1/3/2 0
-        severely_errored_seconds_total: 1/3/1 0, 1/3/2 0
-        background_block_errors_total: 1/3/1 0, 1/3/2 0
-        unavailable_seconds_total: 1/3/1 0, 1/3/2 0
+        errored_seconds_total: 1/3/1 0
+        severely_errored_seconds_total: 1/3/1 0
+        background_block_errors_total: 1/3/1 0
+        unavailable_seconds_total: 1/3/1 0
     """,
     "huawei_rtn": """
         received_level_dbm: 23.255.1 -41.7

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pytest
 
 from agent.contract import Harvest
+from agent.demo import ber
 from agent.demo.ber import Request
 from agent.neutral import ACCESS_PORTS
 from collectors.snmp.access import AccessPorts
@@ -14,7 +15,7 @@ from collectors.snmp.oid import Value
 from collectors.snmp.walk import Walked
 from config.ports import parse_ports
 from tests.collectors.snmp.lab import Bench, is_walk, values_of
-from tests.harness.snmp_agent import SYSTEM, Agent, encode, snmp_agent
+from tests.harness.snmp_agent import ERROR_GEN, SYSTEM, Agent, encode, snmp_agent
 
 GIGA, FAST, NONE = "1000000000", "100000000", "0"
 ETHERNET, VLAN = 6, 53
@@ -161,19 +162,24 @@ async def test_a_port_that_the_device_does_not_have_is_said(bench: Bench) -> Non
     assert none.partial == ("access_ports: it has no port lan",)
 
 
-async def test_they_are_absent_while_the_table_dies(bench: Bench) -> None:
-    def dies(_agent: Agent, request: Request) -> Sequence[bytes] | None:
-        return () if is_walk(request, "1.3.6.1.2.1.31") else None
+async def test_they_are_absent_while_the_states_cannot_be_read(bench: Bench) -> None:
+    def fails(agent: Agent, request: Request) -> Sequence[bytes] | None:
+        if not is_walk(request) or request.kind == ber.GET:
+            return None
+        following = agent.after(request.oids[0], request.second if request.kind == ber.GET_BULK else 1)
+        bad = any(oid.startswith("1.3.6.1.2.1.2.2.1.8.") for oid, _ in following)
+        return [agent.error(request, ERROR_GEN)] if bad else None
 
     async with snmp_agent(agent_of(switch())) as agent:
-        collector = bench.of(agent, access_ports=("1", "2"), timeout_seconds=0.1, modules=("system",))
-        assert shown(await collector.collect()) != {}
-        agent.misbehave = dies
+        collector = bench.of(agent, access_ports=("1", "2"))
+        assert shown(await collector.collect()) == {(GIGA,): 1, (FAST,): 1, (NONE,): 0}
+        agent.misbehave = fails
         harvest = await collector.collect()
         agent.misbehave = None
         assert shown(await collector.collect()) == {(GIGA,): 1, (FAST,): 1, (NONE,): 0}
     assert shown(harvest) == {}
-    assert values_of(harvest, "sysUpTime")
+    assert harvest.partial
+    assert len(values_of(harvest, "ifHighSpeed", "ifName")) == 4
 
 
 async def test_a_switch_without_the_wish_shows_none(bench: Bench) -> None:

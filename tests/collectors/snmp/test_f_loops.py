@@ -78,7 +78,7 @@ async def test_f01_with_the_quirk_a_disordered_table_is_read_once_round(rows: li
 @engines
 async def test_f01_with_the_quirk_a_walk_without_end_stops_at_the_cap(engine: str) -> None:
     """Always other rows, in no order: no row comes again, so only the cap ends it."""
-    shuffled = Random(1).sample(range(1, 100_000), 5_000)
+    shuffled = Random(1).sample(range(1, 100_000), 5_000)  # noqa: S311 - it is to be foreseen
 
     def misbehave(agent: Agent, request: Request) -> Sequence[bytes]:
         row = request.oids[0][-1] if len(request.oids[0]) == len(numbers(IF_DESCR)) + 1 else 0

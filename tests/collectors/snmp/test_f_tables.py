@@ -1,9 +1,8 @@
-"""F06 to F11, F23: what a poll makes of tables that are cut off, torn, huge, slow, or empty."""
+"""F06 to F08, F10, F11, F23: what a poll makes of tables that are cut off, torn, slow, or empty."""
 
 from __future__ import annotations
 
 import asyncio
-import tracemalloc
 from collections.abc import Sequence
 
 import pytest
@@ -12,31 +11,11 @@ from agent.contract import BadReply, Reason, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.walk import MAX_REPETITIONS, Limits, Walker
-from tests.collectors.snmp.lab import Bench, conversation, is_walk, series, values_of
+from tests.collectors.snmp.lab import Bench, is_walk, series, values_of
+from tests.collectors.snmp.v3lab import OurClock
 from tests.harness.snmp_agent import Agent, dotted, encode, interfaces, snmp_agent
 
 IF_X = "1.3.6.1.2.1.31.1.1"
-FDB = "1.3.6.1.2.1.17.4.3.1.2"
-
-
-class Endless:
-    """A forwarding table of a hundred thousand rows, made as they are asked for."""
-
-    SIZE = 100_000
-
-    def __init__(self) -> None:
-        self.told = 0
-
-    def __call__(self, agent: Agent, request: Request) -> Sequence[bytes] | None:
-        if not is_walk(request, FDB):
-            return None
-        first = request.oids[0][-1] + 1 if len(request.oids[0]) > len(FDB.split(".")) else 1
-        rows = range(first, min(first + request.second, self.SIZE + 1))
-        self.told += len(rows)
-        return [
-            agent.reply(request, [(f"{FDB}.{row}", encode(row % 48)) for row in rows] or [(FDB, ber.END_OF_MIB_VIEW)])
-        ]
 
 
 async def test_f07_an_empty_table_is_no_failure(bench: Bench) -> None:
@@ -79,33 +58,35 @@ async def test_f06_columns_of_different_length_are_joined_by_index(bench: Bench)
     assert values_of(harvest, "ifOperStatus", "ifName").keys() == {(f"eth{index}",) for index in range(1, 5)}
 
 
-@pytest.mark.parametrize("cap", [30, 100, 300])
-async def test_f09_a_walk_stops_at_the_cap_and_says_so(bench: Bench, cap: int) -> None:
-    async with snmp_agent(Agent(interfaces(60))) as agent:
-        collector = bench.of(agent, params=SnmpParams(max_rows=cap))
-        first, second = await collector.collect(), await collector.collect()
-    assert any(f"truncated at {cap} rows" in missing for missing in first.partial)
-    assert series(first), "what was read is given out"
-    assert second.layout is first.layout
-    assert second.partial == first.partial
+IN_OCTETS, IF_TYPE = f"{IF_X}.1.6", "1.3.6.1.2.1.2.2.1.3"
 
 
-async def test_f09_a_hundred_thousand_rows_cost_no_more_than_the_cap(bench: Bench) -> None:
-    ends = Endless()
-    async with snmp_agent(Agent(interfaces(1), ends)) as agent:
-        session = conversation(agent, timeout_seconds=2)
-        session.start(60)
-        walker = Walker(session, Limits(rows=5_000))
-        tracemalloc.start()
-        try:
-            walked = await walker.walk(FDB)
-            grown = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-        session.close()
-    assert (len(walked.values), walked.remark) == (5_000, f"{FDB}: truncated at 5000 rows")
-    assert ends.told <= 5_000 + MAX_REPETITIONS, "it is not read to its end"
-    assert grown < 5_000_000, "so the default cap costs less than 50 MB"
+async def test_f06_a_column_that_ends_early_is_joined_and_told(bench: Bench) -> None:
+    """The agent of the catalogue stops where one port lacks a counter: 31 of 48."""
+    agent = Agent(interfaces(48))
+    for row in range(32, 49):
+        del agent.table[f"{IN_OCTETS}.{row}"]
+    async with snmp_agent(agent):
+        collector = bench.of(agent)
+        harvest, again = await collector.collect(), await collector.collect()
+        for row in range(32, 49):
+            agent.table[f"{IN_OCTETS}.{row}"] = encode(row)
+        whole = await collector.collect()
+    assert values_of(harvest, "ifHCInOctets", "ifName").keys() == {(f"eth{row}",) for row in range(1, 32)}
+    assert len(values_of(harvest, "ifOperStatus", "ifName")) == 48
+    assert harvest.partial == again.partial == (f"partial_table: {IN_OCTETS}: 31 of 48 interfaces",)
+    assert (len(values_of(whole, "ifHCInOctets", "ifName")), whole.partial) == (48, ())
+
+
+@pytest.mark.parametrize("lacking", ["a loopback", "one in the middle"])
+async def test_f06_what_an_interface_lacks_by_right_is_not_told(bench: Bench, lacking: str) -> None:
+    table = interfaces(4)
+    if lacking == "a loopback":
+        table[f"{IF_TYPE}.4"] = encode(24)
+    del table[f"{IN_OCTETS}.{4 if lacking == 'a loopback' else 2}"]
+    async with snmp_agent(Agent(table)) as agent:
+        harvest = await bench.of(agent).collect()
+    assert (len(values_of(harvest, "ifHCInOctets", "ifName")), harvest.partial) == (3, ())
 
 
 async def test_f10_the_budget_ends_a_poll_of_a_slow_device(bench: Bench) -> None:
@@ -148,6 +129,27 @@ async def test_f23_the_wrap_of_sys_up_time_is_no_reboot(bench: Bench) -> None:
     table = interfaces(2) | {"1.3.6.1.2.1.1.3.0": ber.integer(4294960000, ber.TIMETICKS)}
     async with snmp_agent(Agent(table, misbehave)) as agent:
         await bench.of(agent).collect()
+
+
+@pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
+async def test_f10_packets_that_are_in_time_each_are_not_in_time_together(
+    bench: Bench, our_clock: OurClock, engine: str
+) -> None:
+    """As in the catalogue: 1.5 s a packet, 2 s of patience, more than 40 packets to read; the device has 20 s."""
+
+    def slow(_agent: Agent, _request: Request) -> None:
+        our_clock.moved += 1.5
+
+    ups = {f"1.3.6.1.2.1.33.1.6.2.1.{column}.{row}": encode(row) for column in (2, 3) for row in range(1, 201)}
+    async with snmp_agent(Agent(interfaces(2) | ups, slow)) as agent:
+        params = SnmpParams.model_validate({"engine": engine, "max_repetitions": 10})
+        collector = bench.of(agent, modules=("ups_mib",), timeout_seconds=2, budget_seconds=20, params=params)
+        for _ in range(2):
+            before = len(agent.requests)
+            harvest = await collector.collect()
+            assert len(agent.requests) - before <= 20 / 1.5, "the budget of the device, not the patience for a packet"
+            assert len(values_of(harvest, "ifHCInOctets", "ifName")) == 2, "what comes first is read whole"
+            assert harvest.partial == ("ups_mib: the time for this device is used up",)
 
 
 async def test_f10_when_the_time_is_used_up_what_was_read_before_is_kept(bench: Bench) -> None:

@@ -10,7 +10,7 @@ import pytest
 from agent.contract import AuthFailed
 from collectors.snmp import client
 from collectors.snmp.exchange import Engine
-from collectors.snmp.usm import Frame
+from collectors.snmp.v3frame import Frame
 from tests.collectors.snmp.v3lab import Device, OurClock, both, silence
 from tests.harness.snmpv3_agent import V3Agent, v3_agent
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from collectors.snmp.exchange import Engine
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.usm import REPORTABLE, Frame
+from collectors.snmp.v3frame import REPORTABLE, Frame
 from tests.collectors.snmp.lab import Bench, by_user
 from tests.collectors.snmp.v3lab import OTHER_ENGINE, Device, both
 from tests.harness.snmp_agent import interfaces

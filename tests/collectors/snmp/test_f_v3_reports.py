@@ -10,7 +10,7 @@ from agent.contract import AuthFailed, BadReply, Reason, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.exchange import Engine
-from collectors.snmp.usm import AUTHENTICATED, Frame
+from collectors.snmp.v3frame import AUTHENTICATED, Frame
 from tests.collectors.snmp.v3lab import KINDS, OTHER_ENGINE, Device, OurClock, both
 from tests.harness.snmp_agent import SYSTEM, Agent
 from tests.harness.snmpv3_agent import ENGINE, V3Agent, v3_agent

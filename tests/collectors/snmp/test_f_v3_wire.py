@@ -13,7 +13,7 @@ from agent.demo import ber
 from collectors.snmp.exchange import Engine
 from collectors.snmp.oid import SYS_NAME
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.usm import Frame
+from collectors.snmp.v3frame import Frame
 from tests.collectors.snmp.lab import Bench, by_user
 from tests.collectors.snmp.v3lab import Device, both, silence
 from tests.harness.snmp_agent import SYSTEM, Agent

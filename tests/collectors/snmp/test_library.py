@@ -27,13 +27,18 @@ def load(folder: Path, **files: str) -> Library:
 
 
 RADIO = "    - {family: ringwacht_radio_link_up, oid: 1.3.6.1}\n"
+SLOW = (
+    HEAD
+    + "  walk: [{{oid: 1.3.6, every: {}}}]\n  neutral:\n"
+    + "    - {{family: ringwacht_radio_errored_seconds_total, oid: 1.3.6.1, register: {}, labels: {{port: x}}}}\n"
+)
 REFUSED = {
     "profile:\n  kind: power\n": "1: profile: needs a title",
     "profile:\n  title: A thing\n": "1: profile: needs a kind",
     "profile:\n  title: A thing\n  kind: powr\n": "3: profile.kind: Input should be 'radio', 'power'",
     f"{HEAD}  wlak: [1.3]\n": "4: profile.wlak: unknown key; did you mean walk?",
-    f"{HEAD}  walk:\n    - 1.3\n    - ifTable\n": "6: profile.walk.1: 'ifTable' is no object identifier",
-    f"{HEAD}  facts: {{serial: upsSerial}}\n": "4: profile.facts.serial: 'upsSerial' is no object identifier",
+    f"{HEAD}  walk:\n    - 1.3\n    - ifTable\n": "6: profile.walk.1.oid: 'ifTable' is no object identifier",
+    f"{HEAD}  facts: {{serial: upsSerial}}\n": "4: profile.facts.serial.0: 'upsSerial' is no object identifier",
     f"{HEAD}  modules: [if_mib]\n": "4: profile.modules.0: unknown name 'if_mib'",
     f"{HEAD}  match: {{sys_descr: '('}}\n": "4: profile.match.sys_descr: no regular expression",
     f"{HEAD}  labels: {{prot: x}}\n  walk: [1.3.6]\n  neutral:\n{RADIO}": (
@@ -51,6 +56,9 @@ REFUSED = {
     f"{ENTRY}{LOAD}, labels: {{port: x}}}}\n": "ringwacht_ups_load_ratio has no label port; it has none",
     f"{ENTRY}{LOAD}, states: {{1: on}}}}\n": "5: profile.neutral.0: ringwacht_ups_load_ratio has no label state",
     f"{ENTRY}{LOAD}, register: finished}}\n": "ringwacht_ups_load_ratio is no counter",
+    SLOW.format(400, "finished"): "6: profile.neutral.0: a register walked every 400 s; it needs a divisor of 900",
+    SLOW.format(900, "current"): "6: profile.neutral.0: a running register is read in each poll, not every 900 s",
+    SLOW.format(0, "finished"): "4: profile.walk.0.every: Input should be greater than or equal to 1",
     f"{ENTRY}{{family: ringwacht_ha_state, oid: 1.3}}\n": "is a state set: it needs states or bits",
     f"{ENTRY}{LOAD}, where: {{match: x}}}}\n": "a condition needs a column and match, or an index",
     f"{HEAD}  labels: {{port: {{column: 1.3, part: 1}}}}\n": (

@@ -38,8 +38,8 @@ def values(text: str, *raw: Value) -> list[float | None]:
         (b"1.2.3", None),
         (b"1,234.5", None),
         (b"192.0.2.7", None),
-        (b"12345678901234567890", 1.2345678901234567e19),
-        (b"1e5", 1e5),
+        (b"12345678901234567890", None),
+        (b"1e2", 100),
         (b"1e999", None),
         (None, None),
         ("1.3.6.1", None),
@@ -102,7 +102,7 @@ def test_a_column_scales_each_row() -> None:
     found = entry("scale_column: $.2, labels: {part: {part: 0}}").of(
         {"1.1": 2315, "1.2": 7, "1.3": 5, "1.4": 6, "2.1": -100, "2.2": 10, "2.3": 0}
     )
-    assert found == {f"{KEY} 1": 23.15, f"{KEY} 2": 70, f"{KEY} 3": 5, f"{KEY} 4": 6}
+    assert found == {f"{KEY} 1": 23.15, f"{KEY} 2": 70, f"{KEY} 3": 5}, "the fourth row has no scale"
 
 
 def test_powers_scale_as_entity_sensors_do() -> None:

@@ -10,15 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import Harvest
-from collectors.snmp.dates import date_and_time, ntp_timestamp, parsed_time
-from collectors.snmp.module import Index, Metric, Module, RegexExtract
-from collectors.snmp.numbers import extract
+from collectors.snmp.module import Metric, Module
 from collectors.snmp.oid import Value
 from collectors.snmp.parse import Arranger
 from collectors.snmp.profiles import Profile
-from collectors.snmp.texts import real, show, subtype, take_index
-from tests.collectors.snmp.lab import Bench, series, values_of
-from tests.harness.snmp_agent import Agent, encode, interfaces, snmp_agent
+from tests.collectors.snmp.lab import series
 
 INDEX = {"indexes": [{"labelname": "ifIndex"}]}
 NAMES = {
@@ -224,122 +220,8 @@ def test_whatever_comes_every_series_is_there_once(polls: list[dict[tuple[str, s
         assert all(isinstance(value, (int, float)) for value in harvest.values)
 
 
-@pytest.mark.parametrize(
-    ("index", "parts", "label", "taken"),
-    [
-        (Index(labelname="i"), (7, 8), "7", 1),
-        (Index(labelname="i", type="EnumAsInfo", enum_values={7: "seven"}), (7,), "seven", 1),
-        (Index(labelname="i", type="EnumAsInfo", enum_values={7: "seven"}), (8, 7), "8", 1),
-        (Index(labelname="i", type="DisplayString"), (2, 97, 98, 9), b"ab", 3),
-        (Index(labelname="i", type="DisplayString", implied=True), (97, 98), b"ab", 2),
-        (Index(labelname="i", type="OctetString", fixed_size=2), (1, 255, 9), "0x01FF", 2),
-        (Index(labelname="i", type="IpAddr"), (10, 0, 0, 1, 9), "10.0.0.1", 4),
-        (Index(labelname="i", type="InetAddress"), (1, 4, 10, 0, 0, 1, 9), "10.0.0.1", 6),
-        (Index(labelname="i", type="InetAddressMissingSize"), (1, 10, 0, 0, 1), "10.0.0.1", 5),
-        (Index(labelname="i", type="InetAddress"), (16, 2, 97, 98, 9), "0x10026162", 4),
-        (Index(labelname="i", type="InetAddressMissingSize"), (16, 97, 98), "0x106162", 3),
-        (Index(labelname="i", type="LldpPortId"), (5, 2, 97, 98, 9), b"ab", 4),
-        (Index(labelname="i", type="LldpPortId"), (3, 6, 0, 1, 2, 3, 4, 255, 9), "00:01:02:03:04:FF", 8),
-        (Index(labelname="i", type="DisplayHint", display_hint="1x:", fixed_size=2), (1, 255, 9), b"01:FF", 2),
-        (Index(labelname="i", type="InetAddressIPv6"), (254, 128, *[0] * 13, 1), f"FE80:{'0000:' * 6}0001", 16),
-    ],
-)  # fmt: skip
-def test_parts_of_an_index(index: Index, parts: tuple[int, ...], label: str | bytes, taken: int) -> None:
-    assert take_index(index, parts) == (label, parts[:taken], parts[taken:])
-
-
-@given(st.sampled_from(["gauge", "DisplayString", "InetAddress", "InetAddressMissingSize", "PhysAddress48"]), INDEXES)
-def test_any_index_gives_a_label_or_is_refused(kind: str, index: str) -> None:
-    parts = tuple(map(int, index.split(".")))
-    try:
-        _, used, rest = take_index(Index(labelname="i", type=kind), parts)
-    except ValueError:
-        return
-    assert (*used, *rest)[: len(parts)] == parts
-    assert not any((*used, *rest)[len(parts) :])
-
-
-@pytest.mark.parametrize(
-    ("value", "number"),
-    [
-        (bytes.fromhex("9f780441b80000"), 23.0),
-        (bytes.fromhex("9f7804"), None),
-        (b"23,5", 23.5),
-        (b"-5.0", -5.0),
-        (b"N/A", None),
-        (b"", None),
-        (b"nan", None),
-        (7, 7),
-    ],
-)
-def test_floats(value: Value, number: float | None) -> None:
-    """F21."""
-    assert real(value) == number
-
-
-def test_dates() -> None:
-    assert date_and_time(bytes([7, 0xEA, 11, 22, 12, 30, 0, 0, 0x2B, 1, 0])) == 1795347000
-    assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 0, 0])) == 1795347000
-    assert date_and_time(bytes([7, 0xEA, 13, 22, 11, 30, 0, 0])) is None
-    assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 60, 9])) == 1795347060  # a leap second
-    assert date_and_time(bytes([7, 0xEA, 11, 22, 11, 30, 61, 0])) is None
-    assert date_and_time(bytes([7, 0xEA, 11, 22, 12, 30, 0, 0, 0x3F, 1, 0])) is None
-    assert date_and_time(b"?") is None
-    assert ntp_timestamp(b"\xee\xad\x50\xb8\x80\x00\x00\x00") == 1795347000
-    assert ntp_timestamp(b"?") is None
-    assert parsed_time("2026-11-22 12:30:00 +0100", "%F %T %z") == 1795347000
-    assert parsed_time("22.11.26 11:30", "%d.%m.%y %R") == 1795347000
-    assert parsed_time("never", "%F") is None
-
-
-def test_extract_knows_go_templates() -> None:
-    assert extract([RegexExtract(regex="x", value="1"), RegexExtract(regex="(\\d)(\\d)", value="$2.${1}")], "47") == 7.4
-    assert extract([RegexExtract(regex="y")], "x") is None
-    assert extract([RegexExtract(regex="(?P<n>.*)x(y)?", value="${n}$2$9")], "1.5x") == 1.5
-    assert extract([RegexExtract(regex=".*", value="1_0"), RegexExtract(regex=".*", value=" 2")], "x") is None
-    assert extract([RegexExtract(regex="(.*)")], "0x1p3") == 8
-    assert extract([RegexExtract(regex="(.*)")], "Inf") is None
-
-
-def test_shown_addresses() -> None:
-    assert show(b"\x0a\x00\x00\x01", "InetAddressIPv4") == "10.0.0.1"
-    assert show(b"\x0a\x00\x00", "InetAddressIPv4") == "10.0.0.0"
-    assert show(b"", "PhysAddress48") == "00:00:00:00:00:00"
-    assert show(b"\x0a\x00\x00\x01", subtype("InetAddress", 1)) == "10.0.0.1"
-    assert show(b"\x0a\x00\x00\x01", subtype("InetAddress", None)) == "0x0A000001"
-    assert show(b"\x9f\x78\x04\x41\xb8\x00\x00", "DisplayString") == "23"
-    assert show(1e-7, "gauge") == "0.0000001"
-    assert show("10.0.0.1", "IpAddr") == "10.0.0.1"
-
-
 def test_the_first_metric_of_a_name_counts() -> None:
     twice = module({"name": "a", "oid": "1.2.1"}), module({"name": "a", "oid": "1.2.2"})
     harvest, _ = arrange(Arranger(twice, Profile()), {"1.2.1.0": 1, "1.2.2.0": 2})
     assert only(harvest) == {(): 1}
     assert Metric.model_validate({"name": "a", "oid": ".1.2"}).oid == "1.2"
-
-
-@pytest.mark.parametrize(
-    "name",
-    [b'"} 1\nfake{x="', b"\xca\xbd\xff\x00\x0a\x22", b"x" * 1500, "\u202eevil".encode(), b""],
-    ids=["quote and newline", "no UTF-8", "long", "bidi", "empty"],
-)
-async def test_hostile_names_stay_one_label(bench: Bench, name: bytes) -> None:
-    """Issue 2, bad input; F25."""
-    async with snmp_agent(Agent(interfaces(3, lambda index: name if index == 2 else f"eth{index}"))) as agent:
-        harvest = await bench.of(agent).collect()
-    found = values_of(harvest, "ifHCInOctets", "ifIndex", "ifName")
-    assert {index for index, _ in found} == {"1", "2", "3"}
-    label = next(text for index, text in found if index == "2")
-    assert len(label.encode()) <= 256
-    assert label.isprintable()
-
-
-async def test_names_too_long_for_the_fast_engine_are_read_and_cut(bench: Bench) -> None:
-    """F25: what does not fit into 4 kB comes by the compatible engine, and becomes a label of 256 bytes at most."""
-    table = interfaces(2) | {"1.3.6.1.2.1.31.1.1.1.1.2": encode(b"x" * 60_000)}
-    async with snmp_agent(Agent(table)) as agent:
-        harvest = await bench.of(agent, timeout_seconds=1.0).collect()
-    found = values_of(harvest, "ifHCInOctets", "ifIndex", "ifName")
-    assert {index: len(name) for index, name in found} == {"1": 4, "2": 256}
-    assert harvest.partial == ()

@@ -91,9 +91,9 @@ async def test_a_radio_that_loses_its_signal_loses_the_series(bench: Bench) -> N
     async with snmp_agent(Agent(read_snmprec(SYNTHETIC / "ceragon_ip20c_synthetic.snmprec"))) as agent:
         collector = bench.of(agent, profile="ceragon")
         await collector.collect()
-        agent.table["1.3.6.1.4.1.2281.10.5.1.1.2.268451969"] = encode(-99)
+        agent.table["1.3.6.1.4.1.2281.10.5.1.1.2.4302"] = encode(-99)
         gone = neutral(await collector.collect())
-        agent.table["1.3.6.1.4.1.2281.10.5.1.1.2.268451969"] = encode(-41)
+        agent.table["1.3.6.1.4.1.2281.10.5.1.1.2.4302"] = encode(-41)
         back = neutral(await collector.collect())
     assert "radio_received_level_dbm 1" not in gone
     assert back["radio_received_level_dbm 1"] == -41

@@ -207,13 +207,13 @@ async def test_an_eaton_that_does_not_say_its_model_is_one_still(bench: Bench) -
 
 
 async def test_an_outlet_is_switched_and_energy_grows(bench: Bench) -> None:
-    change = {f"{PDU}.26.9.2.3.1.5.1": 1, f"{PDU}.26.4.3.1.9.1": 20872, f"{PDU}.26.10.2.2.1.6.1": 3}
+    change = {f"{PDU}.26.9.2.3.1.5.1": 1, f"{PDU}.26.4.3.1.9.1": 10002, f"{PDU}.26.10.2.2.1.6.1": 3}
     gone, new = await changed(bench, "apc_pdu", change)
-    assert gone.keys() == {f"sensor_temperature_celsius {ROOM} Rack oben", f"sensor_humidity_ratio {ROOM} Rack oben"}
+    assert gone.keys() == {f"sensor_temperature_celsius {ROOM} Fach 1", f"sensor_humidity_ratio {ROOM} Fach 1"}
     assert new == {
-        "pdu_outlet_on 1 Switch": 0,
-        "pdu_energy_joules_total inlet": 20872 * 360_000,
-        f"sensor_ok {ROOM} Rack oben": 0,
+        "pdu_outlet_on 1 Last A": 0,
+        "pdu_energy_joules_total inlet": 10002 * 360_000,
+        f"sensor_ok {ROOM} Fach 1": 0,
     }
 
 

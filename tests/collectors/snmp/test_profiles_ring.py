@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.collectors.snmp.lab import Bench
 from tests.collectors.snmp.recorded import before_and_after, one_of, part, replay_part, synthetic
 from tests.collectors.snmp.replay import SYNTHETIC, neutral, replay
@@ -101,9 +103,9 @@ async def test_alcatel_erp(bench: Bench) -> None:
     assert neutral(harvest) == {
         **one_of(f"{STATE} ring 1", "idle protection", "idle"),
         **one_of(f"{STATE} ring 7", "idle protection", "protection"),
-        **one_of(f"{STATE} 1/1", PORT, "forwarding"),
-        **one_of(f"{STATE} 1/2", PORT, "blocking"),
-        **one_of(f"{STATE} 1/3", PORT, "forwarding"),
+        **one_of(f"{STATE} ring 1 port 1/1", PORT, "forwarding"),
+        **one_of(f"{STATE} ring 1 port 1/2", PORT, "blocking"),
+        **one_of(f"{STATE} ring 7 port 1/3", PORT, "forwarding"),
         **one_of(f"{STATE} ring 7 port 1099", PORT, "blocking"),  # a port that IF-MIB does not name
     }
 
@@ -115,10 +117,26 @@ async def test_telco_raps(bench: Bench) -> None:
         **one_of(f"{STATE} ring 1", f"init {G8032}", "protection"),
         **one_of(f"{STATE} ring 2", f"init {G8032}", "forced"),
         **one_of(f"{STATE} ring 3", f"init {G8032}", "init"),
-        **one_of(f"{STATE} 1/1/1", f"{PORT} failed", "forwarding"),
-        **one_of(f"{STATE} 1/1/2", f"{PORT} failed", "failed"),
-        **one_of(f"{STATE} 1/1/3", f"{PORT} failed", "blocking"),
+        **one_of(f"{STATE} ring 1 port 1/1/1", f"{PORT} failed", "forwarding"),
+        **one_of(f"{STATE} ring 1 port 1/1/2", f"{PORT} failed", "failed"),
+        **one_of(f"{STATE} ring 2 port 1/1/3", f"{PORT} failed", "blocking"),
     }  # 2.104 is no port of the ring now
+
+
+@pytest.mark.parametrize("name", ["alcatel_erp", "telco_raps"])
+async def test_spanning_tree_does_not_overwrite_a_ring(bench: Bench, name: str) -> None:
+    """Both speak of the same interfaces, each under its own names, and each in one state."""
+    table = synthetic(name)
+    ports = [oid.removeprefix(f"{IF_NAME}.") for oid in table if oid.startswith(f"{IF_NAME}.")]
+    for number, interface in enumerate(ports, 1):
+        table[f"{BRIDGE}.1.4.1.2.{number}"] = encode(int(interface))
+        table[f"{BRIDGE}.2.15.1.3.{number}"] = encode(5)
+    ring, _ = await before_and_after(bench, synthetic(name), {})
+    both, _ = await before_and_after(bench, table, {})
+    assert both.items() >= ring.items()
+    assert len(both) == len(ring) + len(ports) * len(STP.split())
+    holding = [series.rpartition(" ")[0] for series, value in both.items() if value]
+    assert len(holding) == len(set(holding))
 
 
 async def test_cisco_me1200_erps(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from collectors.snmp.failover import Conversation
 from collectors.snmp.oid import SYS_UPTIME
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.security import Keys
-from collectors.snmp.usm import Frame
+from collectors.snmp.v3frame import Frame
 from config.address import Address
 from tests.collectors.snmp.lab import Login, by_user
 from tests.harness.snmpv3_agent import V3Agent

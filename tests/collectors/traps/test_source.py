@@ -9,13 +9,14 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
 
-from agent.contract import Event
+from agent.contract import CannotCheck, Event
 from agent.demo import ber
+from collectors.traps.receiver import Receiver
 from collectors.traps.source import TrapSource
 from config.address import Address
 from config.credentials import SnmpCredential
@@ -25,6 +26,7 @@ from tests.harness.fakes import FakeTelemetry, FakeWire
 from tests.harness.process import free_port
 from tests.harness.process import wait_until as wait_for
 
+T = TypeVar("T")
 LINK_DOWN = "1.3.6.1.6.3.1.1.5.3"
 V3 = ("-v3", "-u", "melder", "-a", "SHA-256", "-A", "authpass123", "-x", "AES", "-X", "privpass123")
 
@@ -50,7 +52,21 @@ def credentials() -> list[SnmpCredential]:
     return [
         SnmpCredential.model_construct(version="2c", community=SecretStr("lab")),
         SnmpCredential.model_construct(**user),
+        SnmpCredential.model_construct(**{**user, "auth_password": SecretStr("otherpass123")}),
+        SnmpCredential.model_construct(version="2c", community=SecretStr("schlüssel")),
     ]
+
+
+class Full(FakeWire):
+    """A wire whose threads are all taken, until ``full`` is not."""
+
+    full = True
+
+    async def blocking(self, pool: str, call: Callable[[], T]) -> T:
+        """Refuse, or run the call."""
+        if self.full:
+            raise CannotCheck("1000 calls wait")
+        return await super().blocking(pool, call)
 
 
 class Port:
@@ -113,10 +129,11 @@ def _is_bound(port: Port) -> bool:
     "arguments",
     [
         ("-v2c", "-c", "lab", "{to}", "", LINK_DOWN, "1.3.6.1.2.1.2.2.1.1.3", "i", "3"),
+        ("-v2c", "-c", "schlüssel", "{to}", "", LINK_DOWN),
         ("-v1", "-c", "lab", "{to}", "1.3.6.1.4.1.99999", "10.0.0.1", "2", "0", "1"),
         ("-e", "0x8000000001020304", *V3, "-l", "authPriv", "{to}", "", LINK_DOWN),
     ],
-    ids=["v2c", "v1", "v3"],
+    ids=["v2c", "umlaut", "v1", "v3"],
 )
 async def test_a_trap_is_heard_in_every_version(arguments: Sequence[str], clock: FakeClock) -> None:
     async with listening(clock) as port:
@@ -130,6 +147,50 @@ async def test_an_inform_is_heard_and_answered(version: Sequence[str], clock: Fa
     async with listening(clock) as port:
         assert await port.send(*version, port.address, "", LINK_DOWN, program="snmpinform") == 0, "not acknowledged"
         assert await port.until(1) == ["linkDown"]
+
+
+@pytest.mark.parametrize("program", ["snmptrap", "snmpinform"])
+async def test_two_credentials_may_share_a_user_name(program: str, clock: FakeClock) -> None:
+    async with listening(clock) as port:
+        engine = ("-e", "0x8000000001020399") if program == "snmptrap" else ()
+        for password in ("authpass123", "otherpass123", "authpass123"):
+            other = ("-v3", "-u", "melder", "-a", "SHA-256", "-A", password, "-x", "AES", "-X", "privpass123")
+            assert await port.send(*engine, *other, "-l", "authPriv", port.address, "", LINK_DOWN, program=program) == 0
+        assert await port.until(3) == ["linkDown"] * 3
+
+
+async def test_forged_engines_are_not_remembered(clock: FakeClock) -> None:
+    """Who cannot sign fills no table: only the engine that did is known."""
+    receiver = await asyncio.to_thread(Receiver, credentials(), lambda _message, _address: None)
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender.bind(("127.0.0.1", 0))
+    sender.setblocking(False)
+    port = Port(sender.getsockname()[1])
+    for engine, password in (("01", "wrongpass123"), ("02", "wrongpass123"), ("03", "authpass123")):
+        user = ("-v3", "-u", "melder", "-a", "SHA-256", "-A", password, "-x", "AES", "-X", "privpass123")
+        await port.send("-e", f"0x80000000010203{engine}", *user, "-l", "authPriv", port.address, "", LINK_DOWN)
+        datagram = await asyncio.get_running_loop().sock_recv(sender, 2000)
+        heard = receiver.read(datagram, ("127.0.0.1", 1), clock.now())
+        assert heard == ([LINK_DOWN] if engine == "03" else [])
+    sender.close()
+    assert receiver.engines == 1
+
+
+async def test_what_cannot_be_prepared_ends_nothing(clock: FakeClock) -> None:
+    """Too many calls wait for a thread: said, and tried again."""
+    port = Port(free_port(socket.SOCK_DGRAM))
+    settings = Traps.model_construct(
+        listen=Address("127.0.0.1", port.port), allow=(ip_network("127.0.0.0/8"),), credentials=()
+    )
+    wire = Full(port.telemetry, at_once=True)
+    task = asyncio.create_task(TrapSource(settings, credentials(), wire, clock).run(port.events.append))
+    await clock.advance(31)
+    assert not task.done()
+    wire.full = False
+    await clock.advance(31)
+    await wait_until(lambda: _is_bound(port))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_an_inform_comes_over_ipv6_too(clock: FakeClock) -> None:

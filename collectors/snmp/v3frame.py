@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from collectors.snmp.ber import element
+from collectors.snmp.ber import content_of, element, number_of
 
 AUTHENTICATED, ENCRYPTED, REPORTABLE = 1, 2, 4
 """Bits of msgFlags (RFC 3412 section 6.4)."""
@@ -99,12 +99,12 @@ def read_report(datagram: bytes) -> Report | None:
 
 
 def _frame(datagram: bytes) -> Frame:
-    message, end = _content(datagram, 0, _SEQUENCE)
-    version, at = _content(message, 0, _INTEGER)
+    message, end = content_of(datagram, 0, _SEQUENCE)
+    version, at = content_of(message, 0, _INTEGER)
     if version != bytes((_VERSION_3,)):
         raise ValueError("not v3")
-    header, at = _content(message, at, _SEQUENCE)
-    parameters, at = _content(message, at, _OCTETS)
+    header, at = content_of(message, at, _SEQUENCE)
+    parameters, at = content_of(message, at, _OCTETS)
     inside = end - len(message) + at - len(parameters)
     tag, data, _ = element(message, at)
     message_id, flags = _header(header)
@@ -115,24 +115,24 @@ def _frame(datagram: bytes) -> Frame:
 
 
 def _header(header: bytes) -> tuple[int, int]:
-    message_id, at = _content(header, 0, _INTEGER)
-    _, at = _content(header, at, _INTEGER)
-    flags, _ = _content(header, at, _OCTETS)
+    message_id, at = content_of(header, 0, _INTEGER)
+    _, at = content_of(header, at, _INTEGER)
+    flags, _ = content_of(header, at, _OCTETS)
     if len(flags) != 1:
         raise ValueError("msgFlags are not one octet")
-    return _number(message_id), flags[0]
+    return number_of(message_id), flags[0]
 
 
 def _parameters(parameters: bytes) -> tuple[bytes, int, int, bytes, bytes, int, bytes]:
-    fields, end = _content(parameters, 0, _SEQUENCE)
-    engine_id, at = _content(fields, 0, _OCTETS)
-    boots, at = _content(fields, at, _INTEGER)
-    seconds, at = _content(fields, at, _INTEGER)
-    user, at = _content(fields, at, _OCTETS)
-    digest, at = _content(fields, at, _OCTETS)
+    fields, end = content_of(parameters, 0, _SEQUENCE)
+    engine_id, at = content_of(fields, 0, _OCTETS)
+    boots, at = content_of(fields, at, _INTEGER)
+    seconds, at = content_of(fields, at, _INTEGER)
+    user, at = content_of(fields, at, _OCTETS)
+    digest, at = content_of(fields, at, _OCTETS)
     digest_at = end - len(fields) + at - len(digest)
-    salt, _ = _content(fields, at, _OCTETS)
-    clock = _number(boots), _number(seconds)
+    salt, _ = content_of(fields, at, _OCTETS)
+    clock = number_of(boots), number_of(seconds)
     if min(clock) < 0 or max(clock) > _CLOCK_LIMIT or len(engine_id) > _ENGINE_ID_OCTETS:
         raise ValueError("engine id or clock are out of bounds")
     return engine_id, *clock, user, digest, digest_at, salt
@@ -151,29 +151,16 @@ def report_in(frame: Frame, scoped: bytes) -> Report | None:
 
 def scoped_pdu(data: bytes) -> tuple[bytes, int]:
     """Return the context name and where the PDU begins in what lies in a ScopedPDU. Raises ValueError, IndexError."""
-    _, at = _content(data, 0, _OCTETS)
-    return _content(data, at, _OCTETS)
+    _, at = content_of(data, 0, _OCTETS)
+    return content_of(data, at, _OCTETS)
 
 
 def _counter(pdu: bytes) -> int:
     at = 0
     for _ in range(3):
-        _, at = _content(pdu, at, _INTEGER)
-    bindings, _ = _content(pdu, at, _SEQUENCE)
-    binding, _ = _content(bindings, 0, _SEQUENCE)
+        _, at = content_of(pdu, at, _INTEGER)
+    bindings, _ = content_of(pdu, at, _SEQUENCE)
+    binding, _ = content_of(bindings, 0, _SEQUENCE)
     _, name, _ = element(binding, 0)
     known = len(name) == len(_USM_STATS) + 2 and name.startswith(_USM_STATS) and name[-2] in {*REFUSALS, *UNSETTLED}
     return name[-2] if known else 0
-
-
-def _content(around: bytes, at: int, expected: int) -> tuple[bytes, int]:
-    tag, content, end = element(around, at)
-    if tag != expected:
-        raise ValueError(f"type {tag:#x} in place of {expected:#x}")
-    return content, end
-
-
-def _number(octets: bytes) -> int:
-    if not 1 <= len(octets) <= 5:
-        raise ValueError("a number of the header is none")
-    return int.from_bytes(octets, "big", signed=True)

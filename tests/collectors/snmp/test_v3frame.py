@@ -10,10 +10,10 @@ from agent.contract import BadReply, Unreachable
 from agent.demo import ber
 from collectors.snmp.ber import element
 from collectors.snmp.ciphers import Guard
-from collectors.snmp.gate import Gate
 from collectors.snmp.reply import Reply
 from collectors.snmp.security import Keys
-from collectors.snmp.usm import AUTHENTICATED, ENCRYPTED, Frame, Report, read_frame, read_report
+from collectors.snmp.v3frame import AUTHENTICATED, ENCRYPTED, Frame, Report, read_frame, read_report
+from collectors.snmp.v3sieve import V3Sieve
 from tests.collectors.snmp.lab import by_user
 from tests.harness.snmpv3_agent import ENGINE, USER, V3Agent
 
@@ -32,8 +32,8 @@ def response(flags: int | None = None, request_id: int = REQUEST_ID, agent: V3Ag
     return (agent or V3Agent()).message(asked(), ber.tlv(ber.RESPONSE, body), flags)
 
 
-def gate() -> Gate:
-    return Gate(MESSAGE_ID, REQUEST_ID, ENGINE, USER, GUARD)
+def sieve() -> V3Sieve:
+    return V3Sieve(MESSAGE_ID, REQUEST_ID, ENGINE, USER, GUARD)
 
 
 REPORT = V3Agent().report(asked(), 5)
@@ -41,7 +41,7 @@ RESPONSE = response()
 
 
 def test_the_right_answer_is_taken_with_its_values() -> None:
-    answer = gate().take(RESPONSE)
+    answer = sieve().take(RESPONSE)
     assert answer is not None
     assert isinstance(answer.content, Reply)
     assert (answer.authentic, answer.content.rows) == (True, (("1.3.6.1.2.1.1.3.0", 7),))
@@ -52,7 +52,7 @@ def test_the_right_answer_is_taken_with_its_values() -> None:
 def test_each_report_is_read_and_only_the_one_of_the_time_window_is_signed(kind: int) -> None:
     datagram = V3Agent().report(asked(), kind)
     assert read_report(datagram) == Report(kind, ENGINE, USER)
-    answer = gate().take(datagram)
+    answer = sieve().take(datagram)
     assert answer is not None
     assert (answer.content, answer.authentic) == (Report(kind, ENGINE, USER), kind == 2)
 
@@ -68,12 +68,12 @@ def test_any_bytes_are_a_frame_or_a_value_error(datagram: bytes) -> None:
     try:
         read_frame(datagram)
     except ValueError:
-        assert gate().take(datagram) is None
+        assert sieve().take(datagram) is None
 
 
 @given(st.binary(max_size=80), st.sampled_from([0, AUTHENTICATED, AUTHENTICATED | ENCRYPTED]))
 def test_whatever_a_device_with_the_right_keys_says_is_an_answer_or_none(pdu: bytes, flags: int) -> None:
-    answer = gate().take(V3Agent().message(asked(), pdu, flags))
+    answer = sieve().take(V3Agent().message(asked(), pdu, flags))
     assert answer is None or isinstance(answer.content, Report) or flags == AUTHENTICATED | ENCRYPTED
 
 
@@ -91,7 +91,7 @@ def test_a_clock_or_an_engine_id_out_of_bounds_is_no_frame(boots: int, seconds: 
 @pytest.mark.parametrize("datagram", [RESPONSE, REPORT], ids=["response", "report"])
 def test_no_truncation_is_an_answer(datagram: bytes) -> None:
     for size in range(len(datagram)):
-        assert gate().take(datagram[:size]) is None
+        assert sieve().take(datagram[:size]) is None
         assert read_report(datagram[:size]) is None
 
 
@@ -101,7 +101,7 @@ def test_no_bit_of_a_response_can_be_turned() -> None:
         for bit in range(8):
             turned = bytearray(RESPONSE)
             turned[at] ^= 1 << bit
-            assert gate().take(bytes(turned)) is None, (at, bit)
+            assert sieve().take(bytes(turned)) is None, (at, bit)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_no_bit_of_a_response_can_be_turned() -> None:
     ids=["unsigned", "signed in clear", "of another engine", "to another request"],
 )
 def test_what_is_weaker_than_asked_or_not_ours_is_not_believed(datagram: bytes) -> None:
-    assert gate().take(datagram) is None
+    assert sieve().take(datagram) is None
 
 
 def test_the_failure_says_whether_anything_came() -> None:
-    silent = gate().failure()
+    silent = sieve().failure()
     assert isinstance(silent, Unreachable)
-    bothered = gate()
+    bothered = sieve()
     assert bothered.take(response(0)) is None
     assert isinstance(bothered.failure(), BadReply)
     assert "not authentic" in str(bothered.failure())
@@ -139,4 +139,4 @@ def test_encryption_comes_back_and_a_wrong_key_gives_no_scoped_pdu() -> None:
     assert element(GUARD.decrypted(frame), 0)[0] == ber.SEQUENCE
     wrong = Guard(by_user(priv="wrong-password").snmp, Keys(), ENGINE)
     assert GUARD.decrypted(frame) != wrong.decrypted(frame)
-    assert Gate(MESSAGE_ID, REQUEST_ID, ENGINE, USER, wrong).take(RESPONSE) is None
+    assert V3Sieve(MESSAGE_ID, REQUEST_ID, ENGINE, USER, wrong).take(RESPONSE) is None

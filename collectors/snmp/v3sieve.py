@@ -8,7 +8,7 @@ from agent.contract import BadReply, CollectError, Unreachable
 from collectors.snmp.ber import element
 from collectors.snmp.ciphers import Guard
 from collectors.snmp.reply import Reply, read_pdu
-from collectors.snmp.usm import AUTHENTICATED, ENCRYPTED, Frame, Report, read_frame, report_in, scoped_pdu
+from collectors.snmp.v3frame import AUTHENTICATED, ENCRYPTED, Frame, Report, read_frame, report_in, scoped_pdu
 
 _VERSION_3 = 3
 
@@ -23,7 +23,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Gate:
+class V3Sieve:
     """Takes datagrams until one answers the message of that id. A report is an answer, a response only if authentic."""
 
     message_id: int
