@@ -128,3 +128,17 @@ PROCESS_MAX_FDS = MetricFamily("process_max_fds", "gauge", "Maximum number of op
 PROCESS_START = MetricFamily(
     "process_start_time_seconds", "gauge", "Start time of the process since unix epoch in seconds."
 )
+
+# --- of IF-MIB and SNMPv2-MIB, what judgement and boards read of every device: kept where a device has too many series
+JUDGED = frozenset(
+    {
+        "ifAdminStatus",
+        "ifHCInOctets",
+        "ifHCOutOctets",
+        "ifHighSpeed",
+        "ifInErrors",
+        "ifOperStatus",
+        "ifOutErrors",
+        "sysUpTime",
+    }
+)

@@ -189,8 +189,6 @@ HA_PEER_UP = _gauge(
 )
 SESSIONS = _gauge("firewall_sessions", "Sessions, or connections, that the firewall follows.")
 SESSIONS_LIMIT = _gauge("firewall_sessions_limit", "Sessions that it can follow, or that are licensed.")
-LICENSE_USED = _gauge("license_used", "Licences in use.", "license")
-LICENSE_LIMIT = _gauge("license_limit", "Licences bought.", "license")
 
 # --- wireless LAN: counts only, never who ----------------------------------------------------------------------------
 WLAN_ACCESS_POINT_UP = _gauge("wlan_access_point_up", "1 while the access point is up, else 0.", "ap", within=_RATIO)

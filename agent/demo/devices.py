@@ -12,7 +12,7 @@ from agent.demo.mib_standard import ETHERNET, OTHER, PLAYPEN, Interface, Object,
 from agent.demo.snmp_agent import Table
 from agent.demo.world import State, noise
 
-_ETHERNET_INDEX, _MANAGEMENT_INDEX = 268443713, 268460097  # as CeraOS numbers them
+_ETHERNET_INDEX, _MANAGEMENT_INDEX = 268500097, 268500161  # of the size that such radios use
 _SLOW, _ACCESS_SPEED, _UPLINK_SPEED = 1e8, 1e9, 1e10  # bit/s
 _UNPLUGGED = -0.4  # of -1..1: about three ports of ten are empty
 

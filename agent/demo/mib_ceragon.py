@@ -12,7 +12,7 @@ from agent.demo.world import State
 
 CERAGON_IP20: Oid = (1, 3, 6, 1, 4, 1, 2281, 1, 20, 2, 2)
 MWRM: Oid = (1, 3, 6, 1, 4, 1, 2281, 10)
-RADIO_INDEX = 268451905  # ifIndex of slot 1, radio port 1 as CeraOS numbers it
+RADIO_INDEX = 268500033  # ifIndex of the radio, of the size that such radios use
 
 _DUPLEX_KHZ = 1_010_000  # between transmit and receive in the 18 GHz band (ITU-R F.595)
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from agent.layout import Sample
 from agent.neutral import ACCESS_PORTS
 from collectors.snmp.oid import Value, is_under
+from collectors.snmp.picking import Joined, Values, with_joined
 from collectors.snmp.table import Tables, find_columns
 from collectors.snmp.texts import number, plain
 
@@ -51,10 +52,10 @@ class _Place:
     start: int
     stop: int
 
-    def values(self, walks: Sequence[Walk]) -> list[Value]:
+    def values(self, walks: Sequence[Values]) -> list[Value]:
         return walks[self.walk].values[self.start : self.stop]
 
-    def value(self, walks: Sequence[Walk], index: str) -> Value:
+    def value(self, walks: Sequence[Values], index: str) -> Value:
         at = self.at.get(index)
         return None if at is None else walks[self.walk].values[at]
 
@@ -70,12 +71,13 @@ class _Chosen:
     missing: tuple[str, ...] = ()
     states: list[list[Value]] = field(default_factory=list[list[Value]])
     samples: list[Sample] = field(default_factory=list[Sample])
+    joins: tuple[Joined, ...] = ()
 
     def fits(self, walks: Sequence[Walk]) -> bool:
         """Whether the tables have the same rows under the same names."""
         if self.contents != tuple(walk.content for walk in walks):
             return False
-        return self.names == _read(self.places, _NAMING, walks)
+        return self.names == _read(self.places, _NAMING, with_joined(walks, self.joins))
 
 
 class AccessPorts:
@@ -101,12 +103,13 @@ class AccessPorts:
         self.missing = chosen.missing
         if not chosen.rows:
             return []
-        states = _read(chosen.places, _TELLING, walks)
+        every = with_joined(walks, chosen.joins)
+        states = _read(chosen.places, _TELLING, every)
         if states != chosen.states:
-            chosen.states, chosen.samples = states, self._tally(chosen, walks)
+            chosen.states, chosen.samples = states, self._tally(chosen, every)
         return chosen.samples
 
-    def _tally(self, chosen: _Chosen, walks: Sequence[Walk]) -> list[Sample]:
+    def _tally(self, chosen: _Chosen, walks: Sequence[Values]) -> list[Sample]:
         counts = Counter(_speed(chosen.places, walks, row) for row in chosen.rows)
         self._speeds |= counts.keys()
         return [Sample(ACCESS_PORTS, (speed,), counts[speed]) for speed in sorted(self._speeds, key=_by_size)]
@@ -116,7 +119,7 @@ def _by_size(speed: str) -> tuple[bool, int]:
     return (False, int(speed)) if speed.isdecimal() else (True, 0)
 
 
-def _speed(places: Mapping[str, _Place], walks: Sequence[Walk], row: str) -> str:
+def _speed(places: Mapping[str, _Place], walks: Sequence[Values], row: str) -> str:
     """Return a port's speed in bits per second as a label."""
 
     def read(column: str) -> float:
@@ -131,7 +134,7 @@ def _speed(places: Mapping[str, _Place], walks: Sequence[Walk], row: str) -> str
     return str(int(bits)) if 0 < bits < _MAX_GAUGE else UNKNOWN
 
 
-def _read(places: Mapping[str, _Place], columns: Iterable[str], walks: Sequence[Walk]) -> list[list[Value]]:
+def _read(places: Mapping[str, _Place], columns: Iterable[str], walks: Sequence[Values]) -> list[list[Value]]:
     return [places[column].values(walks) for column in columns if column in places]
 
 
@@ -146,16 +149,16 @@ def _choose(wanted: Sequence[str], walks: Sequence[Walk]) -> _Chosen:
         )
         for oid, cells in tables.cells.items()
     }
-    contents, names = tuple(walk.content for walk in walks), _read(places, _NAMING, walks)
+    contents, names = tuple(walk.content for walk in walks), _read(places, _NAMING, tables.walks)
     if STATUS not in places:
-        return _Chosen(contents, places, names)
+        return _Chosen(contents, places, names, joins=tables.joins)
     named = _by_name(tables)
     found = {name: named[name.casefold()] for name in wanted if name.casefold() in named}
     if rest := [name for name in wanted if name not in found and name.isdecimal()]:
         found |= _by_number(tables, rest)
     rows = tuple(dict.fromkeys(row for name in wanted for row in found.get(name, ())))
     missing = tuple(name for name in wanted if name not in found)
-    return _Chosen(contents, places, names, rows, missing)
+    return _Chosen(contents, places, names, rows, missing, joins=tables.joins)
 
 
 def _by_name(tables: Tables) -> dict[str, tuple[str, ...]]:

@@ -37,9 +37,9 @@ def number_of(octets: bytes) -> int:
 
 
 def is_whole(datagram: bytes) -> bool:
-    """Whether a datagram holds at least one whole element: of what is cut short nothing else can be read."""
+    """Whether a datagram is a whole element that begins with a whole one; what is cut short cannot be read."""
     try:
-        element(datagram, 0)
+        element(element(datagram, 0)[1], 0)
     except (IndexError, ValueError):
         return False
     return True

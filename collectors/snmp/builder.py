@@ -8,10 +8,13 @@ from agent.contract import Column, Layout, Rows
 from collectors.snmp.labelled import extracted_pieces, labelled_pieces
 from collectors.snmp.module import Metric
 from collectors.snmp.numbers import converter
-from collectors.snmp.pieces import Compute, Copy, Fixed, Piece, Reader, Values
+from collectors.snmp.picking import Values, is_adjacent
+from collectors.snmp.pieces import Compute, Copy, Fixed, Piece, Reader
 from collectors.snmp.table import Cells, Tables, distinct_rows, label_rows
 
 Recipe = tuple[str, tuple[str, ...]]
+Naming = tuple[str, tuple[str, ...]]
+"""Name of a family, and of its labels."""
 
 
 class Builder:
@@ -30,7 +33,7 @@ class Builder:
         self._left = max_series
         self._columns: list[Column] = []
         self._size = 0
-        self._seen: dict[str, set[tuple[str, ...]]] = {}
+        self._seen: dict[Naming, set[tuple[str, ...]]] = {}
         self._labels: dict[Recipe, tuple[Rows, tuple[bool, ...]]] = {}
 
     def layout(self) -> Layout:
@@ -48,10 +51,12 @@ class Builder:
         if not positions:
             return
         index = tuple(place for place, fit in zip(cells.index, fits, strict=True) if fit)
+        fitting = Cells(cells.walk, positions, index)
         if metric.is_labelled:
-            pieces = labelled_pieces(metric, rows, Cells(cells.walk, positions, index), tables)
+            pieces, absent = labelled_pieces(metric, rows, fitting, tables)
+            self._drop("not_numeric", absent)
         elif metric.is_extracted:
-            pieces = extracted_pieces(metric, rows, cells.walk, positions)
+            pieces = extracted_pieces(metric, rows, fitting, tables)
         else:
             pieces = [Piece(metric.family, rows, cells.walk, positions, converter(metric))]
         for piece in pieces:
@@ -94,13 +99,13 @@ class Builder:
             self.readers.append(Compute(piece, present, tuple(kept)))
 
     def _kept(self, piece: Piece, found: Sequence[float | None]) -> list[int]:
-        seen = self._seen.setdefault(piece.family.name, set())
+        seen = self._seen.setdefault((piece.family.name, piece.rows.names), set())
         kept: list[int] = []
         for at, (value, row) in enumerate(zip(found, piece.rows.values, strict=True)):
             if value is None:
-                self._drop("not_numeric", int(piece.is_plain))
+                self._drop("not_numeric", int(not piece.optional))
             elif row in seen:
-                self._drop("duplicate", int(piece.is_plain))
+                self._drop("duplicate", int(not piece.optional))
             else:
                 seen.add(row)
                 kept.append(at)
@@ -109,7 +114,7 @@ class Builder:
     def _is_slice(self, piece: Piece) -> bool:
         """Whether a piece's values are adjacent numbers, taken as they are."""
         positions = piece.positions
-        if not piece.is_plain or positions[-1] - positions[0] != len(positions) - 1:
+        if not piece.is_plain or not is_adjacent(positions):
             return False
         values = self._walks[piece.walk].values
         return not any(isinstance(values[at], bytes) for at in positions)

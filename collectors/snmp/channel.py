@@ -20,8 +20,10 @@ from gufo.snmp._fast import (
 
 from agent.contract import BadReply, Unreachable
 from agent.wire.failures import collect_error, describe
-from collectors.snmp.sieve import SHORT_ID, shortened_id
-from collectors.snmp.status import ErrorStatus, ends_walk, understood
+from collectors.snmp.ber import is_whole
+from collectors.snmp.budget import Patience
+from collectors.snmp.sieve import SHORT_ID, Undecodable, shortened_id
+from collectors.snmp.status import ErrorStatus, ends_walk, sent_id, understood
 from collectors.snmp.suspicious import suspicious
 from collectors.snmp.v3frame import Report, read_report
 
@@ -31,10 +33,6 @@ Socket = SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket
 DATAGRAM = 65536
 GARBAGE_PATIENCE_SECONDS = 0.3
 """How long to wait for the true answer after one that is no SNMP message, so perhaps a forgery (F15)."""
-
-
-class Undecodable(BadReply):
-    """The device answered, but this engine cannot read it, or would misread it; another one may."""
 
 
 class Refused(Exception):
@@ -53,7 +51,8 @@ class Channel:
 
     ``broken`` is set once the engine panicked: its state is then unknown and the channel is to be replaced.
     ``heeds`` says of a report that does not fit the request (F35) whether it ends the exchange all the same.
-    ``datagram`` is the last answer that was taken, as it came.
+    ``datagram`` is the last answer that was taken, as it came. After an answer that came later than its request was
+    waited for, each is waited for twice as long, until one comes in time: the device is but slow (F13).
     """
 
     def __init__(self, socket: Socket) -> None:
@@ -62,18 +61,18 @@ class Channel:
         self.datagram = b""
         self.heeds: Callable[[Report], bool] | None = None
         self._plain = not isinstance(socket, SnmpV3ClientSocket)
-        self._late = self._shortened = self._dropped = self._behind = False
+        self._late = self._shortened = self._dropped = self._behind = self._slow = self._extended = False
         self._fd = socket.get_fd()
         self._peek = PlainSocket(fileno=os.dup(self._fd))
         self._peek.setblocking(False)
         self._loop = asyncio.get_running_loop()
         self._receive: Callable[[], object] | None = None
         self._future: asyncio.Future[object] | None = None
-        self._garbled: SnmpDecodeError | None = None
+        self._garbled = ""
         self._report: Report | None = None
         self._loop.add_reader(self._fd, self._on_readable)
 
-    async def exchange(self, send: Callable[[], None], receive: Callable[[], T], patience_seconds: float) -> T:
+    async def exchange(self, send: Callable[[], None], receive: Callable[[], T], patience: Patience) -> T:
         """Send once and wait for the answer.
 
         Raises Unreachable, Refused, Undecodable, ErrorStatus, BadReply, CannotCheck.
@@ -81,9 +80,9 @@ class Channel:
         An answer without rows is ``[None]`` where it ends a walk, ``[]`` where an error cannot be told (v3).
         """
         self._future = future = self._loop.create_future()
-        self._receive, self._garbled, self._report = receive, None, None
-        self._late = self._shortened = self._dropped = False
-        timer = self._loop.call_later(patience_seconds, self._grow_impatient, future, patience_seconds)
+        self._receive, self._garbled, self._report = receive, "", None
+        self._late = self._shortened = self._dropped = self._extended = False
+        timer = self._loop.call_later(patience.seconds, self._grow_impatient, future, patience)
         try:
             send()
             return cast("T", await future)
@@ -102,10 +101,11 @@ class Channel:
         self._loop.remove_reader(self._fd)
         self._peek.close()
 
-    def _grow_impatient(self, future: asyncio.Future[object], patience_seconds: float) -> None:
-        """Wait as long again, once, if the answer to an earlier try came meanwhile: the device is but slow (F13)."""
-        if self._late and not future.done():
-            self._loop.call_later(patience_seconds, self._expire, future)
+    def _grow_impatient(self, future: asyncio.Future[object], patience: Patience) -> None:
+        """Wait as long again, once, within the limit, if the device is but slow: an earlier answer came late (F13)."""
+        if (self._late or self._slow) and not future.done():
+            self._extended = True
+            self._loop.call_later(patience.doubled().seconds - patience.seconds, self._expire, future)
         else:
             self._expire(future)
 
@@ -116,7 +116,7 @@ class Channel:
             future.set_exception(shortened_id())
         elif self._dropped:
             future.set_exception(Undecodable("the device answers, and it is not taken for an answer to us"))
-        elif self._garbled is None:
+        elif not self._garbled:
             self._behind = True
             hint = "" if self._report is None else f"; a report that does not fit it says {self._report.text}"
             future.set_exception(Unreachable(f"no answer{hint}"))
@@ -135,8 +135,13 @@ class Channel:
             if future is not None and waiting:
                 future.set_exception(error)
             return
-        if future is not None and receive is not None and waiting:
+        if future is None or receive is None or not waiting:
+            self._slow |= self._behind
+        elif is_whole(datagram):
             self._take(datagram, future, receive)
+        else:  # the Rust core would panic, and each time say so on stderr (F18)
+            self._peek.recv(DATAGRAM)
+            self._await_better("cut short", datagram, future)
 
     def _listen_again(self) -> None:
         """Register the reader anew: libuv, below uvloop, stops watching a socket that once reported an error."""
@@ -151,7 +156,7 @@ class Channel:
         except StopAsyncIteration:
             self._accept([], datagram, future)
         except SnmpDecodeError as error:
-            self._await_better(error, datagram, future)
+            self._await_better(str(error) or "malformed", datagram, future)
         except SnmpAuthError as error:
             self._report = read_report(datagram)
             future.set_exception(error)
@@ -165,7 +170,7 @@ class Channel:
 
     def _accept(self, answer: object, datagram: bytes, future: asyncio.Future[object]) -> None:
         """Take what the engine read, unless the datagram says otherwise; encrypted ones say nothing."""
-        self.datagram, self._behind = datagram, False
+        self.datagram, self._behind, self._slow = datagram, False, self._extended
         if not self._plain:
             future.set_result(answer)
         elif suspicious(datagram):
@@ -193,23 +198,23 @@ class Channel:
         """
         if not self._plain:
             self._pass_over_secure(datagram, future)
-        elif (reply := understood(datagram)) is not None:
+        elif (request_id := sent_id(datagram)) is not None:
             self._late = True
-            self._shortened = 0 < reply.request_id <= SHORT_ID  # the engine's own ids hardly ever are that small (F14)
+            self._shortened = 0 < request_id <= SHORT_ID  # the engine's own ids hardly ever are that small (F14)
 
     def _pass_over_secure(self, datagram: bytes, future: asyncio.Future[object]) -> None:
         """The engine also drops what it decrypted and could not read: it cannot be told from what came late."""
         report = self._report = read_report(datagram) or self._report
+        self._late |= self._behind
         if report is None:
-            self._late |= self._behind
             self._dropped |= not self._behind
         elif self.heeds is not None and self.heeds(report):
             future.set_exception(Refused(report))
 
-    def _await_better(self, error: SnmpDecodeError, datagram: bytes, future: asyncio.Future[object]) -> None:
+    def _await_better(self, error: str, datagram: bytes, future: asyncio.Future[object]) -> None:
         """Give up at once on what may be the answer, after a while on what is none: the true one may yet come (F15)."""
-        first, self._garbled = self._garbled is None, error
-        if self._plain and understood(datagram) is not None:
+        first, self._garbled = not self._garbled, error
+        if self._plain and sent_id(datagram) is not None:
             self._expire(future)
         elif first:
             self._loop.call_later(GARBAGE_PATIENCE_SECONDS, self._expire, future)

@@ -1,4 +1,4 @@
-"""What any section of a profile may hold: object identifiers, regular expressions, lists of one; nothing unknown."""
+"""What sections of profiles and modules may hold: object identifiers, regular expressions, lists; nothing unknown."""
 
 from __future__ import annotations
 
@@ -8,15 +8,41 @@ from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-_DOTTED = re.compile(r"\d+(\.\d+)+")
+from collectors.snmp.patterns import compile_re2, compile_whole
+
+_DOTTED = re.compile(r"[0-9]+(\.[0-9]+)*")
 
 
 def oid_of(raw: object) -> str:
     """Return an object identifier without a leading dot. Raises ValueError where it is none."""
     text = str(raw).strip().removeprefix(".")
     if not _DOTTED.fullmatch(text):
-        raise ValueError(f"{text!r} is no object identifier")
+        raise ValueError(f"{text!r} is no object identifier (names are for generator.yml; what it makes is read here)")
     return text
+
+
+def _oid_or_none(raw: object) -> str:
+    return oid_of(raw) if raw else ""
+
+
+def _searched(text: str) -> str:
+    compile_re2(text)
+    return text
+
+
+def _matched(text: str) -> str:
+    compile_whole(text)
+    return text
+
+
+def nothing_is_empty(raw: object) -> object:
+    """Return a list or mapping; a key without a value stands for an empty one."""
+    return () if raw is None or raw == "" else raw
+
+
+def no_names(raw: object) -> object:
+    """Return a mapping; a key without a value stands for an empty one."""
+    return raw or {}
 
 
 def _regex(text: str) -> str:
@@ -33,6 +59,12 @@ def listed(raw: object) -> Sequence[object]:
 
 
 Oid = Annotated[str, BeforeValidator(oid_of)]
+OidOrNone = Annotated[str, BeforeValidator(_oid_or_none)]
+SearchPattern = Annotated[str, AfterValidator(_searched)]
+WholePattern = Annotated[str, AfterValidator(_matched)]
+"""Regular expressions of module files (RE2): one found anywhere in a text, one that must match all of it."""
+Names = Annotated[dict[int, str], BeforeValidator(no_names)]
+MayBeNothing = BeforeValidator(nothing_is_empty)
 Regex = Annotated[str, AfterValidator(_regex)]
 
 

@@ -16,10 +16,12 @@ from gufo.snmp._fast import GetIter, SnmpV1ClientSocket, SnmpV2cClientSocket, Sn
 
 from agent.contract import BadReply, CollectError, Reason, Unreachable
 from agent.wire.failures import collect_error, describe
+from collectors.snmp.budget import Budget, explained
 from collectors.snmp.channel import Channel, Refused, Socket
 from collectors.snmp.login import Login
 from collectors.snmp.oid import Value
 from collectors.snmp.security import Credential, Keys
+from collectors.snmp.sieve import Undecodable
 from collectors.snmp.status import named_absent
 
 T = TypeVar("T")
@@ -30,23 +32,24 @@ TIME_WINDOW_SECONDS = 100.0
 
 
 class Session:
-    """What a poll and its walks ask of a device; ``start`` begins a poll and its budget.
+    """What a poll and its walks ask of a device within its budget.
 
-    ``packets`` counts requests sent since ``start``; ``trace`` is told of each exchange.
+    ``alone``: no other engine reads what this one cannot, so that it is asked for again.
     """
 
-    def __init__(self, address: str, credential: Credential, keys: Keys, timeout_seconds: float) -> None:
-        self.trace: Callable[[str], None] | None = None
-        self.packets = 0
+    def __init__(
+        self, address: str, credential: Credential, keys: Keys, budget: Budget, *, alone: bool = False
+    ) -> None:
+        self._budget = budget
+        self._alone = alone
         self._address = address
         self._credential = credential
         self._secure = credential.version == "3"
         self._login = Login(credential, keys, self._exchange, perf_counter)
-        self.timeout_seconds = timeout_seconds
-        self._deadline = perf_counter() + timeout_seconds
         self._channel: Channel | None = None
+        self._unanswered: Channel | None = None
         self._answered = 0.0
-        self._heard = False
+        self._heard = self._stale = False
 
     @property
     def engine_id(self) -> str:
@@ -72,28 +75,17 @@ class Session:
         """Return a position before the first row of a subtree."""
         return GetIter(root, repetitions)
 
-    def start(self, budget_seconds: float) -> None:
-        """Begin a poll that is over in so many seconds whatever the device does (F10)."""
-        now = perf_counter()
-        self.packets = 0
-        self._deadline = now + budget_seconds
+    def start(self) -> None:
+        """Begin a poll; of a v3 device that was silent for long the clock is read anew, with the keys that it has."""
         self._login.begin_poll()
-        if self._secure and now - self._answered > TIME_WINDOW_SECONDS:
-            self.close()
-
-    def allow(self, seconds: float) -> None:
-        """Give so many seconds from now on, however much of the poll's time is used up."""
-        self._deadline = max(self._deadline, perf_counter() + seconds)
-
-    def shorten(self, seconds: float) -> None:
-        """Let the poll be over in so many seconds at the latest."""
-        self._deadline = min(self._deadline, perf_counter() + seconds)
+        self._stale = self._secure and perf_counter() - self._answered > TIME_WINDOW_SECONDS
 
     def close(self) -> None:
         """Release the socket; the next request opens another."""
-        if self._channel is not None:
-            self._channel.close()
-        self._channel = None
+        for channel in (self._channel, self._unanswered):
+            if channel is not None:
+                channel.close()
+        self._channel = self._unanswered = None
         self._heard = False
         self._login.forget()
 
@@ -144,7 +136,7 @@ class Session:
         except Unreachable as error:
             silent = self._secure and error.reason is Reason.TIMEOUT
             if not (silent and await self._another_engine()):
-                raise self._explained(error) from error
+                raise explained(error, self._credential.version, heard=self._heard) from error
         return await self._attempts(send, receive, what, 0)
 
     async def _attempts(
@@ -152,7 +144,7 @@ class Session:
     ) -> T:
         while True:
             try:
-                channel = self._channel or await self._open()
+                channel = await self._ready()
                 answer = await self._exchange(
                     channel, partial(send, channel.socket), partial(receive, channel.socket), what
                 )
@@ -163,7 +155,8 @@ class Session:
                 broken = self._channel is not None and self._channel.broken
                 if broken:
                     self.close()
-                if retries <= 0 or not (broken or error.reason is Reason.TIMEOUT):
+                garbled = self._alone and isinstance(error, Undecodable)
+                if retries <= 0 or not (broken or garbled or error.reason is Reason.TIMEOUT):
                     raise
                 retries -= 1
             else:
@@ -171,37 +164,43 @@ class Session:
                 return answer
 
     async def _exchange(self, channel: Channel, send: Callable[[], None], receive: Callable[[], T], what: str) -> T:
-        began = perf_counter()
-        patience = min(self.timeout_seconds, self._deadline - began)
-        if patience <= 0:
-            raise Unreachable("the time for this device is used up")
-        self.packets += 1
+        began, patience = perf_counter(), self._budget.spend()
         try:
             answer = await channel.exchange(send, receive, patience)
         except (CollectError, Refused) as error:
-            if self.trace is not None:
-                self.trace(f"{what}: {error}, {(perf_counter() - began) * 1e3:.1f} ms")
+            self._budget.tell(f"{what}: {error}", began)
             raise
         self._answered = perf_counter()
-        if self.trace is not None:
-            rows = len(answer) if isinstance(answer, Sized) else 0
-            self.trace(f"{what}: {rows} rows, {(self._answered - began) * 1e3:.1f} ms")
+        self._budget.tell(f"{what}: {len(answer) if isinstance(answer, Sized) else 0} rows", began)
         return answer
+
+    async def _ready(self) -> Channel:
+        """Return the channel, opened, logged in and with a fresh clock."""
+        channel = self._channel or await self._open()
+        if self._stale:
+            await self._login.refresh(channel)
+            self._stale = False
+        return channel
 
     async def _open(self) -> Channel:
         """Open a socket; under v3 also log in."""
-        channel = self._new_channel()
+        channel, self._unanswered = self._unanswered or self._new_channel(), None
         if self._secure:
             try:
                 await self._login.enter(channel)
-            except BaseException:
-                channel.close()
+            except BaseException as error:
+                if isinstance(error, Unreachable) and self._login.is_stranger(channel):
+                    self._unanswered = channel  # so that a late answer to the discovery is heard (F13)
+                else:
+                    channel.close()
                 raise
-        self._channel = channel
+        self._channel, self._stale = channel, False
         return channel
 
     async def _another_engine(self) -> bool:
         """After silence under v3: whether another engine answers now. Raises AuthFailed where it cannot decrypt us."""
+        if self._unanswered is not None:
+            return False  # it was asked just now
         known, proven = self.engine_id, self._login.proven
         self.close()
         channel = self._new_channel()
@@ -224,8 +223,3 @@ class Session:
         secret = community.get_secret_value() if community is not None else ""
         kind = SnmpV1ClientSocket if self._credential.version == "1" else SnmpV2cClientSocket
         return kind(self._address, secret, 0, 0, 0, 0)
-
-    def _explained(self, error: Unreachable) -> Unreachable:
-        if error.reason is not Reason.TIMEOUT or self._secure or self._heard:
-            return error
-        return Unreachable(f"{error.detail} (SNMPv{self._credential.version}: a wrong community looks the same)")

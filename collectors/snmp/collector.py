@@ -103,7 +103,7 @@ class SnmpCollector:
         """Poll once. Raises Unreachable, AuthFailed, BadReply, CannotCheck."""
         connection = await self._connect()
         session = connection.session
-        session.start(self._target.budget_seconds * BUDGET_SHARE)
+        session.begin_poll(self._target.budget_seconds * BUDGET_SHARE)
         try:
             return await self._poll(connection)
         finally:
@@ -131,10 +131,15 @@ class SnmpCollector:
             await self.close()
             credential: Credential = self._target.credential.snmp
             peer = Peer(address, credential, self._target.timeout_seconds)
-            session = converse(peer, self._keys, self._params, any_source=self._recogniser.any_source)
+            session = converse(
+                peer, self._keys, self._params, any_source=self._recogniser.any_source, offload=self._offload
+            )
             session.trace = self._trace
             self._connection = _Connection(address, session, Getter(session))
         return self._connection
+
+    async def _offload(self, call: Callable[[], object]) -> object:
+        return await self._wire.blocking("default", call)
 
     async def _poll(self, connection: _Connection) -> Harvest:
         connection.getter.begin_poll()
@@ -152,16 +157,17 @@ class SnmpCollector:
         if gathered.walks and scalars.get(SYS_UPTIME) is not None:
             await self._check_uptime(connection)
         walks = [*gathered.walks, as_walked(scalars)]  # of a column read both ways the walk is whole
-        arranged = device.arranger.arrange(walks, frozenset(gathered.failed), now)
         self._count(SNMP_VALUES, sum(len(walk.values) for walk in walks) - gathered.earlier)
-        self._count_dropped(arranged, connection)
         inventory = self._dossier.inventory
         if device.profiles and inventory.is_due(now):
             await inventory.read(connection.session, self._limits(device), now)
         facts = self._read_facts(device, scalars, connection.session)
         samples = self._dossier.samples(facts) if device.profiles else []
         ports, portless = self._dossier.access_ports(walks, gathered.failed)
-        layout = self._annex.join(arranged.layout, arranged.values, [*samples, *ports])
+        beside = [*samples, *ports]
+        arranged = device.arranger.arrange(walks, frozenset(gathered.failed), now, len(beside))
+        self._count_dropped(arranged, connection)
+        layout = self._annex.join(arranged.layout, arranged.values, beside)
         gathered.missing += [] if gathered.failed else connection.ragged.remarks(gathered.walks)
         missing = (*connection.getter.remarks(device.scalars), *gathered.missing, *arranged.remarks, *portless)
         known = inventory.latest

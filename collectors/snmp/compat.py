@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 from agent.contract import BadReply, CollectError, Reason, Unreachable
+from collectors.snmp.budget import Budget, explained
 from collectors.snmp.client import Page
 from collectors.snmp.exchange import Exchange, Kind
 from collectors.snmp.oid import Value, is_under, not_increasing, parts
 from collectors.snmp.reply import ABSENT, Mark, Reply
+from collectors.snmp.sieve import Undecodable
 from collectors.snmp.status import check, ends_walk
+
+_ENGINE = " (pysnmp)"
 
 
 @dataclass(slots=True)
@@ -25,22 +29,18 @@ class Position:
 
 
 class CompatSession:
-    """What a poll and its walks ask of a device; ``start`` begins a poll and its budget.
+    """What a poll and its walks ask of a device within its budget.
 
-    ``packets`` counts requests sent since ``start``, ``invalid`` the values that were none of their type (F20, F28)
-    since it was last set to 0; ``trace`` is told of each exchange.
+    ``invalid`` counts the values that were none of their type (F20, F28) since it was last set to 0.
     """
 
     engine = "pysnmp"
 
-    def __init__(self, exchange: Exchange, version: str, timeout_seconds: float) -> None:
-        self.trace: Callable[[str], None] | None = None
-        self.packets = 0
+    def __init__(self, exchange: Exchange, version: str, budget: Budget) -> None:
         self.invalid = 0
         self._exchange = exchange
         self._version = version
-        self.timeout_seconds = timeout_seconds
-        self._deadline = perf_counter() + timeout_seconds
+        self._budget = budget
         self._proven = False
 
     @property
@@ -62,19 +62,9 @@ class CompatSession:
         """Return a position before the first row of a subtree."""
         return Position(root, repetitions, root)
 
-    def start(self, budget_seconds: float) -> None:
-        """Begin a poll that is over in so many seconds whatever the device does (F10)."""
-        self.packets = 0
+    def start(self) -> None:
+        """Begin a poll."""
         self._exchange.begin_poll()
-        self._deadline = perf_counter() + budget_seconds
-
-    def allow(self, seconds: float) -> None:
-        """Give so many seconds from now on, however much of the poll's time is used up."""
-        self._deadline = max(self._deadline, perf_counter() + seconds)
-
-    def shorten(self, seconds: float) -> None:
-        """Let the poll be over in so many seconds at the latest."""
-        self._deadline = min(self._deadline, perf_counter() + seconds)
 
     def close(self) -> None:
         """Release the socket; the next request opens another."""
@@ -142,31 +132,22 @@ class CompatSession:
                 reply = await self._once(kind, oids, repetitions, what)
             except Unreachable as error:
                 if retries <= 0 or error.reason is not Reason.TIMEOUT:
-                    raise self._explained(error) from error
+                    raise explained(error, self._version, heard=self._proven) from error
+                retries -= 1
+            except Undecodable:
+                if retries <= 0:
+                    raise
                 retries -= 1
             else:
                 self._proven = True
                 return reply
 
     async def _once(self, kind: Kind, oids: Sequence[str], repetitions: int, what: str) -> Reply:
-        began = perf_counter()
-        patience = min(self.timeout_seconds, self._deadline - began)
-        if patience <= 0:
-            raise Unreachable("the time for this device is used up")
-        self.packets += 1
+        began, patience = perf_counter(), self._budget.spend()
         try:
             reply = await self._exchange.ask(kind, oids, repetitions, patience)
         except CollectError as error:
-            self._tell(f"{what}: {error}", began)
+            self._budget.tell(f"{what}: {error}", began, _ENGINE)
             raise
-        self._tell(f"{what}: {len(reply.rows)} rows", began)
+        self._budget.tell(f"{what}: {len(reply.rows)} rows", began, _ENGINE)
         return reply
-
-    def _tell(self, text: str, began: float) -> None:
-        if self.trace is not None:
-            self.trace(f"{text}, {(perf_counter() - began) * 1e3:.1f} ms (pysnmp)")
-
-    def _explained(self, error: Unreachable) -> Unreachable:
-        if error.reason is not Reason.TIMEOUT or self._version == "3" or self._proven:
-            return error
-        return Unreachable(f"{error.detail} (SNMPv{self._version}: a wrong community looks the same)")

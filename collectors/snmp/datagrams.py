@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 DATAGRAM = 65536
-AT_ONCE = 200
+AT_ONCE = 8
 """Datagrams read before the event loop goes on with other devices, whatever is thrown at us (F15)."""
 
 

@@ -32,7 +32,7 @@ class Dossier:
     """Kept over the polls of one device."""
 
     def __init__(self, target: Target, wire: Wire) -> None:
-        self.inventory = InventoryReader(str(target.subject), target.timeout_seconds)
+        self.inventory = InventoryReader(str(target.subject))
         self._target = target
         self._wire = wire
         self._ports = AccessPorts(target.access_ports)

@@ -6,12 +6,11 @@ its descriptions.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from collectors.snmp.oid import Value, parts
+from collectors.snmp.oid import Value, is_under
 
 OPER_STATUS = "1.3.6.1.2.1.2.2.1.8"
 ALIAS = "1.3.6.1.2.1.31.1.1.1.18"
@@ -20,8 +19,9 @@ UP = 1
 
 
 class Walk(Protocol):
-    """Rows of one subtree; equal ``content`` means the same OIDs in the same order."""
+    """Rows below ``root``, or single instances where it is empty; equal ``content`` means the same OIDs in order."""
 
+    root: str
     content: int
     values: list[Value]
 
@@ -49,7 +49,7 @@ class Doubt:
     def __init__(self) -> None:
         self._lively = False
         self._doubted = False
-        self._contents: tuple[int, ...] = ()
+        self._key: tuple[tuple[int, int], ...] = ()
         self._places: tuple[_Place | None, _Place | None] = (None, None)
 
     def arises(self, walks: Sequence[Walk]) -> bool:
@@ -64,9 +64,9 @@ class Doubt:
 
     def _look(self, walks: Sequence[Walk]) -> tuple[bool, bool] | None:
         """Return whether any port is up and any has a description; None where one of the columns is missing."""
-        contents = tuple(walk.content for walk in walks)
-        if contents != self._contents:
-            self._contents = contents
+        key = tuple((at, walk.content) for at, walk in enumerate(walks) if _may_hold(walk.root))
+        if key != self._key:
+            self._key = key
             self._places = (_place(walks, OPER_STATUS), _place(walks, ALIAS))
         status, alias = self._places
         if status is None or alias is None:
@@ -74,11 +74,15 @@ class Doubt:
         return UP in status.of(walks), any(alias.of(walks))
 
 
+def _may_hold(root: str) -> bool:
+    """Whether rows of one of the columns may be among these; all others are never looked at, however many they are."""
+    return not root or any(is_under(column, root) or is_under(root, column) for column in (OPER_STATUS, ALIAS))
+
+
 def _place(walks: Sequence[Walk], column: str) -> _Place | None:
-    first, last = parts(column), (*parts(column)[:-1], parts(column)[-1] + 1)
+    prefix = column + "."
     for at, walk in enumerate(walks):
-        ordered = [parts(oid) for oid in walk.oids]
-        start, stop = bisect_left(ordered, first), bisect_left(ordered, last)
-        if start < stop:
-            return _Place(at, start, stop)
+        rows = [row for row, oid in enumerate(walk.oids) if oid.startswith(prefix)] if _may_hold(walk.root) else []
+        if rows and rows[-1] - rows[0] == len(rows) - 1:
+            return _Place(at, rows[0], rows[-1] + 1)
     return None

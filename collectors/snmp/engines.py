@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.contract import ParamError
+from collectors.snmp.budget import Budget
 from collectors.snmp.client import Session
 from collectors.snmp.compat import CompatSession
-from collectors.snmp.exchange import Exchange
+from collectors.snmp.exchange import Exchange, Offload, on_the_spot
 from collectors.snmp.failover import Conversation
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.plain import Manners, Plain
@@ -24,31 +26,41 @@ class Peer:
     timeout_seconds: float
 
 
-def converse(peer: Peer, keys: Keys, params: SnmpParams, *, any_source: bool = False) -> Conversation:
-    """Return the conversation with a device.
+def refuse_impossible(credential: Credential, params: SnmpParams) -> None:
+    """Raise ParamError for what the engine asked for would leave undone: the fast one reads the default context."""
+    if credential.version == "3" and credential.context and params.engine == "gufo":
+        raise ParamError("engine", "an SNMPv3 context needs engine: auto or pysnmp")
+
+
+def converse(
+    peer: Peer, keys: Keys, params: SnmpParams, *, any_source: bool = False, offload: Offload = on_the_spot
+) -> Conversation:
+    """Return the conversation with a device. Raises as ``refuse_impossible``.
 
     ``any_source`` believes answers from every address (snmp_exporter's ``use_unconnected_udp_socket``). What only the
-    compatible engine can do is left to it from the start.
+    compatible engine can do is left to it from the start. ``offload`` runs the loading of codecs.
     """
+    refuse_impossible(peer.credential, params)
     plain = peer.credential.version != "3"
     special = _asks_much(params, any_source) if plain else bool(peer.credential.context)
     alone = params.engine == "pysnmp" or (params.engine == "auto" and special)
-    fast = None if alone else Session(str(peer.address), peer.credential, keys, peer.timeout_seconds)
-    exchange = _plain(peer, params, any_source, wide=fast is not None) if plain else _secure(peer, keys)
-    compatible = CompatSession(exchange, peer.credential.version, peer.timeout_seconds)
-    return Conversation(fast, compatible, params.retries, fallback=params.engine == "auto")
+    budget, fallback = Budget(peer.timeout_seconds), params.engine == "auto"
+    fast = None if alone else Session(str(peer.address), peer.credential, keys, budget, alone=not fallback)
+    manners = Manners(params.accept_from, any_source, params.request_id_bits, wide=fast is not None)
+    exchange = _plain(peer, manners, offload) if plain else _secure(peer, keys, offload)
+    compatible = CompatSession(exchange, peer.credential.version, budget)
+    return Conversation(fast, compatible, budget, params.retries, fallback=fallback)
 
 
 def _asks_much(params: SnmpParams, any_source: bool) -> bool:
     return bool(params.accept_from) or any_source or params.request_id_bits != 32
 
 
-def _secure(peer: Peer, keys: Keys) -> Exchange:
-    return Secure(peer.address.host, peer.address.port or 161, peer.credential, keys)
+def _secure(peer: Peer, keys: Keys, offload: Offload) -> Exchange:
+    return Secure(peer.address, peer.credential, keys, offload)
 
 
-def _plain(peer: Peer, params: SnmpParams, any_source: bool, wide: bool) -> Plain:
+def _plain(peer: Peer, manners: Manners, offload: Offload) -> Plain:
     community = peer.credential.community
     secret = community.get_secret_value().encode() if community is not None else b""
-    manners = Manners(params.accept_from, any_source, params.request_id_bits, wide)
-    return Plain(peer.address.host, peer.address.port or 161, peer.credential.version, secret, manners)
+    return Plain(peer.address, peer.credential.version, secret, manners, offload)

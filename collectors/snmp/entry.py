@@ -50,18 +50,22 @@ class Way(Strict):
 class Where(Way):
     """A row counts only if a column's text, or the row's ``index`` itself, matches; ``not`` turns that round.
 
-    A row without a value in that column does not count, unless ``missing``.
+    A row without a value in that column does not count, unless ``missing``. ``empty`` instead of a match: rows
+    count only where that column has no row at all, because the device does not have the table.
     """
 
     match: Regex = ""
     index: Regex | None = None
     negate: bool = Field(default=False, alias="not")
     missing: bool = False
+    empty: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.column is None) == (self.index is None):
             raise ValueError("a condition needs a column and match, or an index, not both")
+        if self.empty and (self.column is None or self.match):
+            raise ValueError("empty goes with a column alone")
         return self
 
 
@@ -125,6 +129,9 @@ class Neutral(Strict):
     rows of equal labels become one. ``register`` makes a counter of a 15-minute register. Of two entries that give the
     same series the first with a value counts; rows of one table that have equal labels get their index (see ``twins``).
 
+    An entry with ``empty`` gives that value, once, where its column was read and has no row, and nothing otherwise: a
+    table of far ends without a row is a hop that is down.
+
     ``plus`` adds other columns and ``per`` divides by one, before the scale; a row that lacks one of them is absent.
     ``unsigned`` takes a number below zero for one that an agent wrapped at 32 bits, in these columns too.
     """
@@ -148,6 +155,7 @@ class Neutral(Strict):
     bits: dict[int, str] | None = None
     where: Annotated[tuple[Where, ...], BeforeValidator(listed)] = ()
     reduce: Literal["max", "min", "mean", "sum", "count"] | None = None
+    empty: float | None = None
     interval: Literal["finished", "current"] | None = Field(default=None, alias="register")
     labels: dict[str, Sources] = Field(default_factory=dict[str, Sources])
 
@@ -165,6 +173,8 @@ class Neutral(Strict):
                 raise ValueError(f"{self.family} has no label {name}; it has {', '.join(labels) or 'none'}")
         if any(way.column is None for way in self._beside):
             raise ValueError("plus and per need a column")
+        if self.empty is not None and any(one.const is None for many in self.labels.values() for one in many):
+            raise ValueError("empty needs labels that are texts: there is no row to take them from")
         if self.interval is not None and self.metric_family.type != "counter":
             raise ValueError(f"{self.family} is no counter: a register does not fit it")
         return self

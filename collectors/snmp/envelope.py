@@ -1,6 +1,6 @@
 """SNMPv3 requests as bytes, by pysnmp's codec (RFC 3412 section 6, RFC 3414 section 2.4). Pure.
 
-pysnmp is imported at the first use, which takes a tenth of a second: ``ciphers.load`` does it, in a thread.
+pysnmp is imported at the first use, which takes a tenth of a second: ``load`` does it, in a thread.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ class Envelope:
     user: bytes = b""
     digest_octets: int = 0
     salt: bytes = b""
+
+
+def load() -> None:
+    """Import pysnmp's codec; takes a tenth of a second the first time, so call it in a thread."""
+    for name in ("pysnmp.proto.api.v2c", "pysnmp.proto.mpmod.rfc3412", "pyasn1.codec.ber.decoder"):
+        _module(name)
 
 
 def scoped_request(asked: Asked, request_id: int, engine_id: bytes, context: bytes) -> bytes:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
+from collectors.snmp.budget import Patience
 from collectors.snmp.reply import Reply
 
 Kind = Literal["get", "next", "bulk"]
 """GET, GETNEXT, GETBULK (RFC 3416 section 4.2)."""
 Engine = Literal["auto", "gufo", "pysnmp"]
 """gufo is the fast one, pysnmp the compatible one; auto changes over where the fast one cannot read a device."""
+
+Offload = Callable[[Callable[[], object]], Awaitable[object]]
+"""Runs off the event loop what takes a tenth of a second."""
+
+
+async def on_the_spot(call: Callable[[], object]) -> object:
+    """Be an Offload of those who have no threads to spare: the loop stands still meanwhile."""
+    return call()
 
 
 class Exchange(Protocol):
@@ -22,8 +31,8 @@ class Exchange(Protocol):
     resyncs: Counter[str]
     """Why clock or engine of a v3 device were read anew, counted; see Login."""
 
-    async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience_seconds: float) -> Reply:
-        """Send once, wait so long at most. ``repetitions`` counts for ``bulk`` only.
+    async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience: Patience) -> Reply:
+        """Send once, wait so long at most, for a slow device up to its limit. ``repetitions`` counts for ``bulk`` only.
 
         An error-status is part of the Reply. Raises Unreachable (no answer: reason timeout), AuthFailed, BadReply (an
         answer that is none), CannotCheck.

@@ -14,11 +14,12 @@ from typing import Any
 from gufo.snmp._fast import GetIter
 
 from agent.contract import Reason, Unreachable
-from collectors.snmp.channel import Undecodable
+from collectors.snmp.budget import Budget
 from collectors.snmp.client import Page, Session
 from collectors.snmp.compat import CompatSession, Position
 from collectors.snmp.exchange import Engine
 from collectors.snmp.oid import Value
+from collectors.snmp.sieve import Undecodable
 from collectors.snmp.status import TOO_BIG, ErrorStatus
 
 POLLS_TO_CHANGE = 3
@@ -41,16 +42,19 @@ class Cursor:
 
 
 class Conversation:
-    """What a poll and its walks ask of a device; ``start`` begins a poll and its budget.
+    """What a poll and its walks ask of a device; ``begin_poll`` begins one and its budget.
 
     Without ``fast`` the compatible engine does it all; without ``fallback`` it does nothing. ``retries`` says how often
     a request without answer is sent again.
     """
 
-    def __init__(self, fast: Session | None, compatible: CompatSession, retries: int, *, fallback: bool = True) -> None:
+    def __init__(
+        self, fast: Session | None, compatible: CompatSession, budget: Budget, retries: int, *, fallback: bool = True
+    ) -> None:
         self.retries = retries
         self._fast = fast
         self._slow = compatible
+        self._budget = budget
         self._fallback = fallback
         self._falls = self._streak = self._resting = 0
         self._answered = False
@@ -62,8 +66,13 @@ class Conversation:
 
     @property
     def packets(self) -> int:
-        """Requests sent since ``start``."""
-        return self._slow.packets + (self._fast.packets if self._fast else 0)
+        """Requests sent since the last ``start``."""
+        return self._budget.packets
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self._budget.is_over
 
     @property
     def engine_id(self) -> str:
@@ -86,48 +95,45 @@ class Conversation:
     @property
     def trace(self) -> Callable[[str], None] | None:
         """Told of each exchange."""
-        return self._slow.trace
+        return self._budget.trace
 
     @trace.setter
     def trace(self, told: Callable[[str], None] | None) -> None:
-        self._slow.trace = told
-        if self._fast is not None:
-            self._fast.trace = told
+        self._budget.trace = told
 
     def take_invalid(self) -> int:
         """Return how many values were none of their type since the last call."""
         invalid, self._slow.invalid = self._slow.invalid, 0
         return invalid
 
-    def start(self, budget_seconds: float) -> None:
-        """Begin a poll that is over in so many seconds whatever the device does (F10)."""
+    def begin_poll(self, budget_seconds: float) -> None:
+        """Begin a poll, count the last one's failures to decode, and ``start``."""
         self._resting = max(0, self._resting - 1)
         self._streak = self._streak + 1 if self._falls else 0
         if self._streak >= POLLS_TO_CHANGE:
             self._resting, self._streak = POLLS_TO_RETRY, 0
         self._falls = 0
-        self._slow.start(budget_seconds)
+        self.start(budget_seconds)
+
+    def start(self, budget_seconds: float) -> None:
+        """Begin what is over in so many seconds whatever the device does (F10); that alone is no poll."""
+        self._budget.start(budget_seconds)
+        self._slow.start()
         if self._fast is not None:
-            self._fast.start(budget_seconds)
+            self._fast.start()
 
     def be_patient(self, timeout_seconds: float, retries: int) -> None:
         """Wait at least so long for each answer, and ask at least so often again: what module files say."""
         self.retries = max(self.retries, retries)
-        for one in (self._fast, self._slow):
-            if one is not None:
-                one.timeout_seconds = max(one.timeout_seconds, timeout_seconds)
+        self._budget.timeout_seconds = max(self._budget.timeout_seconds, timeout_seconds)
 
     def allow(self, seconds: float) -> None:
         """Give so many seconds from now on, however much of the poll's time is used up."""
-        self._slow.allow(seconds)
-        if self._fast is not None:
-            self._fast.allow(seconds)
+        self._budget.allow(seconds)
 
     def shorten(self, seconds: float) -> None:
         """Let the poll be over in so many seconds at the latest."""
-        self._slow.shorten(seconds)
-        if self._fast is not None:
-            self._fast.shorten(seconds)
+        self._budget.shorten(seconds)
 
     def close(self) -> None:
         """Release the sockets; the next request opens others."""
@@ -152,7 +158,7 @@ class Conversation:
         try:
             found = await fast.get(oids, 0 if curious else retries)
         except Undecodable:
-            self._fall()
+            retries = self._fall(retries)
         except Unreachable as error:
             if not curious or error.reason is not Reason.TIMEOUT:
                 raise
@@ -175,7 +181,7 @@ class Conversation:
             try:
                 return _passed(cursor, await fast.bulk(cursor.fast, what, retries))
             except Undecodable:
-                self._fall()
+                retries = self._fall(retries)
         return await self._slow.bulk(self._taken_over(cursor), what, retries)
 
     async def next(self, cursor: Cursor, what: str, retries: int | None = None) -> Page:
@@ -185,14 +191,18 @@ class Conversation:
             try:
                 return _passed(cursor, await fast.next(cursor.fast, what, retries))
             except Undecodable:
-                self._fall()
+                retries = self._fall(retries)
         return await self._slow.next(self._taken_over(cursor), what, retries)
 
-    def _fall(self) -> None:
-        """Let the other engine do it; called while its failure is handled. Raises that where there is no other."""
+    def _fall(self, retries: int) -> int:
+        """Let the other engine do it, which is one try; called while its failure is handled.
+
+        Returns the tries after it. Raises the failure where there is no other engine.
+        """
         if not self._fallback:
             raise
         self._falls += 1
+        return max(0, retries - 1)
 
     def _usable(self) -> Session | None:
         return None if self._resting or self._falls >= FALLS_A_POLL else self._fast

@@ -7,29 +7,15 @@ is read as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, RootModel, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, model_validator
 
-from collectors.snmp.oid import Value
+from collectors.snmp.checked import MayBeNothing, Oid, OidOrNone, SearchPattern
+from collectors.snmp.oid import Value, plain
 from collectors.snmp.patterns import compile_re2
-
-
-def _oid(raw: object) -> str:
-    oid = str(raw).strip().removeprefix(".")
-    if not all(part.isascii() and part.isdigit() for part in oid.split(".")):
-        raise ValueError(f"{raw!r} is no numeric OID")
-    return oid
-
-
-def _regex(text: str) -> str:
-    compile_re2(text)
-    return text
-
-
-_Oid = Annotated[str, BeforeValidator(_oid)]
 
 
 class Filter(BaseModel):
@@ -37,10 +23,10 @@ class Filter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    oid: Annotated[str, BeforeValidator(lambda raw: _oid(raw) if raw else "")] = ""
-    targets: tuple[_Oid, ...] = ()
-    values: tuple[Annotated[str, AfterValidator(_regex)], ...] = ()
-    indices: tuple[_Oid, ...] = ()
+    oid: OidOrNone = ""
+    targets: Annotated[tuple[Oid, ...], MayBeNothing] = ()
+    values: Annotated[tuple[SearchPattern, ...], MayBeNothing] = ()
+    indices: Annotated[tuple[Oid, ...], MayBeNothing] = ()
 
     @model_validator(mode="after")
     def _either(self) -> Filter:
@@ -48,16 +34,11 @@ class Filter(BaseModel):
             raise ValueError("a filter has either oid and values (dynamic) or indices (static)")
         return self
 
-    def allowed(self, rows: Iterable[tuple[str, Value]]) -> tuple[str, ...]:
-        """Return the instances of the targets to get, by the rows of ``oid``: OID and value."""
+    def rows(self, walked: Iterable[tuple[str, Value]]) -> tuple[str, ...]:
+        """Return the indexes that it lets through, by the rows of ``oid``: OID and value."""
         patterns = [compile_re2(value) for value in self.values]
-        kept = [oid for oid, value in rows if any(pattern.search(_text(value)) for pattern in patterns)]
-        indices = [oid[len(self.oid) + 1 :] for oid in kept]
-        return tuple(f"{target}.{index}" for target in self.targets for index in indices if index)
-
-
-def _text(value: Value) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else "" if value is None else str(value)
+        kept = [oid for oid, value in walked if any(pattern.search(plain(value)) for pattern in patterns)]
+        return tuple(index for oid in kept if (index := oid[len(self.oid) + 1 :]))
 
 
 def _listed(raw: Any) -> Any:
@@ -87,5 +68,24 @@ class Filters(RootModel[Annotated[tuple[Filter, ...], BeforeValidator(_listed)]]
 
     @cached_property
     def instances(self) -> tuple[str, ...]:
-        """What static filters name."""
-        return tuple(f"{target}.{index}" for one in self.root for target in one.targets for index in one.indices)
+        """What static filters name, save in objects for which a dynamic one decides."""
+        decided = {target for one in self.dynamic for target in one.targets}
+        return tuple(
+            f"{target}.{index}"
+            for one in self.root
+            for target in one.targets
+            for index in one.indices
+            if target not in decided
+        )
+
+    def allowed(self, chosen: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """Return the instances to get; ``chosen`` are the rows that each dynamic filter lets through.
+
+        Of an object with several filters those rows remain that all of them let through.
+        """
+        rows: dict[str, Sequence[str]] = {}
+        for one, indexes in zip(self.dynamic, chosen, strict=True):
+            for target in one.targets:
+                here = rows.get(target)
+                rows[target] = indexes if here is None else [index for index in here if index in set(indexes)]
+        return tuple(f"{target}.{index}" for target, indexes in rows.items() for index in indexes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agent.contract import BadReply, CollectError, Unreachable
-from collectors.snmp.filters import Filter
+from collectors.snmp.filters import Filters
 from collectors.snmp.recognise import Device
 from collectors.snmp.scalars import Getter
 from collectors.snmp.slow import SlowWalks
@@ -34,11 +34,6 @@ async def gather(walker: Walker, device: Device, getter: Getter, slow: SlowWalks
     rows do not count as that.
     """
     reading = _Reading()
-    for module, one in device.filters:
-        try:
-            reading.took([await _chosen(walker, getter, one)], frozenset({module}))
-        except (BadReply, Unreachable) as error:
-            reading.missed(error, one.targets, frozenset({module}), f"{module}: rows not chosen")
     for root in device.roots:
         earlier = slow.latest(root.oid, root.every, now) if root.every else ()
         if earlier:
@@ -56,6 +51,8 @@ async def gather(walker: Walker, device: Device, getter: Getter, slow: SlowWalks
         reading.took(walks, root.modules)
         reading.failed |= failures.keys()
         reading.missing += dict.fromkeys(failures.values())
+    for module, filters in device.filters:  # last: of a column that is walked as well the walk is whole
+        await _choose(reading, module, filters, walker, getter)
     return reading.result()
 
 
@@ -89,10 +86,18 @@ class _Reading:
         return Gathered([walk for walk, _ in whole], self.failed, self.missing, earlier)
 
 
-async def _chosen(walker: Walker, getter: Getter, one: Filter) -> Walked:
-    """Return the rows of a dynamic filter's targets: those at whose index the walk of its ``oid`` finds a value of it.
+async def _choose(reading: _Reading, module: str, filters: Filters, walker: Walker, getter: Getter) -> None:
+    """Read the rows of the targets of a module's dynamic filters that all of them let through.
 
-    Raises CollectError: without that walk no row is read, where the target may be a table too large to be read whole.
+    Without their walks no row is read, where the target may be a table too large to be read whole.
     """
-    walked = await walker.walk(one.oid)
-    return as_walked(await getter.get(one.allowed(zip(walked.oids, walked.values, strict=True))))
+    try:
+        if isinstance(reading.first, Unreachable):
+            raise reading.first
+        rows: list[Sequence[str]] = []
+        for one in filters.dynamic:
+            walked = await walker.walk(one.oid)
+            rows.append(one.rows(zip(walked.oids, walked.values, strict=True)))
+        reading.took([as_walked(await getter.get(filters.allowed(rows)))], frozenset({module}))
+    except (BadReply, Unreachable) as error:
+        reading.missed(error, filters.targets, frozenset({module}), f"{module}: rows not chosen")

@@ -1,84 +1,96 @@
 """Octets shown by a DISPLAY-HINT (RFC 2579 section 3.1): ``1x:`` is a MAC address, ``1d.1d.1d.1d`` an IPv4 one.
 
-Pure.
+As snmp_exporter does it: what is no hint is found out only where the octets come to it. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Literal
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+_PART = re.compile(rb"(?P<star>\*?)(?P<take>[0-9]+)(?P<kind>[dxoat])(?P<sep>[^0-9*]?)")
+_TERM = re.compile(rb"[^0-9*]")
+_MAX_TAKE = 1 << 16
+_WIDTH = 8
+"""Octets of a number: of a longer field the last ones count."""
 
-_PART = re.compile(r"(?P<star>\*?)(?P<take>[1-9][0-9]{0,3})(?P<fmt>[dxoat])(?P<sep>[^0-9*]?)(?P<term>[^0-9*]?)")
-_LONGEST_NUMBER = 8
-"""Octets; a longer field is shown in hexadecimal."""
 
-
-class FormatOp(BaseModel):
+class Field(NamedTuple):
     """One octet-format specification: how many octets to take, shown how, and what stands behind them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    take: int = Field(gt=0)
-    star_prefix: bool = False
-    fmt: Literal["d", "x", "o", "a", "t"]
-    sep: str = ""
-    term: str = ""
+    take: int
+    star: bool
+    kind: str
+    sep: bytes
+    term: bytes
 
 
-def parse_hint(text: str) -> tuple[FormatOp, ...]:
-    """Return a hint's specifications. Raises ValueError where it is none."""
-    found: list[FormatOp] = []
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """The specifications of a hint up to its end, or up to what is none (not ``whole``)."""
+
+    fields: tuple[Field, ...]
+    whole: bool
+
+    def apply(self, octets: bytes) -> bytes | None:
+        """Return the text of the octets, None where the hint does not fit; its last part goes on to the end."""
+        shown = bytearray()
+        at = number = 0
+        while at < len(octets):
+            if number >= len(self.fields) and not (self.whole and self._goes_on):
+                return None
+            at = _apply(self.fields[min(number, len(self.fields) - 1)], octets, at, shown)
+            number += 1
+        return bytes(shown) if octets else None
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the last specification uses octets up."""
+        return bool(self.fields) and (self.fields[-1].take > 0 or self.fields[-1].star)
+
+
+@lru_cache(maxsize=4096)
+def parse_hint(text: str) -> Hint:
+    """Return a hint, as far as it is one."""
+    raw = text.encode()
+    found: list[Field] = []
     at = 0
-    while at < len(text):
-        part = _PART.match(text, at)
-        if part is None or (part["term"] and not part["star"]):
-            raise ValueError(f"{text!r} is no DISPLAY-HINT (RFC 2579 section 3.1)")
-        found.append(_operation(part))
+    while at < len(raw):
+        part = _PART.match(raw, at)
+        if part is None:
+            return Hint(tuple(found), whole=False)
         at = part.end()
-    return tuple(found)
+        star, term = bool(part["star"]), b""
+        if star and part["sep"] and (behind := _TERM.match(raw, at)):
+            term, at = behind[0], behind.end()
+        take = min(int(part["take"][:9]), _MAX_TAKE)
+        found.append(Field(take, star, part["kind"].decode(), part["sep"], term))
+    return Hint(tuple(found), whole=True)
 
 
-def _operation(part: re.Match[str]) -> FormatOp:
-    groups = part.groupdict()
-    star = bool(groups.pop("star"))
-    return FormatOp.model_validate({**groups, "star_prefix": star})
-
-
-def apply_hint(spec: Sequence[FormatOp], octets: bytes) -> bytes:
-    """Return the text of the octets; the last specification goes on until they are used up."""
-    shown = bytearray()
-    at = 0
-    for number in range(len(octets)):
-        if at >= len(octets):
-            break
-        at = _apply(spec[min(number, len(spec) - 1)], octets, at, shown)
-    return bytes(shown)
-
-
-def _apply(one: FormatOp, octets: bytes, at: int, shown: bytearray) -> int:
+def _apply(one: Field, octets: bytes, at: int, shown: bytearray) -> int:
     """Show the octets that one specification takes; return the place after them."""
     times = 1
-    if one.star_prefix:
+    if one.star:
         times, at = octets[at], at + 1
     for turn in range(times):
         if at >= len(octets):
             break
-        shown += _field(one.fmt, octets[at : at + one.take])
+        shown += _shown(one.kind, octets[at : at + one.take])
         at += one.take
         if one.sep and at < len(octets) and not (one.term and turn == times - 1):
-            shown += one.sep.encode()
+            shown += one.sep
     if one.term and at < len(octets):
-        shown += one.term.encode()
+        shown += one.term
     return at
 
 
-def _field(kind: str, octets: bytes) -> bytes:
+def _shown(kind: str, octets: bytes) -> bytes:
     if kind in {"a", "t"}:
         return octets
-    if kind == "x" or len(octets) > _LONGEST_NUMBER:
+    if kind == "x":
         return octets.hex().upper().encode()
-    number = int.from_bytes(octets, "big")
+    number = int.from_bytes(octets[-_WIDTH:], "big")
     return format(number, "o" if kind == "o" else "d").encode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from time import perf_counter
 
 from agent.contract import BadReply, CollectError, Neighbour, Part
 from collectors.snmp import entity, lldp
@@ -21,7 +20,7 @@ RETRY_SECONDS = 600.0
 """After a failure, and where a device is too slow."""
 FIRST_SECONDS = 5.0
 SLICE_SECONDS = 1.0
-"""In one poll no further column is begun after so long, at the first reading and later; the next poll goes on."""
+"""So long a poll may take longer for it, at the first reading and later; the next poll goes on."""
 MAX_ROWS = 2_000
 """Of one column; a device with more entities or neighbours is not in the register for all of them."""
 _TABLES = (entity.COLUMNS, lldp.COLUMNS)
@@ -41,7 +40,6 @@ class Inventory:
 class _Reading:
     """A reading under way: columns read so far, and those to come."""
 
-    walker: Walker
     columns: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
     failures: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -52,17 +50,23 @@ class _Reading:
                 yield first
             yield from (one for one in others if self.columns[first] and one not in self.columns)
 
+    def give_up(self, why: str) -> None:
+        """Note of all columns to come why they are not read."""
+        for column in self.ahead():
+            self.columns[column] = {}
+            self.failures[column] = why
+
 
 class InventoryReader:
     """Reads one device's inventory when it is due; ``latest`` is the same object until something changed."""
 
-    def __init__(self, name: str, patience_seconds: float) -> None:
+    def __init__(self, name: str) -> None:
         self.latest = Inventory()
-        self._patience = patience_seconds
         self._slice = FIRST_SECONDS
         self._interval = HOUR * (0.75 + _fraction(name) / 2)
         self._due = 0.0
         self._reading: _Reading | None = None
+        self._walker: tuple[Conversation, Limits, Walker] | None = None
 
     def expire(self) -> None:
         """Read anew with the next poll: the device restarted, or is another one."""
@@ -75,27 +79,37 @@ class InventoryReader:
 
     async def read(self, session: Conversation, limits: Limits, now: float) -> None:
         """Read on; call it at the end of a poll that succeeded, where it is due."""
-        limits = replace(limits, rows=min(limits.rows, MAX_ROWS))
-        reading = self._reading = self._reading or _Reading(Walker(session, limits))
-        session.shorten(self._slice + self._patience)
-        began = perf_counter()
+        walker = self._walker_for(session, replace(limits, rows=min(limits.rows, MAX_ROWS)))
+        reading = self._reading = self._reading or _Reading()
+        known, failure = len(reading.columns), "the time for this device is used up"
+        session.shorten(self._slice)
+        self._slice = SLICE_SECONDS
         try:
             for column in reading.ahead():
-                if perf_counter() - began > self._slice:
+                if session.is_over:
                     break
-                await _read_column(reading, column)
+                await _read_column(walker, reading, column)
         except CollectError as error:
-            self._end(replace(self.latest, failure=error.detail), now + RETRY_SECONDS)
-        else:
-            if any(reading.ahead()):
+            failure = error.detail
+        if any(reading.ahead()):
+            if session.is_over and len(reading.columns) > known:
                 return
-            failed = next(iter(reading.failures.values()), "")
-            self._end(self._made_of(reading, failed), now + (RETRY_SECONDS if failed else self._interval))
+            reading.give_up(failure)
+        self._end(reading, now)
 
-    def _end(self, found: Inventory, due: float) -> None:
+    def _walker_for(self, session: Conversation, limits: Limits) -> Walker:
+        """Return the walker, which keeps what the device taught it, as long as the device is the same."""
+        if self._walker is None or self._walker[:2] != (session, limits):
+            self._walker = (session, limits, Walker(session, limits))
+        walker = self._walker[2]
+        walker.begin_poll()
+        return walker
+
+    def _end(self, reading: _Reading, now: float) -> None:
+        failed = next(iter(reading.failures.values()), "")
+        found = self._made_of(reading, failed)
         self._reading = None
-        self._due = due
-        self._slice = SLICE_SECONDS
+        self._due = now + (RETRY_SECONDS if failed else self._interval)
         if found != self.latest:
             self.latest = found
 
@@ -111,10 +125,10 @@ class InventoryReader:
         )
 
 
-async def _read_column(reading: _Reading, column: str) -> None:
+async def _read_column(walker: Walker, reading: _Reading, column: str) -> None:
     """Read one column; one that is answered badly is empty, and noted. Raises Unreachable, AuthFailed, CannotCheck."""
     try:
-        walked = await reading.walker.walk(column)
+        walked = await walker.walk(column)
     except BadReply as error:
         reading.columns[column] = {}
         reading.failures[column] = error.detail

@@ -78,12 +78,26 @@ class Login:
         user = self._keys.user(self._credential)
         _use(socket, user)
         channel.heeds = self._heeds
-        if user.require_auth():
-            await self._ask(channel, socket.send_refresh, socket.recv_refresh, "engine time")
-            report = read_report(channel.datagram)
-            if report is not None and report.kind != TIME_WINDOW:
-                raise Refused(report)  # the engine takes any report for the clock
-            self.proven = self._trusted = True
+        await self.refresh(channel)
+
+    async def refresh(self, channel: Channel) -> None:
+        """Read the clock of the engine that the channel knows, with its keys; nothing where none are needed.
+
+        Raises as an exchange does.
+        """
+        if not self._credential.auth_protocol:
+            return
+        socket = _v3(channel)
+        await self._ask(channel, socket.send_refresh, socket.recv_refresh, "engine time")
+        report = read_report(channel.datagram)
+        if report is not None and report.kind != TIME_WINDOW:
+            raise Refused(report)  # the engine takes any report for the clock
+        self.proven = self._trusted = True
+
+    @staticmethod
+    def is_stranger(channel: Channel) -> bool:
+        """Whether nobody answered the discovery over this channel yet."""
+        return isinstance(channel.socket, SnmpV3ClientSocket) and not channel.socket.get_engine_id()
 
     def refused(self, error: Refused) -> None:
         """Return where a second try makes sense, over a fresh channel. Raises AuthFailed otherwise, in words."""

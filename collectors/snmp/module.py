@@ -1,4 +1,7 @@
-"""What to read and how to name it: the ``snmp.yml`` schema of prometheus/snmp_exporter, 0.19 to 0.29.
+"""What to read and how to name it: the ``snmp.yml`` schema of prometheus/snmp_exporter, 0.19 to 0.31.
+
+Of 0.30 and 0.31 that is ``display_hint`` of metrics and look-ups (#1549), ``enum_values`` of look-ups (#1624), and
+several filters of one target (#1625).
 
 Values are shown as it shows them (its documentation, generator/README.md). What says how to log in (``auth``,
 ``auths``, ``version``) is passed over: credentials belong to the inventory.
@@ -13,9 +16,10 @@ from typing import Annotated, Any, cast
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from agent.contract import MetricFamily, MetricType
+from collectors.snmp.checked import MayBeNothing, Names, Oid, OidOrNone, WholePattern, no_names
 from collectors.snmp.dates import check_pattern
 from collectors.snmp.filters import Filters
-from collectors.snmp.hints import FormatOp, parse_hint
+from collectors.snmp.hints import Hint, parse_hint
 from collectors.snmp.oid import is_under
 from collectors.snmp.patterns import Pattern, compile_whole
 from config.errors import did_you_mean
@@ -23,7 +27,6 @@ from config.errors import did_you_mean
 COMBINED = frozenset({"InetAddress", "InetAddressMissingSize", "LldpPortId"})
 """Types that the object before says how to read."""
 TEXT_TYPES = COMBINED | {
-    "DisplayHint",
     "DisplayString",
     "InetAddressIPv4",
     "InetAddressIPv6",
@@ -60,13 +63,6 @@ def _one_of(known: frozenset[str], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _oid(raw: str) -> str:
-    oid = raw.strip().removeprefix(".")
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", oid, re.ASCII):
-        raise ValueError(f"{raw!r} is no numeric OID (names are for generator.yml; its output is what is read here)")
-    return oid
-
-
 def _name(raw: str) -> str:
     if not re.fullmatch(r"[a-zA-Z_:][a-zA-Z0-9_:]*", raw, re.ASCII):
         raise ValueError(f"{raw!r} is no metric or label name of Prometheus")
@@ -83,63 +79,51 @@ def _seconds(raw: object) -> object:
     return sum(float(number) * _UNITS[unit] for number, unit in pairs)
 
 
-def _regex(text: str) -> str:
-    compile_whole(text)
-    return text
-
-
-def _hint(text: str) -> str:
-    if text:
-        parse_hint(text)
-    return text
-
-
 def _strptime(text: str) -> str:
     if text:
         check_pattern(text)
     return text
 
 
-Oid = Annotated[str, BeforeValidator(str), AfterValidator(_oid)]
 Name = Annotated[str, AfterValidator(_name)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
 
 
 class _Hinted(_Node):
-    """What may have a DISPLAY-HINT: as such, or taken apart by the generator."""
+    """What may have a DISPLAY-HINT; it counts for octets of no other type."""
 
-    format_spec: tuple[FormatOp, ...] = ()
-    display_hint: Annotated[str, AfterValidator(_hint)] = ""
+    display_hint: str = ""
 
-    @cached_property
-    def spec(self) -> tuple[FormatOp, ...]:
+    @property
+    def hint(self) -> Hint | None:
         """The hint, taken apart."""
-        return parse_hint(self.display_hint) if self.display_hint else self.format_spec
+        return parse_hint(self.display_hint) if self.display_hint else None
 
 
-class Index(_Hinted):
+class Index(_Node):
     """One part of a row's index, and the label that shows it."""
 
     labelname: Name
     type: Annotated[str, _one_of(INDEX_TYPES, "an index that can be rendered")] = "gauge"
     fixed_size: int = Field(default=0, ge=0)
     implied: bool = False
-    enum_values: dict[int, str] = {}
+    enum_values: Names = {}
 
 
 class Lookup(_Hinted):
     """A label that another column knows at the index that ``labels`` name; without ``labels`` the label is dropped."""
 
     labelname: Name
-    labels: tuple[str, ...] = ()
-    oid: Annotated[str, BeforeValidator(lambda raw: _oid(str(raw)) if raw else "")] = ""
+    labels: Annotated[tuple[str, ...], MayBeNothing] = ()
+    oid: OidOrNone = ""
     type: Annotated[str, _one_of(INDEX_TYPES | NUMERIC_TYPES | LABELLING | {""}, "a lookup")] = ""
+    enum_values: Names = {}
 
 
 class RegexExtract(_Node):
     """A number found in a text: ``value`` is a template over the groups (``$1``) of ``regex``, which must match all."""
 
-    regex: Annotated[str, AfterValidator(_regex)]
+    regex: WholePattern
     value: str = "$1"
 
     @cached_property
@@ -155,10 +139,10 @@ class Metric(_Hinted):
     oid: Oid
     type: Annotated[str, _one_of(TEXT_TYPES | NUMERIC_TYPES | LABELLING, "a metric")] = "gauge"
     help: str = ""
-    indexes: tuple[Index, ...] = ()
-    lookups: tuple[Lookup, ...] = ()
-    enum_values: dict[int, str] = {}
-    regex_extracts: dict[str, tuple[RegexExtract, ...]] = {}
+    indexes: Annotated[tuple[Index, ...], MayBeNothing] = ()
+    lookups: Annotated[tuple[Lookup, ...], MayBeNothing] = ()
+    enum_values: Names = {}
+    regex_extracts: Annotated[dict[str, tuple[RegexExtract, ...]], BeforeValidator(no_names)] = {}
     datetime_pattern: Annotated[str, AfterValidator(_strptime)] = ""
     scale: float = Field(default=0.0, allow_inf_nan=False)
     offset: float = Field(default=0.0, allow_inf_nan=False)

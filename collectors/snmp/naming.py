@@ -115,6 +115,8 @@ class Namer:
         return groups, counts
 
     def _holds(self, where: Where, index: str) -> Sequence[str] | None:
+        if where.empty:
+            return None if self.columns.column(where.column or "") else ()
         if where.index is not None:
             text, pattern = self.columns.row(where, index), where.index
         else:

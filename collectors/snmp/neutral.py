@@ -55,11 +55,17 @@ class Mapped(Piece):
     groups: Groups = ()
     reduction: str | None = None
     counting: Counting | None = None
+    optional: bool = True
 
     @property
     def is_plain(self) -> bool:
         """Never: what has no value here is absent, not broken."""
         return False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether neither other columns nor the time have a say."""
+        return self.arithmetic is None and self.counting is None
 
     def read(self, walks: Sequence[Values]) -> list[float | None]:
         """Return one value for each row of ``rows``."""
@@ -100,12 +106,21 @@ class Mapper:
         found: list[tuple[Namer, Cells, list[Row]]] = []
         for entry in self._readable(failed):
             cells = tables.cells.get(entry.oid)
-            if cells is not None:
+            if entry.empty is not None:
+                if cells is None:
+                    yield self._nothing_there(entry, entry.empty)
+            elif cells is not None:
                 namer = Namer(entry, self.room, columns, shown)
                 found.append((namer, cells, namer.rows(cells.index)))
         twins = Twins((namer.entry, rows) for namer, _, rows in found)
         for namer, cells, rows in found:
             yield from self._of_entry(namer, cells, twins.told_apart(namer.entry, rows))
+
+    def _nothing_there(self, entry: Neutral, value: float) -> Piece:
+        labels = Namer(entry, self.room, Columns(Tables((), {}))).constant() or ()
+        return Piece(
+            entry.metric_family, make_rows(entry.metric_family.labels, [labels]), fixed=(value,), optional=True
+        )
 
     def _readable(self, failed: frozenset[str]) -> Iterator[Neutral]:
         waiting: set[str] = set()

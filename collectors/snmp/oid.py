@@ -14,6 +14,11 @@ SYS_NAME = "1.3.6.1.2.1.1.5.0"
 SYS_LOCATION = "1.3.6.1.2.1.1.6.0"
 
 
+def plain(value: Value) -> str:
+    """Return the text of a value for matching; octets as UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else "" if value is None else str(value)
+
+
 def parts(oid: str) -> tuple[int, ...]:
     """Return the sub-identifiers; their order is the MIB's (lexicographic on numbers, RFC 3416 section 4.2.2)."""
     return tuple(map(int, oid.split("."))) if oid else ()

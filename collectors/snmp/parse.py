@@ -12,13 +12,15 @@ from typing import NamedTuple, Protocol
 
 from agent.contract import Layout
 from collectors.snmp.builder import Builder
+from collectors.snmp.merging import judged_first, metrics_of
 from collectors.snmp.module import Metric, Module
 from collectors.snmp.neutral import Mapper
 from collectors.snmp.oid import Value, parts
+from collectors.snmp.picking import Joined, Pick, picker, with_joined
 from collectors.snmp.pieces import Reader
 from collectors.snmp.registers import Registers
 from collectors.snmp.schema import Profile
-from collectors.snmp.table import find_columns
+from collectors.snmp.table import Tables, find_columns
 
 MAX_SERIES = 10_000
 """Series kept of one device, where nothing else is said."""
@@ -39,7 +41,9 @@ class Walk(Protocol):
 class Arranged(NamedTuple):
     """A layout, the values in its order, and how many values were dropped, by what was wrong with them.
 
-    ``beyond`` counts the series over the device's cap, ``alike`` those that needed their index to be told apart.
+    ``beyond`` counts the series over the device's cap, ``alike`` those that needed their index to be told apart;
+    ``contradicting`` are the metrics that another one of their name and of another type left out. ``beside`` are the
+    series of the device that are not of its walks.
     """
 
     layout: Layout
@@ -47,12 +51,15 @@ class Arranged(NamedTuple):
     dropped: Mapping[str, int]
     beyond: int = 0
     alike: int = 0
+    contradicting: tuple[str, ...] = ()
+    beside: int = 0
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What of it is missing, for people."""
-        kept = self.layout.size
-        return (f"{kept:,} of {kept + self.beyond:,} series kept (max_series)",) if self.beyond else ()
+        kept = self.layout.size + self.beside
+        cut = (f"{kept:,} of {kept + self.beyond:,} series kept (max_series)",) if self.beyond else ()
+        return (*cut, *self.contradicting)
 
 
 @dataclass(slots=True)
@@ -62,18 +69,20 @@ class _Arrangement:
     key: object
     layout: Layout = field(default_factory=Layout)
     readers: list[Reader] = field(default_factory=list[Reader])
-    watched: list[tuple[int, int, int, list[Value]]] = field(default_factory=list[tuple[int, int, int, list[Value]]])
+    joins: tuple[Joined, ...] = ()
+    watched: list[tuple[int, Pick, Sequence[Value]]] = field(default_factory=list[tuple[int, Pick, Sequence[Value]]])
     dropped: Mapping[str, int] = field(default_factory=dict[str, int])
     beyond: int = 0
     alike: int = 0
 
     def read(self, walks: Sequence[Walk]) -> list[float] | None:
         """Return the values, or None where this arrangement does not fit the walks."""
-        if any(walks[walk].values[start:stop] != last for walk, start, stop, last in self.watched):
+        every = with_joined(walks, self.joins)
+        if any(pick(every[walk].values) != last for walk, pick, last in self.watched):
             return None
         out: list[float] = []
         for reader in self.readers:
-            if not reader.extend(out, walks):
+            if not reader.extend(out, every):
                 return None
         return out
 
@@ -85,7 +94,7 @@ class Arranger:
         self, modules: Iterable[Module], profile: Profile, room: str = "", max_series: int = MAX_SERIES
     ) -> None:
         self._max_series = max_series
-        self._metrics = _metrics_of(modules)
+        self._metrics, self._contradicting = metrics_of(modules)
         self._registers = Registers()
         self._mapper = Mapper(profile.entries, room, self._registers)
         labelling = {metric.oid for metric in self._metrics if metric.is_labelled}
@@ -99,50 +108,52 @@ class Arranger:
         """All columns that anything is made of, in the MIB's order."""
         return tuple(sorted(self._known, key=parts))
 
-    def arrange(self, walks: Sequence[Walk], failed: frozenset[str] = frozenset(), now: float = 0.0) -> Arranged:
+    def arrange(
+        self, walks: Sequence[Walk], failed: frozenset[str] = frozenset(), now: float = 0.0, beside: int = 0
+    ) -> Arranged:
         """Return layout and values; the same layout object as long as the device shows the same series.
 
         ``failed`` are subtrees that could not be read: nothing neutral is made while its labels may be wrong. ``now``
-        is the time of the poll in seconds since the epoch; registers count by it.
+        is the time of the poll in seconds since the epoch; registers count by it. ``beside`` series more count towards
+        the cap.
         """
         self._registers.now = now
-        key = (failed, *(walk.content for walk in walks))
+        key = (failed, beside, *(walk.content for walk in walks))
         last = self._now
         values = last.read(walks) if last is not None and last.key == key else None
         if last is None or values is None:
-            built = self._build(key, walks, failed)
+            built = self._build(key, walks, failed, max(0, self._max_series - beside))
             if last is not None and _series(last.layout) == _series(built.layout):
                 built.layout = last.layout  # read in another way, shown as before
             last = self._now = built
             values = last.read(walks)
         if values is None:
             raise AssertionError("an arrangement fits the walks that it was built from")
-        return Arranged(last.layout, values, last.dropped, last.beyond, last.alike)
+        return Arranged(last.layout, values, last.dropped, last.beyond, last.alike, self._contradicting, beside)
 
-    def _build(self, key: object, walks: Sequence[Walk], failed: frozenset[str]) -> _Arrangement:
+    def _build(self, key: object, walks: Sequence[Walk], failed: frozenset[str], room: int) -> _Arrangement:
         tables = find_columns(walks, self._known)
-        builder = Builder(walks, self._max_series)
-        for piece in self._mapper.pieces(tables, failed):
-            builder.add(piece)  # first: what is judged is kept, whatever else a device has
-        for metric in self._metrics:
-            builder.add_metric(metric, tables)
-        now = _Arrangement(key, builder.layout(), builder.readers, [], builder.dropped, builder.beyond, builder.alike)
+        builder = self._filled(tables, failed, self._metrics, room)
+        if builder.beyond:
+            builder = self._filled(tables, failed, judged_first(self._metrics), room)
+        now = _Arrangement(key, builder.layout(), builder.readers, tables.joins)
+        now.dropped, now.beyond, now.alike = builder.dropped, builder.beyond, builder.alike
         for oid in self._watched & tables.cells.keys():
             cells = tables.cells[oid]
-            start, stop = min(cells.positions), max(cells.positions) + 1
-            now.watched.append((cells.walk, start, stop, walks[cells.walk].values[start:stop]))
+            pick = picker(cells.positions)
+            now.watched.append((cells.walk, pick, pick(tables.walks[cells.walk].values)))
         return now
+
+    def _filled(self, tables: Tables, failed: frozenset[str], metrics: Iterable[Metric], room: int) -> Builder:
+        """Return so many series; what is neutral comes first: it is judged, and kept whatever else a device has."""
+        builder = Builder(tables.walks, room)
+        for piece in self._mapper.pieces(tables, failed):
+            builder.add(piece)
+        for metric in metrics:
+            builder.add_metric(metric, tables)
+        return builder
 
 
 def _series(layout: Layout) -> list[object]:
     """Return what two layouts of the same series have in common."""
     return [(column.family, column.start, column.rows.names, column.rows.values) for column in layout.columns]
-
-
-def _metrics_of(modules: Iterable[Module]) -> tuple[Metric, ...]:
-    """Return the metrics of all modules: of one module the last with an OID counts, of all the first with a name."""
-    by_name: dict[str, Metric] = {}
-    for module in modules:
-        for metric in {metric.oid: metric for metric in module.metrics}.values():
-            by_name.setdefault(metric.name, metric)
-    return tuple(by_name.values())

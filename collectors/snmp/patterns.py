@@ -12,8 +12,10 @@ import re2
 _RE2_ERROR: type[Exception] = re2.error  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _GO_GROUP = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
 """A group in a template as Go writes it (package regexp, Expand); ``$$`` is a dollar sign."""
-_GO_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_GO_HEX_FLOAT = re.compile(r"[+-]?0[xX][0-9a-fA-F]*\.?[0-9a-fA-F]*[pP][+-]?[0-9]+")
+_DIGITS, _HEX = r"[0-9](?:_?[0-9])*", r"[0-9a-fA-F](?:_?[0-9a-fA-F])*"
+_EXPONENT = rf"[+-]?{_DIGITS}"
+_GO_FLOAT = re.compile(rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:[eE]{_EXPONENT})?")
+_GO_HEX_FLOAT = re.compile(rf"[+-]?0[xX](?:_?{_HEX}\.?(?:{_HEX})?|\.{_HEX})[pP]{_EXPONENT}")
 
 
 class Found(Protocol):
@@ -68,9 +70,9 @@ def expand(template: str, found: Found) -> str:
 def go_float(text: str) -> float | None:
     """Return the number that Go's strconv.ParseFloat reads, or None; an infinity or NaN is no number here."""
     if _GO_FLOAT.fullmatch(text):
-        number = float(text)
+        number = float(text.replace("_", ""))
     elif _GO_HEX_FLOAT.fullmatch(text):
-        number = _hexadecimal(text)
+        number = _hexadecimal(text.replace("_", ""))
     else:
         return None
     return number if isfinite(number) else None

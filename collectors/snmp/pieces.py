@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from agent.contract import MetricFamily, Rows
 from collectors.snmp.numbers import MANTISSA, Convert, number
-from collectors.snmp.oid import Value
+from collectors.snmp.picking import Pick, Values, picker
 
 __all__ = ["DIGITS", "Compute", "Convert", "Copy", "Fixed", "Piece", "Reader", "Values"]
 
@@ -17,17 +17,11 @@ DIGITS = 9
 """Decimals kept of a scaled value: 2315 / 100 is 23.15, not 23.150000000000002."""
 
 
-class Values(Protocol):
-    """The values of one walk."""
-
-    values: list[Value]
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One family over candidate rows: values at ``positions`` of a walk, converted; or ``fixed`` ones.
 
-    A row whose value converts to None is absent.
+    A row whose value converts to None is absent; unless that is the rule (``optional``), it counts as dropped.
     """
 
     family: MetricFamily
@@ -36,11 +30,17 @@ class Piece:
     positions: tuple[int, ...] = ()
     convert: Convert = number
     fixed: tuple[float, ...] = ()
+    optional: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether its values are taken as they are."""
         return self.convert is number and not self.fixed
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the values at its positions say everything: while they are the same, its own are, too."""
+        return True
 
     def read(self, walks: Sequence[Values]) -> list[float | None]:
         """Return one value for each row of ``rows``."""
@@ -93,18 +93,29 @@ class Fixed:
         return True
 
 
-@dataclass(frozen=True, slots=True)
 class Compute:
-    """Values of a piece that have to be converted; fits as long as the same rows have one."""
+    """Values of a piece that have to be converted; fits as long as the same rows (``present``) have one.
 
-    piece: Piece
-    present: tuple[bool, ...]
-    kept: tuple[int, ...]
+    What stays as it was is not converted again.
+    """
+
+    __slots__ = ("_kept", "_last", "_pick", "_piece", "_present", "_result")
+
+    def __init__(self, piece: Piece, present: tuple[bool, ...], kept: tuple[int, ...]) -> None:
+        self._piece = piece
+        self._present = present
+        self._kept = kept
+        self._pick: Pick = picker(piece.positions)
+        self._last: Any = None
+        self._result: list[float] = []
 
     def extend(self, out: list[float], walks: Sequence[Values]) -> bool:
         """Append the values of the rows that are kept."""
-        found = self.piece.read(walks)
-        if tuple(value is not None for value in found) != self.present:
-            return False
-        out += [cast("float", found[at]) for at in self.kept]
+        raw = self._pick(walks[self._piece.walk].values) if self._piece.is_settled else None
+        if raw is None or raw != self._last:
+            found = self._piece.read(walks)
+            if tuple(value is not None for value in found) != self._present:
+                return False
+            self._last, self._result = raw, [cast("float", found[at]) for at in self._kept]
+        out += self._result
         return True

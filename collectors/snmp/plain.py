@@ -6,7 +6,6 @@ retries so that a late answer counts (F13), and can take answers from other addr
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import socket
 from collections import Counter
@@ -18,10 +17,12 @@ from typing import NamedTuple
 
 from agent.wire.failures import collect_error, describe
 from collectors.snmp import datagrams
-from collectors.snmp.exchange import Kind
+from collectors.snmp.budget import Patience
+from collectors.snmp.exchange import Kind, Offload, on_the_spot
 from collectors.snmp.reply import Reply
 from collectors.snmp.request import Asked, Encode, load_codec
 from collectors.snmp.sieve import VERSIONS, Expected, Sieve
+from config.address import Address
 
 SILENCES = 2
 """Unanswered requests to a device that never answered, after which all are heard: who answers in its place? (F12)"""
@@ -48,12 +49,15 @@ class _Request(NamedTuple):
 
 
 class Plain:
-    """An Exchange with one device; ``host`` is an IP literal."""
+    """An Exchange with one device; its host is an IP literal, ``offload`` loads the codec."""
 
-    def __init__(self, host: str, port: int, version: str, community: bytes, manners: Manners) -> None:
+    def __init__(
+        self, address: Address, version: str, community: bytes, manners: Manners, offload: Offload = on_the_spot
+    ) -> None:
+        self._offload = offload
         self.engine_id = ""
         self.resyncs = Counter[str]()
-        self._peer = (host, port)
+        self._peer = (address.host, address.port or 161)
         self._version = version
         self._community = community
         self._manners = manners
@@ -64,13 +68,13 @@ class Plain:
         self._connected = False
         self._proven = False
         self._silences = SILENCES if manners.wide else 0
-        self._sources = _sources(host, manners)
+        self._sources = _sources(address.host, manners)
 
-    async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience_seconds: float) -> Reply:
+    async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience: Patience) -> Reply:
         """Send once and wait for the answer. Raises Unreachable, BadReply, CannotCheck."""
         request = self._pending = await self._request(Asked(kind, tuple(oids), repetitions))
         try:
-            reply = await self._answer(self._open(), request, patience_seconds)
+            reply = await self._answer(self._open(), request, patience.seconds)
         except OSError as error:
             raise collect_error(error, describe(error)) from error
         self._pending, self._proven = None, True
@@ -91,7 +95,8 @@ class Plain:
         if self._pending is not None and self._pending.asked == asked:
             return self._pending
         if self._encode is None:
-            self._encode = await asyncio.to_thread(load_codec)
+            await self._offload(load_codec)
+            self._encode = load_codec()
         self._last_id = self._last_id % ((1 << self._manners.request_id_bits - 1) - 1) + 1
         return _Request(asked, self._last_id, self._encode(self._version, self._community, self._last_id, asked))
 

@@ -5,39 +5,39 @@ One YAML file each in ``profiles/``: the ``snmp.yml`` schema plus one section ``
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from agent.contract import MetricFamily
 from agent.neutral import NEUTRAL
 from collectors.snmp.checks import check_profile, clashes
 from collectors.snmp.entry import Neutral, Source, Where
-from collectors.snmp.located import explain, fault, line_of
-from collectors.snmp.modfile import parse_modules, read_yaml
-from collectors.snmp.module import Module
+from collectors.snmp.module import Module, ModuleError
 from collectors.snmp.schema import Profile, Quirks
+from collectors.snmp.shelf import SECTION, SHIPPED, read_sheets, shipped_sheets
+from collectors.snmp.yamlfile import Document, Place
 
-__all__ = ["GENERIC", "Library", "Neutral", "Profile", "Quirks", "Source", "Where", "load_library"]
+__all__ = ["GENERIC", "SHIPPED", "Library", "Neutral", "Profile", "Quirks", "Source", "Where", "load_library"]
 
-SHIPPED = Path(__file__).with_name("profiles")
 GENERIC = "generic"
-SECTION = "profile"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Profiles and modules by name; ``origins`` says which file a profile comes from."""
+    """Profiles and modules by name; ``origins`` says which file a profile comes from.
+
+    Libraries of the same files have the same ``revision``.
+    """
 
     profiles: Mapping[str, Profile]
     modules: Mapping[str, Module]
-    origins: Mapping[str, Path]
+    origins: Mapping[str, Document]
+    revision: str = ""
 
     def profile(self, name: str) -> Profile:
         """Return a profile. Raises KeyError whose text says what was likely meant."""
@@ -76,49 +76,34 @@ def load_library(files: Sequence[Path] = (), *, shipped: bool = True) -> Library
 
     Raises ModuleError, with file and line, where one is wrong or two cannot both be right.
     """
+    sheets = (*(shipped_sheets() if shipped else ()), *read_sheets(files))
     profiles: dict[str, Profile] = {}
     modules: dict[str, Module] = {}
-    origins: dict[str, Path] = {}
-    for path, found, profile in (*(_shipped() if shipped else ()), *map(_read, files)):
-        modules |= found
-        if profile is not None:
-            profiles[path.stem] = profile
-            origins[path.stem] = path
-    library = Library(profiles, modules, origins)
+    origins: dict[str, Document] = {}
+    for sheet in sheets:
+        modules |= sheet.modules
+        if sheet.profile is not None:
+            profiles[sheet.path.stem] = sheet.profile
+            origins[sheet.path.stem] = sheet.document
+    revision = hashlib.sha256("".join(sheet.document.digest for sheet in sheets).encode()).hexdigest()
+    library = Library(profiles, modules, origins, revision)
     _check(library)
     return library
-
-
-@cache
-def _shipped() -> tuple[tuple[Path, Mapping[str, Module], Profile | None], ...]:
-    """Return what is shipped, read once: some seventy files, frozen and always the same."""
-    return tuple(_read(path) for path in sorted(SHIPPED.glob("*.yml")))
-
-
-def _read(path: Path) -> tuple[Path, Mapping[str, Module], Profile | None]:
-    tree = read_yaml(path)
-    return path, parse_modules(tree, path), parse_profile(tree[SECTION], path) if SECTION in tree else None
-
-
-def parse_profile(raw: Any, path: Path) -> Profile:
-    """Return the profile of a file. Raises ModuleError with file, line and the likely meant key."""
-    try:
-        profile = Profile.model_validate(raw)
-    except ValidationError as error:
-        raise explain(path, error, (SECTION,)) from error
-    for key in ("title", "kind"):
-        if not getattr(profile, key):
-            raise fault(path, (SECTION,), f"needs a {key}")
-    return profile
 
 
 def _check(library: Library) -> None:
     """Raise what only several sections together show: unknown modules, columns that nobody reads, two that clash."""
     for name, profile in library.profiles.items():
         for place, message in check_profile(profile, library.profiles, library.modules):
-            raise fault(library.origins[name], (SECTION, *place), message)
+            raise _error(library.origins[name], place, message)
     for (one, place), (other, there), family in clashes(library.profiles):
-        path = library.origins[one]
-        line = line_of(path, (SECTION, *place))
-        message = f"{family} also comes from {path}:{line}, and a device can have both: needs instead_of: [{one}]"
-        raise fault(library.origins[other], (SECTION, *there), message)
+        origin = library.origins[one]
+        line = origin.line_of((SECTION, *place))
+        message = (
+            f"{family} also comes from {origin.path}:{line}, and a device can have both: needs instead_of: [{one}]"
+        )
+        raise _error(library.origins[other], there, message)
+
+
+def _error(origin: Document, place: Place, message: str) -> ModuleError:
+    return origin.error([origin.fault((SECTION, *place), message)])

@@ -10,7 +10,7 @@ from math import gcd
 
 from collectors.snmp.asking import Asking, asking
 from collectors.snmp.facts import SYSTEM_FACTS, FactSheet, sheet
-from collectors.snmp.filters import Filter
+from collectors.snmp.filters import Filters
 from collectors.snmp.life import SIGNS
 from collectors.snmp.module import Module
 from collectors.snmp.oid import SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME, Value, is_under, outermost
@@ -54,9 +54,9 @@ class Device:
         return asking(self.modules.values())
 
     @property
-    def filters(self) -> tuple[tuple[str, Filter], ...]:
+    def filters(self) -> tuple[tuple[str, Filters], ...]:
         """What chooses rows by a walk, with the module that says so."""
-        return tuple((name, one) for name, module in self.modules.items() for one in module.filters.dynamic)
+        return tuple((name, module.filters) for name, module in self.modules.items() if module.filters.dynamic)
 
     @property
     def quirks(self) -> Quirks:

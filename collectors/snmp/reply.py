@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from collectors.snmp.ber import content_of, element, number_of
 from collectors.snmp.oid import Value
@@ -49,11 +50,26 @@ _SUB_IDENTIFIERS = 128
 _UINT32 = 0xFFFFFFFF
 
 
+class Header(NamedTuple):
+    """What tells whose answer a datagram is; of ``pdu`` the error-status follows at ``at``."""
+
+    version: int
+    community: bytes
+    request_id: int
+    pdu: bytes
+    at: int
+
+
 def read_reply(datagram: bytes) -> Reply:
     """Return what a v1 or v2c datagram says. Raises ValueError where it is no such reply; never anything else.
 
     Takes time linear in its length.
     """
+    return read_rows(read_header(datagram))
+
+
+def read_header(datagram: bytes) -> Header:
+    """Return whose answer a v1 or v2c datagram is, in the same time however long it is. Raises as ``read_reply``."""
     try:
         message = content_of(datagram, 0, _SEQUENCE)[0]
         version, at = content_of(message, 0, _INTEGER)
@@ -61,19 +77,35 @@ def read_reply(datagram: bytes) -> Reply:
         number = number_of(version)
         if number not in {_V1, _V2C}:
             raise ValueError("neither v1 nor v2c")
-        return read_pdu(message, at, number, community)
+        return _header(message, at, number, community)
     except IndexError:
         raise ValueError("cut short") from None
 
 
-def read_pdu(message: bytes, at: int, version: int, community: bytes = b"") -> Reply:
+def read_rows(header: Header) -> Reply:
+    """Return all that a datagram says. Raises as ``read_reply``."""
+    try:
+        return _reply(header)
+    except IndexError:
+        raise ValueError("cut short") from None
+
+
+def read_pdu(message: bytes, at: int, version: int) -> Reply:
     """Return the Response-PDU at a place of a message. Raises ValueError, IndexError where there is none."""
+    return _reply(_header(message, at, version, b""))
+
+
+def _header(message: bytes, at: int, version: int, community: bytes) -> Header:
     pdu = content_of(message, at, _RESPONSE)[0]
     request_id, at = content_of(pdu, 0, _INTEGER)
-    status, at = content_of(pdu, at, _INTEGER)
-    index, at = content_of(pdu, at, _INTEGER)
-    rows = _rows(content_of(pdu, at, _SEQUENCE)[0])
-    return Reply(version, number_of(request_id), number_of(status), number_of(index), rows, community)
+    return Header(version, community, number_of(request_id), pdu, at)
+
+
+def _reply(header: Header) -> Reply:
+    status, at = content_of(header.pdu, header.at, _INTEGER)
+    index, at = content_of(header.pdu, at, _INTEGER)
+    rows = _rows(content_of(header.pdu, at, _SEQUENCE)[0])
+    return Reply(header.version, header.request_id, number_of(status), number_of(index), rows, header.community)
 
 
 def _rows(bindings: bytes) -> tuple[Row, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from agent.contract import BadReply
 from collectors.snmp.failover import Conversation
 from collectors.snmp.oid import Value
+from collectors.snmp.sizes import LONGEST, MAX_OCTETS, octets_in, shortened
 from collectors.snmp.status import NO_SUCH_NAME, TOO_BIG, ErrorStatus
 
 INSTANCES_PER_PACKET = 24
@@ -28,14 +30,16 @@ class Getter:
         self._failures: dict[str, str] = {}
         self._size = INSTANCES_PER_PACKET
         self._polls = 0
+        self._octets = 0
 
     def begin_poll(self) -> None:
         """Count a poll; now and then try again what the device could not do."""
         self._polls += 1
+        self._octets = 0
         if self._polls % RETRY_POLLS == 0:
             self._failures.clear()
         if self._polls % REGROW_POLLS == 0:
-            self._size = min(INSTANCES_PER_PACKET, self._size * 5 // 4 + 1)
+            self._size = min(INSTANCES_PER_PACKET, 2 * self._size)
 
     def forget(self) -> None:
         """Ask again for what was absent: the device restarted, or is another one."""
@@ -57,9 +61,17 @@ class Getter:
         at = 0
         while at < len(wanted):
             some = wanted[at : at + self._size]
-            found |= await self._some(some)
+            found |= self._weighed(await self._some(some))
             at += len(some)
         return {oid: found[oid] for oid in wanted if oid in found}
+
+    def _weighed(self, found: dict[str, Value]) -> dict[str, Value]:
+        """Return the values, of each no more than is of use. Raises BadReply where they are too much of it (F09)."""
+        octets = octets_in(list(found.values()))
+        self._octets += octets
+        if self._octets > MAX_OCTETS:
+            raise BadReply("single values of too many octets")
+        return dict(zip(found, shortened(list(found.values())), strict=True)) if octets > LONGEST else found
 
     async def _some(self, oids: Sequence[str], *, again: bool = True) -> dict[str, Value]:
         try:

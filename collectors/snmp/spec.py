@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from agent.contract import CollectorSpec, ParamError, Target, Wire
 from collectors.snmp.collector import SnmpCollector
+from collectors.snmp.engines import refuse_impossible
 from collectors.snmp.module import ModuleError
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.profiles import Library, load_library
@@ -26,20 +26,14 @@ def make_spec(module_files: Sequence[Path] = ()) -> CollectorSpec:
     except ModuleError as error:
         raise ParamError("snmp_modules", str(error)) from error
     build = partial(_build, library, Keys())
-    return CollectorSpec("snmp", SnmpParams, library.families(), build, _revision(module_files))
-
-
-def _revision(module_files: Sequence[Path]) -> str:
-    """What the files say, so that a reload rebuilds the collectors when one was edited."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in module_files)).hexdigest()
+    return CollectorSpec("snmp", SnmpParams, library.families(), build, library.revision)
 
 
 def _build(library: Library, keys: Keys, target: Target, params: SnmpParams, wire: Wire) -> SnmpCollector:
     credential = getattr(target.credential, "snmp", None)
     if credential is None:
         raise ParamError("credential", "an snmp check needs a credential with an snmp section")
-    if credential.context and params.engine == "gufo":
-        raise ParamError("engine", "an SNMPv3 context needs engine: auto or pysnmp")
+    refuse_impossible(credential, params)
     if target.host is None or target.port is None:
         raise ParamError("address", "an snmp check needs a host and a port")
     recogniser = Recogniser(library, target.profile, target.modules, target.room or "", params.max_series)

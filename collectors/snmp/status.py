@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agent.contract import BadReply
-from collectors.snmp.reply import ABSENT, Reply, read_reply
+from collectors.snmp.reply import ABSENT, Reply, read_header, read_reply
 
 NO_ERROR, TOO_BIG, NO_SUCH_NAME, GEN_ERR = 0, 1, 2, 5
 NAMES: Mapping[int, str] = {TOO_BIG: "tooBig", NO_SUCH_NAME: "noSuchName", GEN_ERR: "genErr"}
@@ -42,6 +42,14 @@ def understood(datagram: bytes) -> Reply | None:
     """Return what a datagram says, or None where it is encrypted or no reply."""
     try:
         return read_reply(datagram)
+    except ValueError:
+        return None
+
+
+def sent_id(datagram: bytes) -> int | None:
+    """Return the request-id of a datagram, or None where it is no reply; its rows, however many, are not read (F15)."""
+    try:
+        return read_header(datagram).request_id
     except ValueError:
         return None
 

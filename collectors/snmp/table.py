@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,8 @@ from agent.contract import Rows
 from agent.layout import clean_text, make_rows
 from collectors.snmp.module import COMBINED, Lookup, Metric, before
 from collectors.snmp.oid import Value, parts
-from collectors.snmp.texts import show, subtype, take_index
+from collectors.snmp.picking import Joined, Values, picker, with_joined
+from collectors.snmp.texts import named, show, subtype, take_index
 
 LabelValues = tuple[str | bytes, ...]
 
@@ -19,7 +20,10 @@ LabelValues = tuple[str | bytes, ...]
 class Walk(Protocol):
     """Rows of one walk."""
 
-    values: list[Value]
+    @property
+    def values(self) -> list[Value]:
+        """All values in order."""
+        ...
 
     @property
     def oids(self) -> list[str]:
@@ -38,10 +42,11 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All known columns of one poll."""
+    """All known columns of one poll; behind the walks stand the columns that several of them share (``joins``)."""
 
-    walks: Sequence[Walk]
+    walks: Sequence[Values]
     cells: Mapping[str, Cells]
+    joins: tuple[Joined, ...] = ()
 
     def column(self, oid: str) -> dict[str, Value]:
         """Return a column's values by row index; empty where the device has none."""
@@ -53,20 +58,42 @@ class Tables:
 
 
 def find_columns(walks: Sequence[Walk], known: frozenset[str]) -> Tables:
-    """Sort rows into the columns that modules and profile know; a column read twice counts once."""
-    found: dict[str, Cells] = {}
+    """Sort rows into the columns that modules and profile know; a row read twice counts where it comes first."""
+    found: dict[str, list[Cells]] = {}
     for number, walk in enumerate(walks):
-        here: dict[str, tuple[list[int], list[str]]] = {}
-        column = None
-        for at, oid in enumerate(walk.oids):
-            if column is None or not oid.startswith(column + "."):
-                column = _column_of(oid, known)
-            if column is not None and column not in found:
-                positions, index = here.setdefault(column, ([], []))
-                positions.append(at)
-                index.append(oid[len(column) + 1 :])
-        found |= {oid: Cells(number, tuple(positions), tuple(index)) for oid, (positions, index) in here.items()}
-    return Tables(walks, found)
+        for oid, rows in _rows_of(walk.oids, known).items():
+            earlier = found.setdefault(oid, [])
+            seen = {index for cells in earlier for index in cells.index}
+            if fresh := [(at, index) for at, index in rows if index not in seen]:
+                positions, index = zip(*fresh, strict=True)
+                earlier.append(Cells(number, positions, index))
+    return _joined(walks, found)
+
+
+def _rows_of(oids: Iterable[str], known: frozenset[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return position and index of the rows of each known column."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    column = None
+    for at, oid in enumerate(oids):
+        if column is None or not oid.startswith(column + "."):
+            column = _column_of(oid, known)
+        if column is not None:
+            found.setdefault(column, []).append((at, oid[len(column) + 1 :]))
+    return found
+
+
+def _joined(walks: Sequence[Walk], found: Mapping[str, Sequence[Cells]]) -> Tables:
+    """Make one column of what several walks have of it."""
+    cells: dict[str, Cells] = {}
+    joins: list[Joined] = []
+    for oid, many in found.items():
+        if len(many) == 1:
+            cells[oid] = many[0]
+            continue
+        index = tuple(place for one in many for place in one.index)
+        cells[oid] = Cells(len(walks) + len(joins), tuple(range(len(index))), index)
+        joins.append(Joined(tuple((one.walk, picker(one.positions)) for one in many)))
+    return Tables(with_joined(walks, joins), cells, tuple(joins))
 
 
 def _column_of(oid: str, known: frozenset[str]) -> str | None:
@@ -97,19 +124,30 @@ def _labels_of(metric: Metric, row: str, columns: Mapping[str, Mapping[str, Valu
         if not lookup.labels:
             labels.pop(lookup.labelname, None)
             continue
-        key = ".".join(str(number) for name in lookup.labels for number in subids.get(name, ()))
-        value = columns[lookup.oid].get(key)
+        key = _key_of(lookup, subids)
+        column = columns[lookup.oid]
+        if key is None or key not in column:
+            labels[lookup.labelname] = ""
+            continue
+        value = column[key]
         labels[lookup.labelname] = _looked_up(lookup, key, value, columns)
-        if isinstance(value, int):
-            subids[lookup.labelname] = (value,)
+        subids[lookup.labelname] = (value if isinstance(value, int) else 0,)  # a text leads to 0, as in snmp_exporter
     return tuple(labels[name] for name in metric.index_labels)
+
+
+def _key_of(lookup: Lookup, subids: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the index to look up; None where one of its labels is not there, so that nothing can be found."""
+    found = [subids.get(name, ()) for name in lookup.labels]
+    return ".".join(str(number) for one in found for number in one) if all(found) else None
 
 
 def _looked_up(lookup: Lookup, key: str, value: Value, columns: Mapping[str, Mapping[str, Value]]) -> str | bytes:
     kind = lookup.type or "OctetString"
     if kind in COMBINED:
         kind = subtype(kind, columns[before(lookup.oid)].get(key))
-    return show(value, kind, lookup.spec)
+    if isinstance(value, int) and kind == "EnumAsInfo":
+        return named(value, lookup.enum_values)
+    return show(value, kind, lookup.hint)
 
 
 def distinct_rows(names: tuple[str, ...], rows: Sequence[LabelValues], index: Sequence[str]) -> tuple[Rows, int]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from collectors.snmp.hints import FormatOp, apply_hint
+from collectors.snmp.hints import Hint
 from collectors.snmp.module import COMBINED, Index
 from collectors.snmp.numbers import number, opaque, real
-from collectors.snmp.oid import Value
+from collectors.snmp.oid import Value, plain
 
-__all__ = ["number", "plain", "real", "show", "subtype", "take_index"]
+__all__ = ["named", "number", "plain", "real", "show", "subtype", "take_index"]
 
 Parts = tuple[int, ...]
 MAX_OCTETS = 128
@@ -34,8 +34,11 @@ def subtype(kind: str, told: Value) -> str:
     return _SUBTYPES[kind].get(told, "OctetString") if isinstance(told, int) else "OctetString"
 
 
-def show(value: Value, kind: str, spec: Sequence[FormatOp] = ()) -> str | bytes:
-    """Return the text of a value, still to be cleaned; without a kind octets stay as they are."""
+def show(value: Value, kind: str, hint: Hint | None = None) -> str | bytes:
+    """Return the text of a value, still to be cleaned; without a kind octets stay as they are.
+
+    The hint is for octets of no other type; where it does not fit them, they are shown in hexadecimal.
+    """
     if not isinstance(value, bytes):
         return "" if value is None else _decimal(value) if isinstance(value, float) else str(value)
     floating = opaque(value)
@@ -45,14 +48,13 @@ def show(value: Value, kind: str, spec: Sequence[FormatOp] = ()) -> str | bytes:
         return value
     if kind in _FIXED:
         return _address(_padded(value, _FIXED[kind]), kind)
-    if kind == "DisplayHint" and spec:
-        return apply_hint(spec, value)
-    return _hexadecimal(value)
+    hinted = hint.apply(value) if hint is not None and kind == "OctetString" else None
+    return _hexadecimal(value) if hinted is None else hinted
 
 
-def plain(value: Value) -> str:
-    """Return the text of a value for matching."""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else "" if value is None else str(value)
+def named(value: int, names: Mapping[int, str]) -> str:
+    """Return the name of a number, or the number."""
+    return names.get(value, str(value))
 
 
 def _decimal(value: float) -> str:
@@ -105,12 +107,11 @@ def take_index(index: Index, parts: Parts) -> tuple[str | bytes, Parts, Parts]:
     if kind in _FIXED:
         used, rest = _split(parts, _FIXED[kind])
         return _address(_octets(used), kind), used, rest
-    if kind in {"OctetString", "DisplayString", "DisplayHint"}:
+    if kind in {"OctetString", "DisplayString"}:
         head, used, rest = _take_string(index, parts)
-        return show(_octets(used), kind, index.spec), head + used, rest
+        return show(_octets(used), kind), head + used, rest
     used, rest = _split(parts, 1)
-    text = index.enum_values.get(used[0]) if kind == "EnumAsInfo" else None
-    return text or str(used[0]), used, rest
+    return named(used[0], index.enum_values if kind == "EnumAsInfo" else {}), used, rest
 
 
 def _take_combined(index: Index, parts: Parts) -> tuple[str | bytes, Parts, Parts]:

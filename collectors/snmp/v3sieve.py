@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from agent.contract import BadReply, CollectError, Unreachable
+from agent.contract import CollectError, Unreachable
 from collectors.snmp.ber import element
 from collectors.snmp.ciphers import Guard
 from collectors.snmp.reply import Reply, read_pdu
+from collectors.snmp.sieve import Undecodable
 from collectors.snmp.v3frame import AUTHENTICATED, ENCRYPTED, Frame, Report, read_frame, report_in, scoped_pdu
 
 _VERSION_3 = 3
@@ -24,38 +26,51 @@ class Answer:
 
 @dataclass(slots=True)
 class V3Sieve:
-    """Takes datagrams until one answers the message of that id. A report is an answer, a response only if authentic."""
+    """Takes datagrams until one answers the message of that id. A report is an answer, a response only if authentic.
+
+    ``earlier`` holds the request-ids by message-id of the same question's earlier tries, whose answers count too (F13);
+    ``late`` is set where it was one of these.
+    """
 
     message_id: int
     request_id: int
     engine_id: bytes
     user: bytes
     guard: Guard | None
+    earlier: Mapping[int, int] = field(default_factory=dict[int, int])
     garbled: str = ""
+    late: bool = False
 
     def take(self, datagram: bytes) -> Answer | None:
         """Return the answer, or None for a datagram that is none: late, doubled, forged, garbled."""
         try:
-            frame = read_frame(datagram)
-            return self._answer(datagram, frame) if frame.message_id == self.message_id else None
+            return self._answer(datagram)
         except (ValueError, IndexError) as error:
             self.garbled = str(error)
         return None
 
     def failure(self) -> CollectError:
         """Return why there was no answer."""
-        return BadReply(f"the answer cannot be used ({self.garbled})") if self.garbled else Unreachable("no answer")
+        return Undecodable(f"the answer cannot be used ({self.garbled})") if self.garbled else Unreachable("no answer")
 
-    def _answer(self, datagram: bytes, frame: Frame) -> Answer | None:
+    def _answer(self, datagram: bytes) -> Answer | None:
+        frame = read_frame(datagram)
+        request_id = self._request_of(frame)
+        if request_id is None:
+            return None
         authentic = self.guard is not None and self.guard.is_authentic(datagram, frame)
         scoped = self._readable(frame, authentic=authentic)
         report = report_in(frame, scoped)
+        self.late = frame.message_id != self.message_id
         if report is not None:
             return Answer(frame, report, authentic)
         if not self._is_trusted(frame, authentic=authentic):
             raise ValueError("it is not authentic")
         reply = read_pdu(scoped, scoped_pdu(scoped)[1], _VERSION_3)
-        return Answer(frame, reply, authentic) if reply.request_id == self.request_id else None
+        return Answer(frame, reply, authentic) if reply.request_id == request_id else None
+
+    def _request_of(self, frame: Frame) -> int | None:
+        return self.request_id if frame.message_id == self.message_id else self.earlier.get(frame.message_id)
 
     def _readable(self, frame: Frame, *, authentic: bool) -> bytes:
         if not frame.encrypted:

@@ -53,7 +53,7 @@ def _tell(result: Result, to_page: bool) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--devices", type=int, default=100, help="loopback addresses polled in each round")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that count on each side")
+    parser.add_argument("--rounds", type=int, default=4, help="rounds that count on each side")
     parser.add_argument("--scrapes", type=int, default=500, help="scrapes of this machine that count on each side")
     parser.add_argument("--county", action="store_true", help="also the long runs: 100 to 2,000 devices")
     parser.add_argument("--seconds", type=float, default=100, help="how long each of the two longest is measured")

@@ -1,6 +1,6 @@
 """The daemon against 1,000 devices of 48 ports and 11 columns, polled each 60 s: what it costs and how late it gets.
 
-All of them answer, or the last 300 never do.
+Then with 428 more that never answer.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tests.bench.farm import black_hole, farm
 from tests.bench.procs import free_port, listens, running
 
 DEVICES = 1000
-SILENT = 300
-LIVING = DEVICES - SILENT
-WARM_UP_SECONDS = 70
+SILENT = 428
+"""Beside the 1,000: 30 % of all are silent, and the living ask the same of their agent as without these."""
+WARM_UP_SECONDS = 65
 SCRAPE_SECONDS = 15
 DURATION = "ringwacht_collect_duration_seconds{"
 QUANTILE = 'quantile="0.99"'
@@ -42,11 +42,11 @@ class County(NamedTuple):
 
 
 def run(seconds: float, silent: int = 0) -> County:
-    """Let it run for so long after the warm-up, with so many of the devices silent, the last ones.
+    """Let it run for so long after the warm-up, with so many more devices that are silent.
 
     Raises RuntimeError if anything does not start.
     """
-    with farm(DEVICES - silent, COUNTY_COLUMNS) as devices, black_hole(silent) as hole, TemporaryDirectory() as folder:
+    with farm(DEVICES, COUNTY_COLUMNS) as devices, black_hole(silent) as hole, TemporaryDirectory() as folder:
         port = free_port(socket.SOCK_STREAM)
         write_configuration(Path(folder), devices, port, COUNTY_COLUMNS, hole)
         command = Path(sys.executable).with_name("ringwacht")

@@ -31,7 +31,8 @@ CLIMATE = {
     "akcp_sensorprobeplus": """
         sensor_temperature_celsius: Rack oben 24.3, ohne Rohwert 19, Rack unten 21.111111111
         sensor_ok: Rack oben 1, Rack unten 1, defekt 0, ohne Rohwert 1, Rack oben Feuchte 1, defekt Feuchte 0
-        sensor_ok: Boden 1, Boden defekt 0, Rauch 1, Seil 1
+        sensor_ok: Boden 1, Boden defekt 0, Rauch 1, Seil 1, Netz Schrank 1, Netz Mast 1, Netz defekt 0
+        sensor_voltage_present: Netz Schrank 1, Netz Mast 0
         sensor_humidity_ratio: Rack oben Feuchte 0.41
         sensor_contact_alarm: Tuer 1, Kontakt 0
         sensor_motion: Bewegung 0

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from collectors.snmp import client, compat, secure
+from collectors.snmp import budget, client, compat, secure
 from tests.collectors.snmp.lab import Bench
 from tests.collectors.snmp.v3lab import OurClock
 
@@ -21,6 +21,6 @@ async def bench() -> AsyncGenerator[Bench]:
 def our_clock(monkeypatch: pytest.MonkeyPatch) -> OurClock:
     """The clock of both engines; the sockets' patience stays that of the wall."""
     clock = OurClock()
-    for module in (client, compat, secure):
+    for module in (budget, client, compat, secure):
         monkeypatch.setattr(module, "perf_counter", clock)
     return clock

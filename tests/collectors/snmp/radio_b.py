@@ -91,6 +91,7 @@ EXPECTED = {
         transmit_level_dbm: mast-north 21.5
         transmit_muted: mast-north 0, 35717120 1
         link_up: mast-north 1, 35717120 0
+        frequency_hertz: mast-north  18715e6
         temperature_celsius: mast-north 38
         errored_seconds_total: mast-north 0
         severely_errored_seconds_total: mast-north 0

@@ -19,6 +19,7 @@ class Rows:
 
     oids: list[str]
     values: list[Value]
+    root: str = ""
     content: int = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from agent.contract import CannotCheck, CollectError, Reason, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp import client
-from collectors.snmp.walk import REPLY_BYTES
+from collectors.snmp.sizes import REPLY_BYTES
 from tests.collectors.snmp.lab import Bench, by_community, by_user, values_of
 from tests.harness.snmp_agent import Agent, counter64, encode, interfaces, snmp_agent, varbind
 

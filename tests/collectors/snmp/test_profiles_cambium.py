@@ -97,6 +97,18 @@ async def test_a_ptp670_without_instanced_tables_speaks_of_its_one_link(bench: B
     assert "radio_errored_seconds_total 1" not in found
 
 
+async def test_a_ptp670_master_whose_first_link_went_says_nothing_of_it(bench: Bench) -> None:
+    """What the unit says of "its one link" is not that of the second one."""
+    agent = agent_of("cambium_ptp670")
+    tables = (f"{PTP670}.12.19.", f"{PTP670}.20.10.")
+    gone = [oid for oid in agent.table if oid.startswith(tables) and oid.endswith(".1")]
+    agent.table = {oid: value for oid, value in agent.table.items() if oid not in gone}
+    async with snmp_agent(agent):
+        found = await said(bench.of(agent, profile="cambium-ptp670"))
+    assert found["radio_link_up 2"] == 1
+    assert not {"radio_link_up 1", "radio_received_level_dbm 1", "radio_capacity_bits_per_second 1 tx"} & found.keys()
+
+
 @pytest.mark.parametrize("base", [PTP650, PTP670])
 @pytest.mark.parametrize(("status", "up"), [(0, 1), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, None)])
 async def test_a_cambium_link_is_up_at_0(bench: Bench, base: str, status: int, up: float | None) -> None:

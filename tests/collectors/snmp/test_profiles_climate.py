@@ -86,6 +86,12 @@ T, H, OK, LEAK, SMOKE = "temperature_celsius", "humidity_ratio", "ok", "leak", "
             [],
             {f"{LEAK} Seil": 1, f"{SMOKE} Rauch": 1},
         ),
+        (
+            "akcp_sensorprobeplus",
+            {f"{AKCP}.13.1.6.0": 6, f"{AKCP}.13.1.6.1": 7},
+            ["voltage_present Netz Mast"],
+            {"voltage_present Netz Schrank": 0, f"{OK} Netz Mast": 0},
+        ),
         ("akcp_sensorprobe", {f"{OLD_AKCP}.16.1.5.0": 2}, [f"{T} Port 1", f"{OK} Port 1"], {}),
         (
             "akcp_sensorprobe",
@@ -151,3 +157,18 @@ async def test_a_sensor_changes_or_is_lost(
     lost = {f"sensor_{key.replace(' ', f' {ROOM} ', 1)}" for key in gone}
     assert before.keys() - after.keys() == lost
     assert {series: value for series, value in after.items() if before.get(series) != value} == pytest.approx(named)
+
+
+async def test_a_sensor_that_two_trees_of_a_card_show_is_one(bench: Bench) -> None:
+    """The integrated monitor and the universal port show the same probe, in whole degrees each."""
+    table = {**read_snmprec(SYNTHETIC / "apc_climate_synthetic.snmprec")}
+    table |= read_snmprec(SYNTHETIC / "apc_uio_synthetic.snmprec")
+    table |= {f"{UIO}.1.2.1.3.1.1": encode("Schrank 1"), f"{UIO}.1.2.1.6.1.1": encode(23)}
+    async with snmp_agent(Agent(table)) as agent:
+        collector = bench.of(agent, profile="auto", room=ROOM)
+        found = neutral(await collector.collect())
+        assert collector.profile == "generic+apc-climate+apc-uio"
+    warm = {name: value for name, value in found.items() if "temperature" in name and "Schrank 1" in name}
+    assert warm == {f"sensor_temperature_celsius {ROOM} Schrank 1": 23}
+    assert found[f"sensor_ok {ROOM} Schrank 1"] == 1  # that only the universal port tells
+    assert found[f"sensor_temperature_celsius {ROOM} Probe 1"] == 22.222222222

@@ -159,6 +159,18 @@ async def test_an_apc_ups_on_bypass_with_a_failed_test(bench: Bench) -> None:
     assert (gone, new) == ({}, {"ups_on_bypass": 1, "ups_self_test_passed": 0, "ups_battery_replace": 0})
 
 
+@pytest.mark.parametrize("model", [19, 23, 41, 58])
+async def test_every_model_of_gude_is_read_below_its_number(bench: Bench, model: int) -> None:
+    """A transfer switch (41) has sensors and lines; its outlets are not switched."""
+    table = read_snmprec(SYNTHETIC / "gude_epc8221_synthetic.snmprec")
+    moved = {oid.replace(GUDE, f"1.3.6.1.4.1.28507.{model}.1"): value for oid, value in table.items()}
+    moved["1.3.6.1.2.1.1.2.0"] = ber.oid(numbers(f"1.3.6.1.4.1.28507.{model}"))
+    async with snmp_agent(Agent(moved)) as agent:
+        found = neutral(await bench.of(agent, profile="auto", room=ROOM).collect())
+    wanted = values(POWER["gude_epc8221"])
+    assert found == {name: value for name, value in wanted.items() if model != 41 or "outlet" not in name}
+
+
 @pytest.mark.parametrize(("raw", "passed"), [(1, 1.0), (2, 0.0), (3, 0.0), (4, None), (5, None), (6, None)])
 async def test_the_self_test_of_the_ups_mib(bench: Bench, raw: int, passed: float | None) -> None:
     _, new = await changed(bench, "ups_mib", {f"{UPS}.7.3.0": raw})

@@ -85,9 +85,9 @@ async def test_ceragons_mute_counts_only_where_the_transmit_level_agrees(bench: 
     assert "radio_transmit_level_dbm 1" not in silent
 
 
-@pytest.mark.parametrize(("raw", "up"), [(1, 1), (0, 0), (2, None), (None, 1)])
+@pytest.mark.parametrize(("raw", "up"), [(1, 1), (0, 0), (2, None), ("", None), (None, 1)])
 async def test_a_ceragon_goes_by_its_interface_only_without_a_state_of_its_own(
-    bench: Bench, raw: int | None, up: float | None
+    bench: Bench, raw: int | str | None, up: float | None
 ) -> None:
     """The interface is up in all cases; None: the radio table has no such row."""
     agent = agent_of("ceragon")

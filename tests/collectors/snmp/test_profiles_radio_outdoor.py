@@ -6,6 +6,8 @@ receivers that are not valid, values without a link, gauges by name and unit.
 
 from __future__ import annotations
 
+import pytest
+
 from agent.contract import Harvest
 from collectors.snmp.collector import SnmpCollector
 from tests.collectors.snmp.lab import Bench, series, values_of
@@ -70,6 +72,8 @@ async def test_ubiquiti_ltu(bench: Bench) -> None:
     near, far = "02:00:5E:10:00:01", "02:00:5E:10:00:02"
     assert neutral(harvest) == {
         "radio_link_up 1": 1,
+        f"radio_link_up {near}": 1,
+        f"radio_link_up {far}": 1,
         f"radio_received_level_dbm {near}": -56,
         f"radio_received_level_dbm {far}": -63,
         f"radio_expected_level_dbm {near}": -52,
@@ -85,6 +89,25 @@ async def test_ubiquiti_ltu(bench: Bench) -> None:
     }
     facts = {name: harvest.facts[name] for name in ("vendor", "model", "firmware")}
     assert facts == {"vendor": "Ubiquiti", "model": "LTU-Synthetic", "firmware": "v2.3.4"}
+
+
+async def test_an_ltu_that_is_a_station_has_one_port(bench: Bench) -> None:
+    """Its state, level, capacity and frequency are those of one hop, whatever the far end's address is."""
+    agent = agent_of("ubiquiti_ltu")
+    far = ".2.0.94.16.0.2"
+    agent.table = {oid: value for oid, value in agent.table.items() if not oid.endswith(far)}
+    agent.table[f"{UBIQUITI}.10.1.2.1.0"] = encode(1)
+    async with snmp_agent(agent):
+        found = await said(bench.of(agent, profile="ubiquiti-ltu"))
+    assert {name.split()[1] for name in found} == {"1"}
+    assert (found["radio_link_up 1"], found["radio_received_level_dbm 1"]) == (1, -56)
+
+
+async def test_a_far_end_of_an_ltu_whose_row_outlives_it_is_down(bench: Bench) -> None:
+    async with snmp_agent(agent_of("ubiquiti_ltu")) as agent:
+        agent.table[f"{UBIQUITI}.10.1.5.5.0"] = encode(0)
+        found = await said(bench.of(agent, profile="ubiquiti-ltu"))
+    assert [value for name, value in found.items() if "link_up" in name] == [0, 0, 0]
 
 
 async def test_an_ltu_that_loses_its_far_end(bench: Bench) -> None:
@@ -110,6 +133,8 @@ async def test_ubiquiti_af60(bench: Bench) -> None:
     assert neutral(harvest) == {
         f"radio_link_up {main}": 1,
         f"radio_link_up {backup}": 1,
+        "radio_link_up 1": 1,
+        "radio_received_level_dbm 1": -47,
         f"radio_received_level_dbm {main}": -47,
         f"radio_remote_received_level_dbm {main}": -49,
         f"radio_snr_db {main}": 20,
@@ -124,6 +149,31 @@ async def test_ubiquiti_af60(bench: Bench) -> None:
     links = {dict(labels)["af60StaActiveLink"] for name, labels in series(harvest) if name == "af60StaActiveLink"}
     assert links == {"main", "backup"}
     assert (harvest.facts["model"], harvest.facts["firmware"]) == ("AF60-Synthetic", "v9.9.9")
+
+
+@pytest.mark.parametrize(
+    ("word", "up"), [("main", 1), ("backup", 1), ("none", 0), ("", 0), ("mainly", 0), ("Main", 0), ("1", 0)]
+)
+async def test_a_far_end_of_an_af60_is_up_by_two_words_only(bench: Bench, word: str, up: float) -> None:
+    async with snmp_agent(agent_of("ubiquiti_af60")) as agent:
+        agent.table[f"{UBIQUITI}.11.1.3.1.2.6.0.94.16.0.9.1"] = encode(word)
+        found = await said(bench.of(agent, profile="ubiquiti-af60"))
+    assert found["radio_link_up 06:00:5E:10:00:09"] == up
+
+
+async def test_an_af60_without_a_far_end_is_down_and_not_unknown(bench: Bench) -> None:
+    """A far end that is lost has no row any more; port 1 is the radio itself."""
+    async with snmp_agent(agent_of("ubiquiti_af60")) as agent:
+        collector = bench.of(agent, profile="ubiquiti-af60")
+        stations = {oid: value for oid, value in agent.table.items() if oid.startswith(f"{UBIQUITI}.11.1.3.1.")}
+        assert (await said(collector))["radio_link_up 1"] == 1
+        for oid in stations:
+            del agent.table[oid]
+        lost = await said(collector)
+        agent.table.update(stations)
+        back = await said(collector)
+    assert {name: value for name, value in lost.items() if "link_up" in name or "level" in name} == {"radio_link_up 1": 0}
+    assert back["radio_link_up 1"] == 1
 
 
 async def test_mikrotik(bench: Bench) -> None:

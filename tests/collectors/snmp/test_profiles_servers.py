@@ -201,6 +201,15 @@ async def test_qnap(bench: Bench) -> None:
     assert (harvest.facts["vendor"], harvest.facts["model"]) == ("QNAP", "TS-SYN")
 
 
+async def test_a_disk_that_the_newer_table_does_not_know_is_not_well_by_the_older_one(bench: Bench) -> None:
+    unknown, well = encode(-4), encode(0)
+    changes = {"1.3.6.1.4.1.24681.1.3.11.1.4.1": unknown, "1.3.6.1.4.1.24681.1.2.11.1.4.1": well}
+    before, after = await before_and_after(bench, synthetic("qnap"), changes)
+    assert before["hardware_ok HDD1"] == 0
+    assert "hardware_ok HDD1" not in after
+    assert after["hardware_ok HDD3"] == 1  # of which only the older table tells
+
+
 async def test_an_old_qnap_speaks_in_texts(bench: Bench) -> None:
     old = {oid: value for oid, value in synthetic("qnap").items() if not oid.startswith("1.3.6.1.4.1.24681.1.3.")}
     before, after = await before_and_after(

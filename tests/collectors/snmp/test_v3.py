@@ -124,4 +124,4 @@ async def test_after_a_long_silence_the_clock_is_read_anew(
     told: list[str] = []
     collector.trace = told.append
     await collector.collect()
-    assert told[0].startswith("discovery")
+    assert told[0].startswith("engine time"), "and with the keys that it has, without another discovery"
