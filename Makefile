@@ -47,8 +47,8 @@ integration: $(VENV)/.dev
 bench: $(VENV)/.dev servers   ## side by side with the peers; results in docs/benchmarks.md
 	$(BIN)/python -P -m tests.bench $(ARGS)
 
-fuzz: $(VENV)/.dev      ## damaged answers and traps, many more than in the tests: COUNT=200000 SEED=1
-	$(BIN)/python -P -m tests.fuzz --count $(or $(COUNT),200000) --seed $(or $(SEED),1)
+fuzz: $(VENV)/.dev      ## damaged answers and traps, many more than in the tests: COUNT=1000000 SEED=1
+	$(BIN)/python -P -m tests.fuzz --count $(or $(COUNT),1000000) --seed $(or $(SEED),1)
 
 docs: $(VENV)/.dev      ## rewrite what is generated
 	$(BIN)/python -P -m tests.generate

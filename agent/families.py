@@ -130,15 +130,15 @@ PROCESS_START = MetricFamily(
 )
 
 # --- of IF-MIB and SNMPv2-MIB, what judgement and boards read of every device: kept where a device has too many series
-JUDGED = frozenset(
-    {
-        "ifAdminStatus",
-        "ifHCInOctets",
-        "ifHCOutOctets",
-        "ifHighSpeed",
-        "ifInErrors",
-        "ifOperStatus",
-        "ifOutErrors",
-        "sysUpTime",
-    }
+JUDGED = (  # in this order
+    "sysUpTime",
+    "ifOperStatus",
+    "ifAdminStatus",
+    "ifHighSpeed",
+    "ifHCInOctets",
+    "ifHCOutOctets",
+    "ifInErrors",
+    "ifOutErrors",
+    "ifInDiscards",
+    "ifOutDiscards",
 )

@@ -1,4 +1,8 @@
-"""How modules say that a device is to be asked; of several modules the most careful one counts. Pure."""
+"""How modules say that a device is to be asked; of several modules the most careful one counts. Pure.
+
+``max_repetitions`` is a ceiling for the module's own subtrees (0: none); ``timeout`` and ``retries`` are the least that
+the device is given for everything, whatever the inventory says; the rest are permissions.
+"""
 
 from __future__ import annotations
 

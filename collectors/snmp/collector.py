@@ -160,7 +160,7 @@ class SnmpCollector:
         self._count(SNMP_VALUES, sum(len(walk.values) for walk in walks) - gathered.earlier)
         inventory = self._dossier.inventory
         if device.profiles and inventory.is_due(now):
-            await inventory.read(connection.session, self._limits(device), now)
+            await inventory.read(connection.session, walker, now)
         facts = self._read_facts(device, scalars, connection.session)
         samples = self._dossier.samples(facts) if device.profiles else []
         ports, portless = self._dossier.access_ports(walks, gathered.failed)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from agent.contract import BadReply, CollectError, Neighbour, Part
 from collectors.snmp import entity, lldp
 from collectors.snmp.failover import Conversation
 from collectors.snmp.oid import Value
-from collectors.snmp.walk import Limits, Walker
+from collectors.snmp.walk import Walker
 
 HOUR = 3600.0
 RETRY_SECONDS = 600.0
@@ -66,7 +66,6 @@ class InventoryReader:
         self._interval = HOUR * (0.75 + _fraction(name) / 2)
         self._due = 0.0
         self._reading: _Reading | None = None
-        self._walker: tuple[Conversation, Limits, Walker] | None = None
 
     def expire(self) -> None:
         """Read anew with the next poll: the device restarted, or is another one."""
@@ -77,9 +76,9 @@ class InventoryReader:
         """Whether there is something to read at ``now`` (seconds since the epoch)."""
         return not now < self._due <= now + 2 * HOUR  # further off: the clock was set back
 
-    async def read(self, session: Conversation, limits: Limits, now: float) -> None:
-        """Read on; call it at the end of a poll that succeeded, where it is due."""
-        walker = self._walker_for(session, replace(limits, rows=min(limits.rows, MAX_ROWS)))
+    async def read(self, session: Conversation, walker: Walker, now: float) -> None:
+        """Read on; call it at the end of a poll that succeeded, where it is due. ``walker`` is that of the poll."""
+        walker = walker.beside(MAX_ROWS)
         reading = self._reading = self._reading or _Reading()
         known, failure = len(reading.columns), "the time for this device is used up"
         session.shorten(self._slice)
@@ -96,14 +95,6 @@ class InventoryReader:
                 return
             reading.give_up(failure)
         self._end(reading, now)
-
-    def _walker_for(self, session: Conversation, limits: Limits) -> Walker:
-        """Return the walker, which keeps what the device taught it, as long as the device is the same."""
-        if self._walker is None or self._walker[:2] != (session, limits):
-            self._walker = (session, limits, Walker(session, limits))
-        walker = self._walker[2]
-        walker.begin_poll()
-        return walker
 
     def _end(self, reading: _Reading, now: float) -> None:
         failed = next(iter(reading.failures.values()), "")

@@ -51,7 +51,8 @@ class Lesson:
 
     ``bulk``: it is walked by GETBULK this time. ``empty``: it had no rows the last time. ``content`` and ``marks`` are
     Walked's. ``better`` is a size to be tried, ``proven`` the one to go back to if what is tried fails; after the
-    ``last_try`` that is final. ``refused``: GETBULK for one row was not answered in this walk.
+    ``last_try`` that is final. ``blamed``: the last try failed in this walk; ``refused``: GETBULK for one row did.
+    ``dead``: GETNEXT, too, was not answered the last time.
     """
 
     most: int
@@ -63,7 +64,9 @@ class Lesson:
     better: Size | None = None
     proven: Size | None = None
     last_try: bool = False
+    blamed: bool = False
     refused: bool = False
+    dead: bool = False
     refusals: int = 0
 
     def venture(self) -> None:
@@ -157,7 +160,7 @@ class Lessons:
             lesson = self._known[root] = self._first(self._most(root))
         bulk = self._works is not False and not self._refused and lesson.refusals < POLLS_TO_BELIEVE
         lesson.bulk = bulk and self._may_bulk(root)
-        lesson.refused = False
+        lesson.refused = lesson.blamed = False
         if self._silent:
             lesson.rest()
         else:
@@ -171,16 +174,14 @@ class Lessons:
 
     def failed(self, lesson: Lesson, *, silent: bool) -> bool:
         """Ask for less, or by GETNEXT (F03, F04); False where nothing is left to try."""
-        if not lesson.bulk:
-            if lesson.refused and not silent:
-                lesson.refusals += 1  # answered, be it by an error
-            return False
         self._silent |= silent
-        if silent and lesson.last_try and self._aim > UNFRAGMENTED_BYTES:
-            self._aim = UNFRAGMENTED_BYTES
-            for one in self._known.values():
-                one.start_over()
-            return True
+        if lesson.dead:
+            return False
+        if not lesson.bulk:
+            lesson.dead = silent
+            lesson.refusals += lesson.refused and not silent  # answered, be it by an error
+            return False
+        lesson.blamed |= silent and lesson.last_try
         if not lesson.shrink(silent=silent):
             lesson.bulk, lesson.refused = False, True
         return True
@@ -196,3 +197,7 @@ class Lessons:
         elif lesson.bulk and (walk.values or not lesson.empty):
             self._works, self._refusals, lesson.refusals = True, 0, 0
         lesson.keep(walk, self._aim)
+        if lesson.blamed and lesson.bulk and self._aim > UNFRAGMENTED_BYTES:
+            self._aim = UNFRAGMENTED_BYTES
+            for one in self._known.values():
+                one.start_over()

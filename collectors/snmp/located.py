@@ -6,24 +6,27 @@ from collections.abc import Callable, Collection, Iterator
 
 from pydantic import ValidationError
 
-from collectors.snmp.yamlfile import Document, Fault, Place
+from collectors.snmp.yamlfile import MOST, Document, Fault, Place
 from config.errors import did_you_mean
 
-MOST = 50
-"""So many faults of one section are told; more would say nothing new."""
+FEW = 20
+"""Fewer keys than these are all named where none was likely meant."""
 Keys = Callable[[Place], Collection[str]]
 """Returns the keys that may stand at a place."""
 
 
 def faults_of(error: ValidationError, document: Document, top: Place, keys: Keys) -> Iterator[Fault]:
     """Yield all that is wrong with a section, which stands at ``top``."""
-    for found in error.errors(include_input=False, include_url=False)[:MOST]:
+    for found in error.errors(include_input=False, include_url=False)[: MOST + 1]:
         place = (*top, *found["loc"])
         message = str(found["msg"]).removeprefix("Value error, ")
         if found["type"] == "extra_forbidden":
-            known = keys(place)
-            hint = did_you_mean(str(place[-1]), set(known)) or (
-                f"known: {', '.join(known)}" if len(known) < MOST else ""
-            )
-            message = f"unknown key{f'; {hint}' if hint else ''}"
+            message = _unknown(str(place[-1]), keys(place))
         yield document.fault(place, message)
+
+
+def _unknown(key: str, known: Collection[str]) -> str:
+    hint = did_you_mean(key, set(known))
+    if hint is None and len(known) < FEW:
+        hint = f"known: {', '.join(known)}"
+    return f"unknown key; {hint}" if hint else "unknown key"

@@ -37,4 +37,5 @@ def contradicts(metric: Metric, types: dict[str, str]) -> str:
 
 def judged_first(metrics: Sequence[Metric]) -> list[Metric]:
     """Return the metrics in the order in which they are kept where a device has more than its share."""
-    return sorted(metrics, key=lambda metric: metric.name not in JUDGED)
+    ranks = {name: rank for rank, name in enumerate(JUDGED)}
+    return sorted(metrics, key=lambda metric: ranks.get(metric.name, len(JUDGED)))

@@ -215,7 +215,7 @@ class Metric(_Hinted):
 class Module(_Node):
     """A named set of objects: subtrees to walk, instances to get, and the metrics in them.
 
-    How to ask is the file's say where it says it: what it leaves out, device and inventory decide.
+    How to ask is the file's say where it says it (see ``asking``): what it leaves out, device and inventory decide.
     """
 
     walk: tuple[Oid, ...] = ()

@@ -19,7 +19,7 @@ from collectors.snmp.entry import Neutral, Source, Where
 from collectors.snmp.module import Module, ModuleError
 from collectors.snmp.schema import Profile, Quirks
 from collectors.snmp.shelf import SECTION, SHIPPED, read_sheets, shipped_sheets
-from collectors.snmp.yamlfile import Document, Place
+from collectors.snmp.yamlfile import Document, Fault
 
 __all__ = ["GENERIC", "SHIPPED", "Library", "Neutral", "Profile", "Quirks", "Source", "Where", "load_library"]
 
@@ -93,17 +93,14 @@ def load_library(files: Sequence[Path] = (), *, shipped: bool = True) -> Library
 
 def _check(library: Library) -> None:
     """Raise what only several sections together show: unknown modules, columns that nobody reads, two that clash."""
+    origins = library.origins
+    wrong: dict[str, list[Fault]] = {}
     for name, profile in library.profiles.items():
         for place, message in check_profile(profile, library.profiles, library.modules):
-            raise _error(library.origins[name], place, message)
+            wrong.setdefault(name, []).append(origins[name].fault((SECTION, *place), message))
     for (one, place), (other, there), family in clashes(library.profiles):
-        origin = library.origins[one]
-        line = origin.line_of((SECTION, *place))
-        message = (
-            f"{family} also comes from {origin.path}:{line}, and a device can have both: needs instead_of: [{one}]"
-        )
-        raise _error(library.origins[other], there, message)
-
-
-def _error(origin: Document, place: Place, message: str) -> ModuleError:
-    return origin.error([origin.fault((SECTION, *place), message)])
+        also = f"{origins[one].path}:{origins[one].line_of((SECTION, *place))}"
+        message = f"{family} also comes from {also}, and a device can have both: needs instead_of: [{one}]"
+        wrong.setdefault(other, []).append(origins[other].fault((SECTION, *there), message))
+    if wrong:
+        raise ModuleError("\n".join(str(origins[name].error(faults)) for name, faults in wrong.items()))

@@ -56,6 +56,10 @@ class Clock(NamedTuple):
         return min(self.seconds + int(now - self.read), ID_LIMIT)
 
 
+_Question = tuple[Asked, int] | None
+"""What was asked at which security level; None is the discovery."""
+
+
 class _Wait(NamedTuple):
     """How long for each message, and when all of it ends."""
 
@@ -82,7 +86,7 @@ class Secure:
         self._clock = Clock(0, 0, 0.0)
         self._proven = self._loaded = self._slow = False
         self._silences = 0
-        self._unanswered: dict[Asked | None, dict[int, int]] = {}
+        self._unanswered: dict[_Question, dict[int, int]] = {}
         self._socket: socket.socket | None = None
 
     async def ask(self, kind: Kind, oids: Sequence[str], repetitions: int, patience: Patience) -> Reply:
@@ -159,10 +163,10 @@ class Secure:
         flags, digest = guard.flags | REPORTABLE, guard.digest_octets
         envelope = Envelope(sieve.message_id, flags, engine_id, clock.boots, seconds, self._user, digest, salt)
         out = sealed(envelope, scoped, encrypted=encrypted)
-        return await self._exchange(asked, guard.signed(out, read_frame(out).digest_at), sieve, wait)
+        return await self._exchange((asked, guard.flags), guard.signed(out, read_frame(out).digest_at), sieve, wait)
 
-    async def _exchange(self, question: Asked | None, out: bytes, sieve: V3Sieve, wait: _Wait) -> Answer:
-        """Take also the answer to the last try at the same question (None: the discovery): the device is but slow."""
+    async def _exchange(self, question: _Question, out: bytes, sieve: V3Sieve, wait: _Wait) -> Answer:
+        """Take also the answer to the last try at the same question: the device is but slow."""
         if self._socket is None:
             self._socket = datagrams.connected(*self._peer)
         began, sieve.earlier = perf_counter(), self._unanswered.pop(question, {})
@@ -200,6 +204,7 @@ class Secure:
         in_clear = Guard(self._credential, self._keys, bytes.fromhex(self.engine_id), privacy=False)
         with suppress(Unreachable, BadReply, OSError):
             await self._send(Asked("get", (SYS_UPTIME,), 0), in_clear, wait)
+            self._guard = None  # should it be another engine, the next poll finds out
             raise AuthFailed(CANNOT_DECRYPT)
 
 

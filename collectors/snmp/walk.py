@@ -7,7 +7,7 @@ polls (lessons.py), and which subtree must be read column by column.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from agent.contract import BadReply, CollectError, Reason, Unreachable
@@ -88,6 +88,12 @@ class Walker:
         self._octets = 0
         self.polls = 0
 
+    def beside(self, rows: int) -> Walker:
+        """Return a walker for a table that is no part of the poll: with these rows at most, and the same lessons."""
+        other = Walker(self._session, replace(self._limits, rows=min(rows, self._limits.rows)))
+        other._lessons = self._lessons
+        return other
+
     def begin_poll(self) -> None:
         """Count a poll; now and then forget what the device could not do."""
         self.polls += 1
@@ -161,6 +167,7 @@ class Walker:
         """Walk once. The common case, a page equal to the last poll's, costs one hash; the rest is checked."""
         cursor = self._session.cursor(root, lesson.size.repetitions)
         walked, marks, known = Walked(root), list[int](), lesson.marks
+        seen: set[str] = set()  # where the order of the rows says nothing
         changed, ended = self._is_unordered(root), False
         while not ended:
             rows = await self._page(walked, lesson, cursor)
@@ -175,7 +182,7 @@ class Walker:
                 mark = hash(oids)
                 if changed or len(marks) >= len(known) or known[len(marks)] != mark:
                     changed = True
-                    oids, values, looped = self._checked(walked, oids, values)
+                    oids, values, looped = self._checked(walked, seen, oids, values)
                     ended = ended or looped
                     walked.octets += sum(map(len, oids))
                 marks.append(mark)
@@ -189,11 +196,13 @@ class Walker:
         """Ask for the next rows. Whether there are any is asked by GETNEXT: of none GETBULK may cost two packets."""
         root, repetitions = walked.root, lesson.size.repetitions
         try:
-            if lesson.bulk and (walked.pages or not lesson.empty):
+            if lesson.bulk and (walked.pages or not (lesson.empty or lesson.dead)):
                 return await self._session.bulk(cursor, f"{root} x{repetitions}")
-            return await self._session.next(cursor, f"{root} next")
+            page = await self._session.next(cursor, f"{root} next")
         except ErrorStatus as error:
             raise BadReply(f"{root}: {error.detail}") from error
+        lesson.dead = False
+        return page
 
     def _weighed(self, walked: Walked, values: Sequence[Value]) -> Sequence[Value]:
         """Return a page's values; where they make too much of it, the walk ends with them, and says so (F09)."""
@@ -214,14 +223,15 @@ class Walker:
         return True
 
     def _checked(
-        self, walked: Walked, oids: Sequence[str], values: Sequence[Value]
+        self, walked: Walked, seen: set[str], oids: Sequence[str], values: Sequence[Value]
     ) -> tuple[Sequence[str], Sequence[Value], bool]:
         """Return the rows of a page that are new, and whether the walk has come round. Raises Disordered."""
         if self._is_unordered(walked.root):
-            seen, fresh = set(walked.oids), dict[str, Value]()
+            fresh = dict[str, Value]()
             for oid, value in zip(oids, values, strict=True):
                 if oid not in seen:
                     fresh.setdefault(oid, value)
+            seen.update(fresh)
             return tuple(fresh), tuple(fresh.values()), len(fresh) < len(oids)
         before = walked.pages[-1][-1] if walked.pages else walked.root
         for oid in oids:

@@ -15,6 +15,8 @@ from collectors.snmp.module import ModuleError
 
 MAX_FILE_BYTES = 32 << 20
 MERGE = "<<"
+MOST = 50
+"""So many faults of one file are told; more would say nothing new."""
 Place = Sequence[int | str]
 """Keys and positions from the top of a file."""
 
@@ -73,8 +75,9 @@ class Document:
         return line
 
     def error(self, faults: Sequence[Fault]) -> ModuleError:
-        """Return all that is wrong, in the order of the lines."""
-        return ModuleError("\n".join(f"{self.path}:{line}: {text}" for line, text in sorted(set(faults))))
+        """Return what is wrong, in the order of the lines."""
+        told = [f"{self.path}:{line}: {text}" for line, text in sorted(set(faults))]
+        return ModuleError("\n".join([*told[:MOST], *([f"{self.path}: and more"] if len(told) > MOST else [])]))
 
 
 def read_document(path: Path) -> Document:
@@ -100,8 +103,10 @@ class _Plain:
         if isinstance(node, yaml.ScalarNode):
             return node.value
         if id(node) not in self._made:
-            many = isinstance(node, yaml.MappingNode)
-            self._made[id(node)] = self.mapping(node) if many else [self.value(one) for one in node.value]
+            if isinstance(node, yaml.MappingNode):
+                self._made[id(node)] = self.mapping(node)
+            else:
+                self._made[id(node)] = [self.value(one) for one in node.value]
         return self._made[id(node)]
 
     def mapping(self, node: yaml.MappingNode) -> dict[str, Any]:

@@ -19,7 +19,7 @@ TRAPS_SHARE = 0.1
 def main() -> int:
     """Run it; 1 where anything happened that ought not to."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
-    parser.add_argument("--count", type=int, default=200_000, help="mutated answers (default: 200,000)")
+    parser.add_argument("--count", type=int, default=1_000_000, help="mutated answers (default: 1,000,000)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed throws the same mutants")
     arguments = parser.parse_args()
     errors = os.dup(2)

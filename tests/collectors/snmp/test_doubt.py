@@ -57,6 +57,24 @@ def test_f07_doubt_arises_once_from_lively_to_dead(polls: list[list[Rows]], doub
     assert [doubt.arises(poll) for poll in polls] == doubted
 
 
+class Unread(Rows):
+    """A table that must not be looked at."""
+
+    def __post_init__(self) -> None:
+        self.content = id(self)
+        self.root = "1.3.6.1.2.1.17.4.3"
+
+    def __getattribute__(self, name: str) -> object:
+        assert name not in {"oids", "values"}
+        return super().__getattribute__(name)
+
+
+def test_f07_other_tables_are_not_looked_at_however_they_change() -> None:
+    doubt = Doubt()
+    assert not doubt.arises([Unread([], []), *GOOD])
+    assert doubt.arises([Unread([], []), *DEAD])
+
+
 async def test_f07_the_first_such_poll_is_refused_the_second_believed(bench: Bench) -> None:
     agent = Agent(interfaces(4))
     async with snmp_agent(agent):

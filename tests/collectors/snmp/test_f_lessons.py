@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from agent.contract import Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.exchange import Engine
@@ -15,7 +16,7 @@ from collectors.snmp.lessons import FEW, FIRST_REPETITIONS, POLLS_TO_BELIEVE, RE
 from collectors.snmp.oid import Value
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.walk import Limits, Walker
-from tests.collectors.snmp.lab import Bench, conversation, values_of
+from tests.collectors.snmp.lab import Bench, conversation, is_walk, values_of
 from tests.collectors.snmp.v3lab import Device
 from tests.harness.snmp_agent import Agent, Misbehave, encode, interfaces, snmp_agent
 from tests.harness.snmpv3_agent import V3Agent, v3_agent
@@ -104,20 +105,16 @@ async def test_f03_an_answer_lost_twice_teaches_and_is_asked_for_by_doubling() -
         asked: list[list[int]] = []
         while walker.polls < REGROW_POLLS + 6:
             walker.begin_poll()
-            if walker.polls < 4 or walker.polls >= REGROW_POLLS - 1:
+            if walker.polls < 9 or walker.polls >= REGROW_POLLS - 1:
                 before = len(agent.requests)
                 await walker.walk(f"{IF_ENTRY}.1.2")
                 rows = [request.second for request in agent.requests[before:]]
                 asked.append(list(dict.fromkeys(rows)))
                 session.start(3)
         session.close()
-    first, second, third, *later = asked
-    assert first == [25, FEW]
-    assert second == [25, FEW]
-    assert third == later[0] == [FEW]
-    assert [max(rows) for rows in later[1:4]] == [4, 8, 8], "twice as many are answered"
-    assert max(max(rows) for rows in later) > 10, "four times as many are not"
-    assert later[-1] == [8], "and are not asked for again"
+    assert asked[:2] == [[25, FEW], [25, FEW]], "once more with the next poll"
+    assert asked[5:9] == [[FEW]] * 4, "and then no more"
+    assert asked[8:] == [[4], [4], [8], [8], [16, 8], [8], [8], [8]], "doubled until it fails"
 
 
 async def test_f04_no_getbulk_is_believed_after_some_polls(bench: Bench) -> None:
@@ -125,18 +122,40 @@ async def test_f04_no_getbulk_is_believed_after_some_polls(bench: Bench) -> None
     async with snmp_agent(Agent(interfaces(48), lossy)) as agent:
         polls = await polled(bench, agent, POLLS_TO_BELIEVE + 2)
     assert [poll["bulk"] > 0 for poll in polls] == [*[True] * POLLS_TO_BELIEVE, False, False]
-    assert [poll["bulk"] for poll in polls] == [], "not for each table"
+    assert max(poll["bulk"] for poll in polls) == 6, "for many, few and one, each once again, not for each table"
 
 
 async def test_f04_a_device_that_answers_getbulk_the_third_time_keeps_it(bench: Bench) -> None:
     lossy = Lossy(10**9)
     async with snmp_agent(Agent(interfaces(48), lossy)) as agent:
         collector = bench.of(agent, timeout_seconds=0.1)
+        before = 0
         for poll in range(POLLS_TO_BELIEVE + 2):
             lossy.count = 10**9 if poll < POLLS_TO_BELIEVE - 1 else 0
             before = len(agent.requests)
             await collector.collect()
     assert sum(request.kind == ber.GET_NEXT for request in agent.requests[before:]) < 10
+
+
+async def test_f11_a_table_that_is_never_answered_costs_one_question_a_poll() -> None:
+    agent = Agent(interfaces(40), lambda _agent, request: () if is_walk(request, IF_X) else None)
+    async with snmp_agent(agent):
+        session = conversation(agent, SnmpParams(retries=0), timeout_seconds=0.05)
+        walker = Walker(session, Limits())
+        packets: list[int] = []
+        for _ in range(4):
+            walker.begin_poll()
+            before = len(agent.requests)
+            with pytest.raises(Unreachable):
+                await walker.walk(IF_X)
+            packets.append(len(agent.requests) - before)
+        assert packets == [4, 1, 1, 1]
+        agent.misbehave = None
+        walker.begin_poll()
+        before = len(agent.requests)
+        assert len((await walker.walk(IF_X)).values) == 160
+        assert [NAMES[request.kind] for request in agent.requests[before:]].count("next") == 1
+        session.close()
 
 
 async def test_f10_time_that_is_used_up_teaches_nothing() -> None:
@@ -148,7 +167,7 @@ async def test_f10_time_that_is_used_up_teaches_nothing() -> None:
         await walker.walk(IF_X)
         expected = agent.requests[-1].second
         session.shorten(0)
-        with pytest.raises(Exception, match="time for this device is used up"):
+        with pytest.raises(Unreachable, match="time for this device is used up"):
             await walker.walk(IF_X)
         session.start(3)
         await walker.walk(IF_X)
@@ -169,6 +188,7 @@ async def test_f07_an_empty_table_costs_one_packet_under_v3_and_its_first_row_is
             packets.append(len(agent.requests) - before)
         assert packets[1:] == [1, 1]
         agent.contexts[b""].table |= {f"{EMPTY}.{row}": encode(row) for row in range(1, 9)}
+        before = 0
         for _ in range(2):
             before = len(agent.requests)
             assert (await walker.walk(EMPTY)).values == list(range(1, 9))
@@ -182,17 +202,15 @@ class Rows:
 
     count: int
     marks: tuple[int, ...] = field(init=False)
+    values: list[Value] = field(init=False)
 
     def __post_init__(self) -> None:
         self.marks = (self.count,)
+        self.values = [1] * self.count
 
     @property
     def oids(self) -> list[str]:
         return [f"1.2.{row}" for row in range(self.count)]
-
-    @property
-    def values(self) -> list[Value]:
-        return [1] * self.count
 
 
 def test_f03_while_a_device_is_silent_nothing_else_is_tried() -> None:

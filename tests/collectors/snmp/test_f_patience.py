@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from agent.contract import BadReply, CollectError, Unreachable
+from agent.contract import AuthFailed, BadReply, CollectError, Unreachable
 from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.engines import Peer, converse
@@ -92,19 +92,21 @@ async def test_f13_a_v3_answer_to_an_earlier_poll_is_not_taken(engine: Engine) -
     def right(frame: Frame) -> bytes:
         return agent.answer(frame, agent.datagram)
 
+    def hold(_agent: V3Agent, frame: Frame) -> Sequence[bytes]:
+        held.append(right(frame))
+        return ()
+
+    def late_and_right(_agent: V3Agent, frame: Frame) -> Sequence[bytes]:
+        return [*held, right(frame)]
+
     async with v3_agent(agent):
         device = Device(agent, engine)
         assert await device.poll() == 123456
-
-        def hold(_agent: V3Agent, frame: Frame) -> Sequence[bytes]:
-            held.append(right(frame))
-            return ()
-
         agent.misbehave = hold
         with pytest.raises(Unreachable):
             await device.poll()
         agent.contexts[b""].table[SYS_UPTIME] = ber.integer(777, ber.TIMETICKS)
-        agent.misbehave = lambda _agent, frame: [*held, right(frame)]
+        agent.misbehave = late_and_right
         assert await device.poll() == 777
         device.session.close()
 
@@ -144,6 +146,21 @@ async def test_f10_no_v3_request_outlives_the_budget(engine: Engine) -> None:
         with pytest.raises(Unreachable):
             await asyncio.wait_for(session.get([SYS_UPTIME]), LONG_SECONDS / 2)
         session.close()
+
+
+async def test_f31_silence_that_means_a_wrong_privacy_password_asks_for_the_engine_anew_in_each_poll() -> None:
+    """Else a device that is swapped meanwhile would be called wrong for ever."""
+
+    def drop_encrypted(agent: V3Agent, frame: Frame) -> Sequence[bytes] | None:
+        return () if frame.encrypted else [agent.report(frame, 1)] if frame.engine_id else None
+
+    async with v3_agent(V3Agent(drop_encrypted)) as agent:
+        device = Device(agent, "pysnmp")
+        for polls in (1, 2):
+            with pytest.raises(AuthFailed, match="cannot decrypt"):
+                await device.poll()
+            assert agent.discoveries == polls
+        device.session.close()
 
 
 def nth(number: int, wrong: Sequence[bytes]) -> Callable[[object, object], Sequence[bytes] | None]:
@@ -186,7 +203,11 @@ def scripted(answers: Sequence[Sequence[bytes]]) -> Callable[[Agent, Request], S
 @both
 async def test_f15_the_last_try_names_the_failure(engine: str) -> None:
     """Garbage, then silence: that is silence. Silence, then garbage: that is garbage."""
-    for answers, raised in (([GARBAGE], []), Unreachable), (([], [GARBAGE]), BadReply):
+    cases: list[tuple[list[list[bytes]], type[CollectError]]] = [
+        ([[GARBAGE], []], Unreachable),
+        ([[], [GARBAGE]], BadReply),
+    ]
+    for answers, raised in cases:
         async with snmp_agent(Agent(TABLE, scripted(answers))) as agent:
             session = conversation(agent, SnmpParams.model_validate({"engine": engine}), timeout_seconds=0.2)
             with pytest.raises(raised):

@@ -11,12 +11,13 @@ import pytest
 from agent.contract import BadReply, ParamError
 from agent.demo import ber
 from agent.demo.ber import Request
-from collectors.snmp import datagrams, reply
+from collectors.snmp import datagrams
 from collectors.snmp.engines import Peer, converse
 from collectors.snmp.exchange import Engine
 from collectors.snmp.failover import POLLS_TO_CHANGE, Conversation
 from collectors.snmp.oid import SYS_UPTIME
 from collectors.snmp.params import SnmpParams
+from collectors.snmp.reply import Header, Reply, read_reply, read_rows
 from collectors.snmp.security import Keys
 from collectors.snmp.sieve import Expected, Sieve
 from config.address import Address
@@ -40,15 +41,19 @@ def expected(request_id: int) -> Expected:
 
 @pytest.fixture
 def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Octets of each variable-bindings list that our decoder went through."""
+    """Octets of each message whose rows our decoder went through."""
     read: list[int] = []
-    through = reply._rows
 
-    def counted(bindings: bytes) -> tuple[reply.Row, ...]:
-        read.append(len(bindings))
-        return through(bindings)
+    def of_header(header: Header) -> Reply:
+        read.append(len(header.pdu))
+        return read_rows(header)
 
-    monkeypatch.setattr(reply, "_rows", counted)
+    def of_datagram(datagram: bytes) -> Reply:
+        read.append(len(datagram))
+        return read_reply(datagram)
+
+    monkeypatch.setattr("collectors.snmp.sieve.read_rows", of_header)
+    monkeypatch.setattr("collectors.snmp.status.read_reply", of_datagram)
     return read
 
 
@@ -141,23 +146,20 @@ async def test_f18_a_revive_is_no_poll() -> None:
 
 
 async def test_f18_the_collector_counts_polls_and_not_revives(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[float] = []
+    begin_poll = Conversation.begin_poll
+
+    def count(session: Conversation, budget_seconds: float) -> None:
+        begun.append(budget_seconds)
+        begin_poll(session, budget_seconds)
+
+    monkeypatch.setattr(Conversation, "begin_poll", count)
     async with snmp_agent(Agent(interfaces(1))) as agent:
         collector = bench.of(agent)
-        await collector.collect()
-        counted: list[float] = []
-        connection = collector._connection
-        assert connection is not None
-        begin_poll = connection.session.begin_poll
-
-        def count(seconds: float) -> None:
-            counted.append(seconds)
-            begin_poll(seconds)
-
-        monkeypatch.setattr(connection.session, "begin_poll", count)
-        await collector.revive()
-        assert counted == []
-        await collector.collect()
-        assert len(counted) == 1
+        for polls in (1, 2):
+            await collector.collect()
+            await collector.revive()
+            assert len(begun) == polls
 
 
 def in_context() -> Login:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.contract import Neighbour, Part
+from agent.contract import Harvest, Neighbour, Part
 from agent.demo import ber
 from agent.demo.ber import Request
-from collectors.snmp import entity, inventory, lldp
+from collectors.snmp import entity, inventory
 from collectors.snmp.inventory import HOUR, RETRY_SECONDS
 from collectors.snmp.oid import is_under
 from collectors.snmp.params import SnmpParams
-from tests.collectors.snmp.lab import Bench, by_community, by_user, values_of
+from tests.collectors.snmp.lab import Bench, by_community, by_user, is_walk, values_of
 from tests.collectors.snmp.registry import BRIDGE, PHONE_BRIDGE, cells, local, remote, together
 from tests.collectors.snmp.replay import SNMPSIM_DATA, replay
+from tests.collectors.snmp.v3lab import OurClock
 from tests.harness.fakes import FakeWire
 from tests.harness.snmp_agent import Agent, dotted, encode, interfaces, snmp_agent
 from tests.harness.snmpd import snmpd
@@ -164,17 +164,62 @@ async def test_a_failure_there_is_no_failure_of_the_poll_and_is_retried(bench: B
     assert "inventory_failure" not in later.facts
 
 
-async def test_a_slow_device_is_read_over_several_polls(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if each column took four seconds: one is begun in each poll, and what was known stays until all are read."""
-    monkeypatch.setattr(inventory, "perf_counter", count(0, 4).__next__)
-    columns = len(entity.COLUMNS) + len(lldp.COLUMNS)
-    async with snmp_agent(Agent(table())) as agent:
-        collector = bench.of(agent)
-        harvests = [await collector.collect() for _ in range(columns - 1)]
-        done = await collector.collect()
-    assert all((one.parts, one.neighbours, one.partial) == ((), (), ()) for one in harvests)
+async def test_a_slow_device_is_read_over_several_polls(bench: Bench, our_clock: OurClock) -> None:
+    """Each packet takes 0.9 s: the first poll is about five seconds late, the others one, until all is read."""
+
+    def slow(_agent: Agent, request: Request) -> None:
+        our_clock.moved += 0.9 * is_ours(request)
+
+    async with snmp_agent(Agent(table(), slow)) as agent:
+        collector = bench.of(agent, timeout_seconds=2.0, budget_seconds=60.0)
+        harvests: list[Harvest] = []
+        late: list[float] = []
+        while not (harvests and harvests[-1].parts):
+            before = our_clock.moved
+            harvests.append(await collector.collect())
+            late.append(our_clock.moved - before)
+        *early, done = harvests
+    assert len(early) > 2
+    assert 4 < late[0] < inventory.FIRST_SECONDS + 0.9
+    assert max(late[1:]) < inventory.SLICE_SECONDS + 0.9
+    assert all((one.parts, one.neighbours, one.partial) == ((), (), ()) for one in early)
     assert (done.parts, done.neighbours, done.partial) == (PARTS, NEIGHBOURS, ())
-    assert harvests[-1].layout is harvests[0].layout
+    assert early[-1].layout is early[0].layout
+    assert "inventory_failure" not in done.facts
+
+
+async def test_a_device_that_keeps_silent_there_is_waited_for_no_longer(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The patience for one answer is cut as well; the poll is whole."""
+    monkeypatch.setattr(inventory, "FIRST_SECONDS", 0.1)
+    async with snmp_agent(Agent(table(), silent)) as agent:
+        harvest = await bench.of(agent, timeout_seconds=2.0, budget_seconds=60.0).collect()
+        assert sum(map(is_ours, agent.requests)) == 1
+    assert harvest.facts["inventory_failure"] == "the time for this device is used up"
+    assert harvest.partial == ()
+
+
+async def test_parts_are_known_although_the_neighbours_are_not_answered(bench: Bench) -> None:
+    def misbehave(_agent: Agent, request: Request) -> Sequence[bytes] | None:
+        return () if is_under(dotted(request.oids[0]), "1.0.8802.1.1.2") else None
+
+    async with snmp_agent(Agent(table(), misbehave)) as agent:
+        harvest = await bench.of(agent, timeout_seconds=0.05).collect()
+    assert (harvest.parts, harvest.neighbours) == (PARTS, ())
+    assert harvest.facts["inventory_failure"]
+
+
+async def test_a_poll_without_time_for_it_is_whole_and_says_so(bench: Bench, our_clock: OurClock) -> None:
+    """The tables used all of the poll's time but what the last look at its uptime needs."""
+
+    def slow(_agent: Agent, request: Request) -> None:
+        our_clock.moved += 4.6 * is_walk(request, "1.3.6.1.2.1.31.1.1")
+
+    async with snmp_agent(Agent(table(), slow)) as agent:
+        harvest = await bench.of(agent, timeout_seconds=1.0, budget_seconds=5.0).collect()
+    assert len(values_of(harvest, "ifHCInOctets", "ifName")) == 2
+    assert harvest.partial == ()
 
 
 async def test_what_was_read_last_is_kept_through_a_failure(bench: Bench) -> None:

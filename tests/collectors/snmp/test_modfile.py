@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from agent.demo import ber
 from agent.demo.ber import Request
 from agent.families import SERIES_DROPPED, SNMP_ALIKE
 from collectors.snmp.asking import asking
-from collectors.snmp.hints import apply_hint, parse_hint
+from collectors.snmp.hints import parse_hint
 from collectors.snmp.modfile import load_modules
 from collectors.snmp.module import Module, ModuleError
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.spec import make_spec
+from collectors.snmp.walk import Walked
 from tests.collectors.snmp.lab import SPEC, Bench, is_walk, values_of
 from tests.collectors.snmp.test_f_transport import answering_from
 from tests.harness.snmp_agent import Agent, dotted, encode, interfaces, snmp_agent
@@ -65,7 +67,7 @@ def test_a_file_with_credentials_only_has_no_modules(file: Path) -> None:
         (GOOD + "  max_repetition: 5\n", 5, "m.max_repetition: unknown key; did you mean max_repetitions?"),
         (GOOD.replace("help: x", "hlep: x"), 4, "m.metrics.0.hlep: unknown key; did you mean help?"),
         (GOOD.replace("type: gauge", "type: Gauge32"), 4, "'Gauge32' is no type of a metric; did you mean gauge?"),
-        (GOOD.replace("oid: 1.2.3", "oid: ifMtu"), 4, "'ifMtu' is no numeric OID"),
+        (GOOD.replace("oid: 1.2.3", "oid: ifMtu"), 4, "'ifMtu' is no object identifier"),
         (GOOD.replace("name: a", "name: a-b"), 4, "'a-b' is no metric or label name"),
         (GOOD + "      indexes:\n        - labelname: i\n", 5, "did not find expected '-' indicator"),
         (ONE_MORE + "      indexes:\n      - {labelname: i, type: Float}\n", 8,
@@ -79,8 +81,11 @@ def test_a_file_with_credentials_only_has_no_modules(file: Path) -> None:
         (ONE_MORE + "      regex_extracts:\n        T: [{regex: '(?=a)b'}]\n", 8, "(RE2 syntax)"),
         (ONE_MORE + "      regex_extracts:\n        T: [{regex: 'a)|(b'}]\n", 8, "(RE2 syntax)"),
         (ONE_MORE + "      datetime_pattern: '%Q'\n", 7, "is no pattern of strptime"),
-        (ONE_MORE + "      display_hint: 1q\n", 7, "is no DISPLAY-HINT"),
-        (ONE_MORE + "      format_spec: [{take: 0, fmt: d}]\n", 7, "greater than 0"),
+        (ONE_MORE + "      format_spec: []\n", 7, "unknown key"),
+        (ONE_MORE.replace("1.2.4", "1.2.4\n      name: c"), 7, "name: this key is there twice"),
+        (ONE_MORE + GOOD, 7, "m: this key is there twice"),
+        ("m:\n  <<: [1]\n", 2, "<<: needs a mapping, or a list of them"),
+        (GOOD + "    - {name: a, oid: 1.2.4, type: counter}\n", 5, "m.metrics.1: a: both gauge and counter"),
         (ONE_MORE + "      enum_values: {one: up}\n", 7, "valid integer"),
         (GOOD + "  timeout: 5 seconds\n", 5, "'5 seconds' is no duration"),
         (GOOD + "  filters:\n    - {oid: 1.2.9, targets: [1.2.3], values: ['(']}\n", 6, "is no regular expression"),
@@ -100,15 +105,28 @@ def test_what_is_wrong_is_refused_with_file_and_line(file: Path, text: str, line
     assert f"{file}:{line}: " in told
 
 
-def test_hints_go_on_with_their_last_part() -> None:
-    """RFC 2579 section 3.1."""
-    assert apply_hint(parse_hint("1x:"), bytes(range(4))) == b"00:01:02:03"
-    assert apply_hint(parse_hint("2d-1d"), b"\x07\xea\x0b\x16") == b"2026-1122"
-    assert apply_hint(parse_hint("*1d./1a"), b"\x02\x01\x02ab") == b"1.2/ab"
-    assert apply_hint(parse_hint("1o "), b"\x08\x09") == b"10 11"
-    assert apply_hint(parse_hint("255a"), b"Hall") == b"Hall"
-    assert apply_hint(parse_hint("*1d."), b"\x00\x00\x00") == b""
-    assert apply_hint(parse_hint("9d"), bytes(9)) == b"000000000000000000"
+@pytest.mark.parametrize(
+    ("hint", "octets", "shown"),
+    [
+        ("1x:", bytes(range(4)), b"00:01:02:03"),
+        ("2d-1d", b"\x07\xea\x0b\x16", b"2026-1122"),
+        ("*1d./1a", b"\x02\x01\x02ab", b"1.2/ab"),
+        ("1o ", b"\x08\x09", b"10 11"),
+        ("255a", b"Hall", b"Hall"),
+        ("*1d.", b"\x00\x00\x00", b""),
+        ("0a[2x:2x]0a:2d", bytes.fromhex("20010db80050"), b"[2001:0DB8]:80"),
+        ("0a[1d.1d]0a:2d", bytes.fromhex("0a01"), b"[10.1"),
+        ("9d", b"\x01" + bytes(7) + b"\x05", b"5"),
+        ("1d", b"", None),
+        ("0a", b"a", None),
+        ("d-2", b"a", None),
+        ("1x:1q", b"a", b"61"),
+        ("1x:1q", b"ab", None),
+    ],
+)
+def test_hints(hint: str, octets: bytes, shown: bytes | None) -> None:
+    """RFC 2579 section 3.1; what does not fit is None, and shown as without a hint (snmp_exporter, #1549)."""
+    assert parse_hint(hint).apply(octets) == shown
 
 
 def test_of_several_modules_the_most_careful_counts() -> None:
@@ -149,18 +167,37 @@ async def test_a_module_limits_the_rows_asked_for(bench: Bench, file: Path) -> N
     assert {request.second for request in agent.requests if request.kind == ber.GET_BULK} == {4}
 
 
-async def test_a_module_may_allow_oids_that_do_not_increase(bench: Bench, file: Path) -> None:
-    def sorted_as_text(agent: Agent, request: Request) -> Sequence[bytes] | None:
-        if not is_walk(request, f"{IF_TABLE}"):
-            return None
-        order = sorted(oid for oid in agent.table if oid.startswith(f"{IF_TABLE}."))
-        at = dotted(request.oids[0])
-        start = order.index(at) + 1 if at in order else 0
-        rows = [(oid, agent.table[oid]) for oid in order[start : start + request.second]]
-        return [agent.reply(request, rows or [(at, ber.END_OF_MIB_VIEW)])]
+def sorted_as_text(agent: Agent, request: Request) -> Sequence[bytes] | None:
+    if not is_walk(request, f"{IF_TABLE}"):
+        return None
+    order = sorted(oid for oid in agent.table if oid.startswith(f"{IF_TABLE}."))
+    at = dotted(request.oids[0])
+    start = order.index(at) + 1 if at in order else 0
+    rows = [(oid, agent.table[oid]) for oid in order[start : start + request.second]]
+    return [agent.reply(request, rows or [(at, ber.END_OF_MIB_VIEW)])]
 
+
+async def test_a_module_may_allow_oids_that_do_not_increase(bench: Bench, file: Path) -> None:
     async with snmp_agent(Agent(interfaces(12), sorted_as_text)) as agent:
         assert len(await polled(bench, file, "  allow_nonincreasing_oids: true\n", agent)) == 12
+
+
+async def test_rows_in_no_order_are_gone_through_once(
+    bench: Bench, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page is compared with what came before, not what came before with each page."""
+    read: list[str] = []
+
+    def all_oids(walked: Walked) -> list[str]:
+        read.append(walked.root)
+        return [*chain(*walked.pages)]
+
+    monkeypatch.setattr(Walked, "oids", property(all_oids))
+    more = "  allow_nonincreasing_oids: true\n  max_repetitions: 2\n"
+    async with snmp_agent(Agent(interfaces(40), sorted_as_text)) as agent:
+        assert len(await polled(bench, file, more, agent)) == 40
+    assert len([request for request in agent.requests if is_walk(request, IF_TABLE)]) > 60
+    assert len(read) < 10
 
 
 async def test_a_module_says_how_often_to_ask_again(bench: Bench, file: Path) -> None:
@@ -207,16 +244,17 @@ async def test_series_beyond_the_cap_are_cut_and_counted(bench: Bench) -> None:
     async with snmp_agent(Agent(interfaces(0) | table)) as agent:
         collector = bench.of(agent, timeout_seconds=2.0, budget_seconds=60.0, profile="generic")
         first, second = await collector.collect(), await collector.collect()
-    assert first.layout.size == len(first.values) == 10_000 + 1  # how long it is up stands beside the tables
-    assert first.partial == ("10,000 of 12,002 series kept (max_series)",)
+    assert first.layout.size == len(first.values) == 10_000, "how long it is up stands beside the tables, and counts"
+    assert first.partial == ("10,000 of 12,003 series kept (max_series)",)
     assert second.layout is first.layout
-    assert bench.meters.counts[SERIES_DROPPED.name, ""] == 2 * 2_002
+    assert bench.meters.counts[SERIES_DROPPED.name, ""] == 2 * 2_003
 
 
 async def test_a_device_may_have_a_cap_of_its_own(bench: Bench) -> None:
     async with snmp_agent(Agent(interfaces(3))) as agent:
         harvest = await bench.of(agent, params=SnmpParams(max_series=5)).collect()
-    assert harvest.layout.size == 5 + 1
+    assert harvest.layout.size == 5
+    assert len(values_of(harvest, "ringwacht_device_uptime_seconds")) == 1
     assert harvest.partial == (f"5 of {5 + bench.meters.counts[SERIES_DROPPED.name, '']} series kept (max_series)",)
 
 

@@ -31,7 +31,7 @@ INDEXES = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(lambda parts: 
         (Index(labelname="i", type="InetAddressMissingSize"), (16, 97, 98), "0x106162", 3),
         (Index(labelname="i", type="LldpPortId"), (5, 2, 97, 98, 9), b"ab", 4),
         (Index(labelname="i", type="LldpPortId"), (3, 6, 0, 1, 2, 3, 4, 255, 9), "00:01:02:03:04:FF", 8),
-        (Index(labelname="i", type="DisplayHint", display_hint="1x:", fixed_size=2), (1, 255, 9), b"01:FF", 2),
+        (Index(labelname="i", type="EnumAsInfo", enum_values={7: ""}), (7, 8), "", 1),
         (Index(labelname="i", type="InetAddressIPv6"), (254, 128, *[0] * 13, 1), f"FE80:{'0000:' * 6}0001", 16),
     ],
 )  # fmt: skip
@@ -87,7 +87,10 @@ def test_extract_knows_go_templates() -> None:
     assert extract([RegexExtract(regex="x", value="1"), RegexExtract(regex="(\\d)(\\d)", value="$2.${1}")], "47") == 7.4
     assert extract([RegexExtract(regex="y")], "x") is None
     assert extract([RegexExtract(regex="(?P<n>.*)x(y)?", value="${n}$2$9")], "1.5x") == 1.5
-    assert extract([RegexExtract(regex=".*", value="1_0"), RegexExtract(regex=".*", value=" 2")], "x") is None
+    assert extract([RegexExtract(regex=".*", value="_10"), RegexExtract(regex=".*", value=" 2")], "x") is None
+    assert extract([RegexExtract(regex="(.*)")], "1_0.5_0e1_0") == 10.5e10
+    assert extract([RegexExtract(regex="(.*)")], "1__0") is None
+    assert extract([RegexExtract(regex="(.*)")], "0x_1.8p1_0") == 1536
     assert extract([RegexExtract(regex="(.*)")], "0x1p3") == 8
     assert extract([RegexExtract(regex="(.*)")], "Inf") is None
 

@@ -140,3 +140,15 @@ def test_encryption_comes_back_and_a_wrong_key_gives_no_scoped_pdu() -> None:
     wrong = Guard(by_user(priv="wrong-password").snmp, Keys(), ENGINE)
     assert GUARD.decrypted(frame) != wrong.decrypted(frame)
     assert V3Sieve(MESSAGE_ID, REQUEST_ID, ENGINE, USER, wrong).take(RESPONSE) is None
+
+
+def test_f13_an_answer_to_the_last_try_counts_and_is_told_from_one_in_time() -> None:
+    """By the request-id that went with that message-id; a report, too."""
+    for earlier, taken in (({MESSAGE_ID: REQUEST_ID}, True), ({MESSAGE_ID: 1}, False), ({}, False)):
+        sieve = V3Sieve(1, 1, ENGINE, USER, GUARD, earlier)
+        assert (sieve.take(RESPONSE) is not None) is taken
+        assert sieve.late == bool(earlier)
+    in_time = V3Sieve(MESSAGE_ID, REQUEST_ID, ENGINE, USER, GUARD, {1: 1})
+    assert in_time.take(RESPONSE) is not None
+    assert not in_time.late
+    assert V3Sieve(1, 1, ENGINE, USER, GUARD, {MESSAGE_ID: REQUEST_ID}).take(REPORT) is not None
