@@ -172,7 +172,9 @@ async def test_an_af60_without_a_far_end_is_down_and_not_unknown(bench: Bench) -
         lost = await said(collector)
         agent.table.update(stations)
         back = await said(collector)
-    assert {name: value for name, value in lost.items() if "link_up" in name or "level" in name} == {"radio_link_up 1": 0}
+    assert {name: value for name, value in lost.items() if "link_up" in name or "level" in name} == {
+        "radio_link_up 1": 0
+    }
     assert back["radio_link_up 1"] == 1
 
 
