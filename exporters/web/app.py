@@ -16,8 +16,8 @@ from exporters.prometheus.negotiation import OPENMETRICS, TEXT, accepts_gzip, wa
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.api import alert_rows, device_rows
 from exporters.web.calendar import Deadlines
-from exporters.web.register import Register
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
+from exporters.web.register import Register
 from exporters.web.status import StatusPage
 from exporters.web.worker import Worker
 
