@@ -13,8 +13,8 @@ from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
 from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
-from collectors.snmp.handbook import render_devices
-from collectors.snmp.profiles import load_library
+from collectors.snmp.mapping.handbook import render_devices
+from collectors.snmp.mapping.library import load_library
 from config.handbook import render_reference as render_configuration
 from exporters.prometheus.reference import render_reference as render_metrics
 from grafana.registry import BOARDS

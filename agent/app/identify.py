@@ -18,9 +18,9 @@ from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
 from collectors.snmp.collector import SnmpCollector
-from collectors.snmp.identify import describe
+from collectors.snmp.mapping.identify import describe
+from collectors.snmp.mapping.library import Library, load_library
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.profiles import Library, load_library
 from collectors.snmp.spec import make_spec
 from config.address import parse_address
 from config.credentials import Credential, SnmpCredential

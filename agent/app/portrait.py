@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from collectors.snmp.identify import Identity, Stranger
-from collectors.snmp.identify import Table as Walked
+from collectors.snmp.mapping.identify import Identity, Stranger
+from collectors.snmp.mapping.identify import Table as Walked
 
 WIDTH = 120
 ENTERPRISES = "1.3.6.1.4.1"

@@ -18,24 +18,24 @@ from agent.families import (
     SNMP_VALUES,
 )
 from agent.layout import clean_text
-from collectors.snmp.annex import Annex
-from collectors.snmp.dossier import Dossier
-from collectors.snmp.doubt import Doubt
 from collectors.snmp.engines import Peer, converse
-from collectors.snmp.facts import SYSTEM_FACTS
-from collectors.snmp.failover import Conversation
-from collectors.snmp.gather import gather
+from collectors.snmp.identity.annex import Annex
+from collectors.snmp.identity.dossier import Dossier
+from collectors.snmp.identity.facts import SYSTEM_FACTS
+from collectors.snmp.mapping.probing import answered
+from collectors.snmp.mapping.recognise import Device, Recogniser
+from collectors.snmp.modules.texts import number
 from collectors.snmp.oid import SYS_OBJECT_ID, SYS_UPTIME, Value
 from collectors.snmp.params import SnmpParams
 from collectors.snmp.parse import Arranged
-from collectors.snmp.probing import answered
-from collectors.snmp.ragged import Ragged
-from collectors.snmp.recognise import Device, Recogniser
-from collectors.snmp.scalars import Getter
-from collectors.snmp.security import Credential, Keys
-from collectors.snmp.slow import SlowWalks
-from collectors.snmp.texts import number
-from collectors.snmp.walk import MAX_REPETITIONS, Limits, Walker, as_walked
+from collectors.snmp.transport.failover import Conversation
+from collectors.snmp.transport.security import Credential, Keys
+from collectors.snmp.walking.doubt import Doubt
+from collectors.snmp.walking.gather import gather
+from collectors.snmp.walking.ragged import Ragged
+from collectors.snmp.walking.scalars import Getter
+from collectors.snmp.walking.slow import SlowWalks
+from collectors.snmp.walking.walk import MAX_REPETITIONS, Limits, Walker, as_walked
 from config.address import Address
 
 BUDGET_SHARE = 0.9

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.contract import ParamError
-from collectors.snmp.budget import Budget
-from collectors.snmp.client import Session
-from collectors.snmp.compat import CompatSession
-from collectors.snmp.exchange import Exchange, Offload, on_the_spot
-from collectors.snmp.failover import Conversation
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.plain import Manners, Plain
-from collectors.snmp.secure import Secure
-from collectors.snmp.security import Credential, Keys
+from collectors.snmp.transport.budget import Budget
+from collectors.snmp.transport.client import Session
+from collectors.snmp.transport.compat import CompatSession
+from collectors.snmp.transport.exchange import Exchange, Offload, on_the_spot
+from collectors.snmp.transport.failover import Conversation
+from collectors.snmp.transport.plain import Manners, Plain
+from collectors.snmp.transport.secure import Secure
+from collectors.snmp.transport.security import Credential, Keys
 from config.address import Address
 
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from collectors.snmp.exchange import Engine
 from collectors.snmp.parse import MAX_SERIES
-from collectors.snmp.walk import MAX_REPETITIONS, MAX_ROWS
+from collectors.snmp.transport.exchange import Engine
+from collectors.snmp.walking.walk import MAX_REPETITIONS, MAX_ROWS
 from config.base import Model
 
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from agent.contract import Layout
-from collectors.snmp.builder import Builder
-from collectors.snmp.merging import judged_first, metrics_of
-from collectors.snmp.module import Metric, Module
-from collectors.snmp.neutral import Mapper
+from collectors.snmp.mapping.neutral import Mapper
+from collectors.snmp.mapping.registers import Registers
+from collectors.snmp.mapping.schema import Profile
+from collectors.snmp.modules.merging import judged_first, metrics_of
+from collectors.snmp.modules.module import Metric, Module
 from collectors.snmp.oid import Value, parts
-from collectors.snmp.picking import Joined, Pick, picker, with_joined
-from collectors.snmp.pieces import Reader
-from collectors.snmp.registers import Registers
-from collectors.snmp.schema import Profile
-from collectors.snmp.table import Tables, find_columns
+from collectors.snmp.tables.builder import Builder
+from collectors.snmp.tables.picking import Joined, Pick, picker, with_joined
+from collectors.snmp.tables.pieces import Reader
+from collectors.snmp.tables.table import Tables, find_columns
 
 MAX_SERIES = 10_000
 """Series kept of one device, where nothing else is said."""

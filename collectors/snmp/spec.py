@@ -9,11 +9,11 @@ from pathlib import Path
 from agent.contract import CollectorSpec, ParamError, Target, Wire
 from collectors.snmp.collector import SnmpCollector
 from collectors.snmp.engines import refuse_impossible
-from collectors.snmp.module import ModuleError
+from collectors.snmp.mapping.library import Library, load_library
+from collectors.snmp.mapping.recognise import Recogniser
+from collectors.snmp.modules.module import ModuleError
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.profiles import Library, load_library
-from collectors.snmp.recognise import Recogniser
-from collectors.snmp.security import Keys
+from collectors.snmp.transport.security import Keys
 
 
 def make_spec(module_files: Sequence[Path] = ()) -> CollectorSpec:

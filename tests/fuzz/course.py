@@ -14,13 +14,13 @@ from typing import Any
 from agent.contract import CollectError
 from agent.demo.ber import Request
 from collectors.snmp.engines import Peer, converse
-from collectors.snmp.exchange import Engine
-from collectors.snmp.failover import Conversation
 from collectors.snmp.oid import SYS_NAME, SYS_UPTIME
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.security import Keys
-from collectors.snmp.v3frame import Frame
-from collectors.snmp.walk import Limits, Walker
+from collectors.snmp.transport.exchange import Engine
+from collectors.snmp.transport.failover import Conversation
+from collectors.snmp.transport.security import Keys
+from collectors.snmp.transport.v3frame import Frame
+from collectors.snmp.walking.walk import Limits, Walker
 from config.address import Address
 from tests.collectors.snmp.lab import Login, by_community, by_user
 from tests.fuzz.mutator import Mutator

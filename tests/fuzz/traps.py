@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agent.demo import ber
-from collectors.snmp.v3frame import AUTHENTICATED, ENCRYPTED, REPORTABLE, Frame, read_frame
+from collectors.snmp.transport.v3frame import AUTHENTICATED, ENCRYPTED, REPORTABLE, Frame, read_frame
 from collectors.traps.receiver import Receiver
 from tests.collectors.snmp.lab import by_community, by_user
 from tests.fuzz.mutator import Mutator

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 from agent.demo import ber
-from collectors.snmp.ber import element
-from collectors.snmp.v3frame import AUTHENTICATED, ENCRYPTED, REPORTABLE, Frame, read_frame, scoped_pdu
+from collectors.snmp.transport.ber import element
+from collectors.snmp.transport.v3frame import AUTHENTICATED, ENCRYPTED, REPORTABLE, Frame, read_frame, scoped_pdu
 from tests.harness.snmp_agent import SYSTEM, Agent
 
 AUTH, PRIV = b"authpass123", b"privpass123"

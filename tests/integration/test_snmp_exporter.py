@@ -16,9 +16,9 @@ from agent.contract import CollectorSpec, Harvest
 from agent.demo import ber
 from agent.families import SNMP_DROPPED
 from agent.layout import clean_text
-from collectors.snmp.modfile import load_modules
-from collectors.snmp.module import Module
-from collectors.snmp.profiles import SHIPPED
+from collectors.snmp.mapping.library import SHIPPED
+from collectors.snmp.modules.modfile import load_modules
+from collectors.snmp.modules.module import Module
 from collectors.snmp.spec import make_spec
 from tests.collectors.snmp.lab import Bench, series
 from tests.harness.recordings import recorded

@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from collectors.snmp import budget, client, compat, secure
+from collectors.snmp.transport import budget, client, compat, secure
+from tests.collectors.snmp.failures.v3lab import OurClock
 from tests.collectors.snmp.lab import Bench
-from tests.collectors.snmp.v3lab import OurClock
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from agent.demo import ber
 from agent.demo.ber import Request
 from collectors.snmp.collector import SnmpCollector
 from collectors.snmp.engines import Peer, converse
-from collectors.snmp.failover import Conversation
 from collectors.snmp.params import SnmpParams
-from collectors.snmp.security import Keys
 from collectors.snmp.spec import make_spec
+from collectors.snmp.transport.failover import Conversation
+from collectors.snmp.transport.security import Keys
 from config.address import Address
 from config.credentials import SnmpCredential
 from tests.harness.fakes import FakeWire

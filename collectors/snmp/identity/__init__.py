@@ -1,0 +1,1 @@
+"""What a device is: facts, hardware, neighbours, restarts, access ports."""

@@ -1,0 +1,1 @@
+"""Profiles: how a device is recognised, and how a vendor's objects become neutral families."""

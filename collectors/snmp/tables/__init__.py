@@ -1,0 +1,1 @@
+"""From walked rows to columns, pieces and readers of values."""
