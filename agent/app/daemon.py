@@ -30,7 +30,7 @@ from agent.state.database import Database, StateError
 from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
 from agent.wire.pools import Pools
-from agent.wire.process import OwnProcess, raise_fd_limit
+from agent.wire.process import OwnProcess, raise_fd_limit, spare_the_collector
 from agent.wire.systemd import Systemd
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
@@ -80,6 +80,7 @@ class Daemon:
         Raises ConfigError where a collector refuses its parameters, WebError where the port is taken.
         """
         raise_fd_limit()
+        spare_the_collector()
         settings = self._prepared.loaded.settings
         await self._desk.open()
         await self._apply(self._prepared)

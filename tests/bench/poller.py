@@ -21,6 +21,7 @@ from agent.engine.runner import run_once
 from agent.engine.store import Store
 from agent.families import SNMP_VALUES
 from agent.wire.pools import Pools
+from agent.wire.process import spare_the_collector
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
 from exporters.prometheus.page import PrometheusPage
@@ -41,6 +42,7 @@ class Poller:
         self._jobs = [(job, collectors[job.key]) for job in prepared.plan.jobs]
         for job in prepared.plan.jobs:
             self._store.add(job)
+        spare_the_collector()
 
     async def round(self) -> tuple[int, int, int]:
         """Return values read, lines and bytes rendered. Raises RuntimeError if a poll failed."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from collectors.snmp.modules.module import Module
 from collectors.snmp.oid import is_under
 
-
 WRITTEN_BY_DEFAULT = 25
 """snmp_exporter's own default, which older generators wrote into each module: it says nothing of the device."""
 

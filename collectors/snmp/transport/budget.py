@@ -1,4 +1,4 @@
-"""What a poll may cost a device in time, and what it did cost in packets: one for both engines."""
+"""What a poll may cost a device in time, and what it did cost in packets and octets: one for both engines."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ class Patience(NamedTuple):
 class Budget:
     """The deadline of a poll and the timeout of each request.
 
-    ``packets`` counts requests sent since ``start``; ``trace`` is told of each exchange.
+    ``packets`` counts requests sent since ``start``, ``octets`` those of answers; ``trace`` is told of each exchange.
     """
 
     def __init__(self, timeout_seconds: float) -> None:
         self.trace: Callable[[str], None] | None = None
         self.timeout_seconds = timeout_seconds
-        self.packets = 0
+        self.packets = self.octets = 0
         self._deadline = perf_counter() + timeout_seconds
 
     def start(self, seconds: float) -> None:
         """Begin a poll that is over in so many seconds whatever the device does (F10)."""
-        self.packets = 0
+        self.packets = self.octets = 0
         self._deadline = perf_counter() + seconds
 
     def allow(self, seconds: float) -> None:

@@ -171,7 +171,9 @@ class Session:
             self._budget.tell(f"{what}: {error}", began)
             raise
         self._answered = perf_counter()
-        self._budget.tell(f"{what}: {len(answer) if isinstance(answer, Sized) else 0} rows", began)
+        self._budget.octets += len(channel.datagram)
+        if self._budget.trace is not None:
+            self._budget.tell(f"{what}: {len(answer) if isinstance(answer, Sized) else 0} rows", began)
         return answer
 
     async def _ready(self) -> Channel:

@@ -149,5 +149,7 @@ class CompatSession:
         except CollectError as error:
             self._budget.tell(f"{what}: {error}", began, _ENGINE)
             raise
+        texts = [value for _, value in reply.rows if isinstance(value, (bytes, str))]
+        self._budget.octets += sum(map(len, texts))
         self._budget.tell(f"{what}: {len(reply.rows)} rows", began, _ENGINE)
         return reply

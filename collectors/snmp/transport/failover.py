@@ -65,6 +65,11 @@ class Conversation:
         return "pysnmp" if self._fast is None or self._resting else "gufo"
 
     @property
+    def octets(self) -> int:
+        """Octets of the answers to this poll's requests; of the compatible engine's those of texts."""
+        return self._budget.octets
+
+    @property
     def packets(self) -> int:
         """Requests sent since the last ``start``."""
         return self._budget.packets

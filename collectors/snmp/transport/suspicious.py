@@ -1,8 +1,10 @@
-"""Finds in two microseconds whether an answer holds a value that the fast engine would misread (F19, F20, F28). Pure.
+"""Finds in microseconds whether an answer holds a value that the fast engine would misread (F19, F20, F28). Pure.
 
-gufo-snmp 0.13 gives 0 for an integer of no octets, and the low bits of one that is too long. The pattern is compiled by
-RE2, so an answer made for it costs no more than another; what it finds is read again, so a false find costs time only.
-Measured: 90 ns a row in an answer of 25, 35 ns in one of 200.
+gufo-snmp 0.13 gives 0 for an integer of no octets, and the low bits of one that is too long. Both patterns are compiled
+by RE2, so an answer made for it costs no more than another. The first one spells a sound answer from end to end: at each
+octet there is one way on, so its automaton stays small. What it does not spell is searched for the misread values
+themselves, and what is found there is read again: a false find costs time only.
+Measured: 0.05 us a row in answers of 90 rows.
 """
 
 from __future__ import annotations
@@ -13,9 +15,24 @@ import re2
 
 _LONGEST_NAME = 127
 """Octets of an OID; what is longer has more sub-identifiers than any MIB of ours."""
+_LONGEST_TEXT = 127
+"""Octets of a text that is spelt; longer ones need another form of length, and are searched."""
 _ANY = rb"[\x00-\xff]"
 _LENGTH = rb"(?:[\x00-\x7f]|\x81" + _ANY + rb"|\x82" + _ANY + rb"{2}|\x83" + _ANY + rb"{3}|\x84" + _ANY + rb"{4})"
-_NAMES = b"|".join(b"\\x%02x%s{%d}" % (size, _ANY, size) for size in range(1, _LONGEST_NAME + 1))
+
+
+def _sized(least: int, most: int) -> bytes:
+    """Return the pattern of a length octet and as many octets as it says.
+
+    Nested, so that lengths share what is left of them: the automaton has a state for each octet, not for each pair.
+    """
+    pattern = b"\\x%02x" % most
+    for size in range(most - 1, least - 1, -1):
+        pattern = b"(?:%s%s|\\x%02x)" % (pattern, _ANY, size)
+    return pattern + _ANY * least
+
+
+_NAME = rb"\x06(?:\x81)?" + _sized(1, _LONGEST_NAME)
 _MISREAD = b"|".join(
     (
         rb"[\x02\x41-\x43\x46\x47]\x00",  # an integer of no octets
@@ -25,21 +42,37 @@ _MISREAD = b"|".join(
         rb"\x40[^\x04]",  # IpAddress not of four octets
     )
 )
+_SOUND = b"|".join(
+    (
+        rb"\x02" + _sized(1, 8),
+        rb"[\x41-\x43\x47](?:" + _sized(1, 4) + rb"|\x05\x00" + _ANY + rb"{4})",
+        rb"\x46(?:" + _sized(1, 8) + rb"|\x09\x00" + _ANY + rb"{8})",
+        rb"[\x04\x06\x44]" + _sized(0, _LONGEST_TEXT),
+        rb"\x40\x04" + _ANY + rb"{4}",
+        rb"[\x05\x80-\x82]\x00",
+    )
+)
+_HEAD = (
+    rb"\x30" + _LENGTH + rb"\x02\x01[\x00\x01]\x04" + _sized(0, 63)  # version, community
+    + rb"\xa2" + _LENGTH + (rb"\x02" + _sized(1, 5)) * 3  # Response-PDU: request-id, error-status, error-index
+    + rb"\x30" + _LENGTH
+)  # fmt: skip
 
 
-def _compiled() -> Any:
+def _compiled(pattern: bytes, octets: int) -> Any:
     library: Any = re2
     options = library.Options()
     options.encoding = library.Options.Encoding.LATIN1
     options.never_capture = True
-    options.max_mem = 8 << 20  # what the automaton may grow to; a quarter of it would slow it down fourfold
+    options.max_mem = octets  # what the automaton may grow to
     options.log_errors = False
-    return library.compile(rb"\x30" + _LENGTH + rb"\x06(?:\x81)?(?:" + _NAMES + rb")(?:" + _MISREAD + rb")", options)
+    return library.compile(pattern, options)
 
 
-_PATTERN = _compiled()
+_SPELT = _compiled(_HEAD + rb"(?:\x30" + _LENGTH + _NAME + rb"(?:" + _SOUND + rb"))*", 4 << 20)
+_FOUND = _compiled(rb"\x30" + _LENGTH + _NAME + rb"(?:" + _MISREAD + rb")", 8 << 20)
 
 
 def suspicious(datagram: bytes) -> bool:
     """Whether a plain (v1, v2c) answer may hold a value that the fast engine misreads instead of refusing it."""
-    return _PATTERN.search(datagram) is not None
+    return _SPELT.fullmatch(datagram) is None and _FOUND.search(datagram) is not None

@@ -8,7 +8,7 @@ from agent.contract import BadReply
 from collectors.snmp.oid import Value
 from collectors.snmp.transport.failover import Conversation
 from collectors.snmp.transport.status import NO_SUCH_NAME, TOO_BIG, ErrorStatus
-from collectors.snmp.walking.sizes import LONGEST, MAX_OCTETS, octets_in, shortened
+from collectors.snmp.walking.sizes import LONGEST, MAX_OCTETS, shortened
 
 INSTANCES_PER_PACKET = 24
 RETRY_POLLS = 10
@@ -61,13 +61,17 @@ class Getter:
         at = 0
         while at < len(wanted):
             some = wanted[at : at + self._size]
-            found |= self._weighed(await self._some(some))
+            before = self._session.octets
+            found |= self._weighed(await self._some(some), before)
             at += len(some)
         return {oid: found[oid] for oid in wanted if oid in found}
 
-    def _weighed(self, found: dict[str, Value]) -> dict[str, Value]:
-        """Return the values, of each no more than is of use. Raises BadReply where they are too much of it (F09)."""
-        octets = octets_in(list(found.values()))
+    def _weighed(self, found: dict[str, Value], before: int) -> dict[str, Value]:
+        """Return the values, of each no more than is of use; ``before`` are the octets that had come until then.
+
+        Raises BadReply where they are too much of it (F09).
+        """
+        octets = self._session.octets - before
         self._octets += octets
         if self._octets > MAX_OCTETS:
             raise BadReply("single values of too many octets")

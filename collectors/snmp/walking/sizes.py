@@ -20,11 +20,6 @@ MAX_POLL_OCTETS = 32_000_000
 """Of all values of one poll."""
 
 
-def octets_in(values: Sequence[Value]) -> int:
-    """Return how many octets the texts among these values have; numbers are small."""
-    return sum([len(value) for value in values if type(value) is bytes or type(value) is str])
-
-
 def shortened(values: Sequence[Value]) -> Sequence[Value]:
     """Return the values, of each no more than is of use."""
     return [value[:LONGEST] if isinstance(value, (bytes, str)) else value for value in values]

@@ -17,7 +17,7 @@ from collectors.snmp.transport.client import Page
 from collectors.snmp.transport.failover import Conversation, Cursor
 from collectors.snmp.transport.status import ErrorStatus
 from collectors.snmp.walking.lessons import FORGET_AFTER_POLLS, Lesson, Lessons
-from collectors.snmp.walking.sizes import LONGEST, MAX_OCTETS, MAX_POLL_OCTETS, octets_in, shortened
+from collectors.snmp.walking.sizes import LONGEST, MAX_OCTETS, MAX_POLL_OCTETS, shortened
 
 MAX_REPETITIONS = 200
 MAX_ROWS = 20_000
@@ -85,7 +85,6 @@ class Walker:
         self._limits = limits
         self._lessons = Lessons(self._ceiling, self._may_bulk)
         self._split: set[str] = set()
-        self._octets = 0
         self.polls = 0
 
     def beside(self, rows: int) -> Walker:
@@ -97,7 +96,6 @@ class Walker:
     def begin_poll(self) -> None:
         """Count a poll; now and then forget what the device could not do."""
         self.polls += 1
-        self._octets = 0
         self._lessons.begin_poll(self.polls)
         if self.polls % FORGET_AFTER_POLLS == 0:
             self._split.clear()
@@ -170,6 +168,7 @@ class Walker:
         seen: set[str] = set()  # where the order of the rows says nothing
         changed, ended = self._is_unordered(root), False
         while not ended:
+            before = self._session.octets
             rows = await self._page(walked, lesson, cursor)
             if rows and rows[-1] is None:
                 ended = True
@@ -187,7 +186,7 @@ class Walker:
                     walked.octets += sum(map(len, oids))
                 marks.append(mark)
                 walked.pages.append(oids)
-                walked.values += self._weighed(walked, values)
+                walked.values += self._weighed(walked, values, self._session.octets - before)
                 ended = ended or bool(walked.remark)
         walked.marks = tuple(marks)
         return walked
@@ -204,12 +203,10 @@ class Walker:
         lesson.dead = False
         return page
 
-    def _weighed(self, walked: Walked, values: Sequence[Value]) -> Sequence[Value]:
-        """Return a page's values; where they make too much of it, the walk ends with them, and says so (F09)."""
-        octets = octets_in(values)
+    def _weighed(self, walked: Walked, values: Sequence[Value], octets: int) -> Sequence[Value]:
+        """Return a page's values; where answers make too much of it, the walk ends with them, and says so (F09)."""
         walked.octets += octets
-        self._octets += octets
-        if walked.octets > self._limits.octets or self._octets > self._limits.poll_octets:
+        if walked.octets > self._limits.octets or self._session.octets > self._limits.poll_octets:
             walked.remark = f"{walked.root}: truncated at {len(walked.values) + len(values)} rows: too many octets"
         return shortened(values) if octets > LONGEST else values
 

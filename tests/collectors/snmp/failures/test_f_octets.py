@@ -56,6 +56,7 @@ async def test_f09_all_tables_of_a_poll_together_are_capped() -> None:
         session = conversation(agent, SnmpParams(engine="pysnmp"), timeout_seconds=1.0)
         walker = Walker(session, Limits(poll_octets=15_000, repetitions=3))
         for _ in range(2):
+            session.begin_poll(5.0)
             walker.begin_poll()
             assert not (await walker.walk(COLUMN)).remark
             assert "too many octets" in (await walker.walk(OTHER)).remark
