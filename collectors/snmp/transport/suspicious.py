@@ -1,9 +1,9 @@
 """Finds in microseconds whether an answer holds a value that the fast engine would misread (F19, F20, F28). Pure.
 
 gufo-snmp 0.13 gives 0 for an integer of no octets, and the low bits of one that is too long. Both patterns are compiled
-by RE2, so an answer made for it costs no more than another. The first one spells a sound answer from end to end: at each
-octet there is one way on, so its automaton stays small. What it does not spell is searched for the misread values
-themselves, and what is found there is read again: a false find costs time only.
+by RE2, so an answer made for it costs no more than another. The first one spells a sound answer from end to end: at
+each octet there is one way on, so its automaton stays small. What it does not spell is searched for the misread
+values themselves, and what is found there is read again: a false find costs time only.
 Measured: 0.05 us a row in answers of 90 rows.
 """
 

@@ -49,10 +49,11 @@ def credentials() -> list[SnmpCredential]:
         "priv_protocol": "AES-128",
         "priv_password": SecretStr("privpass123"),
     }
+    other: dict[str, Any] = {**user, "auth_password": SecretStr("otherpass123")}
     return [
         SnmpCredential.model_construct(version="2c", community=SecretStr("lab")),
         SnmpCredential.model_construct(**user),
-        SnmpCredential.model_construct(**{**user, "auth_password": SecretStr("otherpass123")}),
+        SnmpCredential.model_construct(**other),
         SnmpCredential.model_construct(version="2c", community=SecretStr("schlüssel")),
     ]
 
