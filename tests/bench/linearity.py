@@ -15,6 +15,9 @@ COLUMNS_READ = frozenset({"ifName", "ifHCInOctets", "ifHCOutOctets"})
 ROUNDS = {100: 6, 200: 4, 500: 2, 1000: 1, 2000: 1}
 """Rounds that count by devices: /proc counts CPU in hundredths of a second."""
 
+WARM_UP = 3
+"""Rounds before those that count: layouts, templates, and what is learnt of each device in its first polls."""
+
 
 class Point(NamedTuple):
     """What one round over so many devices cost."""
@@ -37,7 +40,8 @@ def measure() -> tuple[Point, ...]:
 def _points() -> Iterator[Point]:
     for devices, rounds in ROUNDS.items():
         with farm(devices, COLUMNS_READ) as agent, polling_process(agent, COLUMNS_READ) as poller:
-            poller.round()  # warm-up: layouts, templates
+            for _ in range(WARM_UP):
+                poller.round()
             before = usage(poller.pid)
             for _ in range(rounds):
                 poller.round()
