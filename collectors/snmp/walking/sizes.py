@@ -15,9 +15,9 @@ UNFRAGMENTED_BYTES = 1300
 LONGEST = 4096
 """Octets kept of a single value: more than any label or fact can hold."""
 MAX_OCTETS = 8_000_000
-"""Of the values of one walk: four hundred for each of as many rows as a walk may have (F09)."""
+"""Of the answers to one walk: four hundred for each of as many rows as a walk may have (F09)."""
 MAX_POLL_OCTETS = 32_000_000
-"""Of all values of one poll."""
+"""Of all answers of one poll."""
 
 
 def shortened(values: Sequence[Value]) -> Sequence[Value]:

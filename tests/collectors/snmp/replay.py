@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.contract import Harvest
+from collectors.snmp.collector import SnmpCollector
 from tests.collectors.snmp.lab import Bench, series
 from tests.harness.snmp_agent import Agent, read_snmprec, snmp_agent
 
@@ -32,3 +33,18 @@ def neutral(harvest: Harvest) -> dict[str, float]:
         for (name, labels), value in series(harvest).items()
         if name.startswith("ringwacht_") and not name.startswith("ringwacht_device_")
     }
+
+
+async def played(bench: Bench, name: str) -> tuple[Harvest, str | None]:
+    """``replay`` of the synthetic recording of that name."""
+    return await replay(bench, SYNTHETIC / f"{name}_synthetic.snmprec")
+
+
+def agent_of(name: str) -> Agent:
+    """An agent with the synthetic recording of that name."""
+    return Agent(read_snmprec(SYNTHETIC / f"{name}_synthetic.snmprec"))
+
+
+async def said(collector: SnmpCollector) -> dict[str, float]:
+    """The neutral values of one more poll."""
+    return neutral(await collector.collect())

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.contract import Harvest
-from collectors.snmp.collector import SnmpCollector
 from tests.collectors.snmp.lab import Bench
-from tests.collectors.snmp.replay import SYNTHETIC, neutral, replay
-from tests.harness.snmp_agent import Agent, encode, read_snmprec, snmp_agent
+from tests.collectors.snmp.replay import agent_of, neutral, played, said
+from tests.harness.snmp_agent import encode, snmp_agent
 
 PTP650, PTP670 = "1.3.6.1.4.1.17713.7", "1.3.6.1.4.1.17713.11"
-
-
-async def played(bench: Bench, name: str) -> tuple[Harvest, str | None]:
-    return await replay(bench, SYNTHETIC / f"{name}_synthetic.snmprec")
-
-
-def agent_of(name: str) -> Agent:
-    return Agent(read_snmprec(SYNTHETIC / f"{name}_synthetic.snmprec"))
-
-
-async def said(collector: SnmpCollector) -> dict[str, float]:
-    return neutral(await collector.collect())
 
 
 async def test_cambium_ptp650(bench: Bench) -> None:

@@ -8,27 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from agent.contract import Harvest
 from agent.demo import ber
-from collectors.snmp.collector import SnmpCollector
 from tests.collectors.snmp.lab import Bench, values_of
-from tests.collectors.snmp.replay import SYNTHETIC, neutral, replay
-from tests.harness.snmp_agent import Agent, encode, read_snmprec, snmp_agent
+from tests.collectors.snmp.replay import agent_of, neutral, played, said
+from tests.harness.snmp_agent import encode, snmp_agent
 
 CERAGON = "1.3.6.1.4.1.2281.10"
 SIAE = "1.3.6.1.4.1.3373.1103"
-
-
-async def played(bench: Bench, name: str) -> tuple[Harvest, str | None]:
-    return await replay(bench, SYNTHETIC / f"{name}_synthetic.snmprec")
-
-
-def agent_of(name: str) -> Agent:
-    return Agent(read_snmprec(SYNTHETIC / f"{name}_synthetic.snmprec"))
-
-
-async def said(collector: SnmpCollector) -> dict[str, float]:
-    return neutral(await collector.collect())
 
 
 async def test_ceragon(bench: Bench) -> None:
