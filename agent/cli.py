@@ -167,6 +167,37 @@ def identify(  # noqa: PLR0913 - one for each option
 
 
 @cli.command()
+def whatif(  # noqa: PLR0913 - one for each option
+    path: ConfigPath = Path(),
+    *,
+    failing: Annotated[
+        list[str] | None,
+        typer.Option("--fail", metavar="KIND:ID", help="link, device, site, group or power; may be repeated."),
+    ] = None,
+    demand: Annotated[
+        list[str] | None, typer.Option(metavar="SITE=RATE", help="Instead of what is known, e.g. rathaus=100Mbit/s.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every single failure, the worst first.")] = False,
+    url: Annotated[
+        str | None, typer.Option(help="Ask this daemon about its present state, e.g. http://127.0.0.1:9595.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Say what would be cut off, and what the ways that are left must carry. Exit 1 where the question is wrong."""
+    from agent.app.whatif import Question, ask_daemon, ask_files, write
+
+    try:
+        question = Question.of(failing or (), demand or (), every=every)
+        found = ask_files(path, question) if url is None else uvloop.run(ask_daemon(url, question))
+    except StartError as error:
+        if debug:
+            raise
+        fail(str(error), CHECK_FAILED)
+    write(found, as_json=as_json)
+
+
+@cli.command()
 def demo(
     *,
     speed: Annotated[float, typer.Option(min=0.1, max=20, help="How fast the scenario plays.")] = 1.0,

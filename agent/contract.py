@@ -159,7 +159,20 @@ class CannotCheck(CollectError):
 # --- who is polled ---------------------------------------------------------------------------------------------------
 
 SubjectKind = Literal[
-    "device", "link", "service", "site", "ring", "room", "daemon", "uplink", "rule", "deadline", "contract"
+    "device",
+    "link",
+    "service",
+    "site",
+    "ring",
+    "room",
+    "daemon",
+    "uplink",
+    "rule",
+    "deadline",
+    "contract",
+    "group",
+    "power",
+    "partner",
 ]
 
 
@@ -209,7 +222,7 @@ class Target:
     def labels(self) -> LabelPairs:
         """Labels on every series of this target: its kind and id, ``instance`` for exporters' boards, its site."""
         pairs = [(self.subject.kind, self.subject.id), ("instance", self.subject.id)]
-        if self.site is not None:
+        if self.site is not None and self.subject.kind != "site":
             pairs.append(("site", self.site))
         return tuple(pairs)
 
@@ -431,11 +444,15 @@ class View(Protocol):
 
 
 class WindowSpec(NamedTuple):
-    """Keep this much history of a family: ``span_seconds`` back from now, one point each ``step_seconds``."""
+    """Keep this much history of a family: ``span_seconds`` back from now, one point each ``step_seconds``.
+
+    ``ends_only``: only of the ports that are ends of declared links; of all others nothing is kept.
+    """
 
     family: str
     span_seconds: float
     step_seconds: float
+    ends_only: bool = False
 
 
 class Windows(Protocol):
@@ -443,6 +460,14 @@ class Windows(Protocol):
 
     def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
         """Least-squares slope over the declared span, or None when it covers less than half of it."""
+        ...
+
+    def points(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Sequence[tuple[float, float]]:
+        """Return what is kept of a series: (seconds since the epoch, value), oldest first; of a counter its rise.
+
+        A counter's values never fall: resets and wraps are taken out. Nothing is kept: empty. ``labels`` are all of the
+        series, or as many as tell it apart.
+        """
         ...
 
 
@@ -481,17 +506,134 @@ class Finding:
         return FindingKey(self.rule, self.subject)
 
 
+class Measure(NamedTuple):
+    """A figure that judgement publishes; ``labels`` in the order of the family's own."""
+
+    family: MetricFamily
+    labels: tuple[str, ...]
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """All findings of one look, and the (rule, subject) pairs that could not be judged for want of data.
 
     Unknown is never healthy: an alert whose key is in ``unverified`` neither resolves nor opens. ``repoll``: jobs
-    that should be polled at once, because a verdict waits for them; a wish, the app grants it.
+    that should be polled at once, because a verdict waits for them; a wish, the app grants it. ``measures``: figures
+    for the exposition. ``network``: what was judged of the network, for page, API and what-if.
     """
 
     findings: tuple[Finding, ...]
     unverified: frozenset[FindingKey] = frozenset()
     repoll: frozenset[JobKey] = frozenset()
+    measures: tuple[Measure, ...] = ()
+    network: Network | None = None
+
+
+# --- the network -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ElementState:
+    """Where an element of the network stands, why in words, and since when (seconds since the epoch)."""
+
+    state: Literal["up", "degraded", "down", "unknown"]
+    reason: str = ""
+    since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkVerdict:
+    """One link. ``off``: down because it was switched off on purpose. ``blocked``: held back by its ring, healthy.
+
+    ``capacity``: bits per second that it can carry now, measured where that is possible, else as declared.
+    ``load``: bits per second that it carries now by the demand routed over it; None where that is not known.
+    """
+
+    id: str
+    ends: tuple[str, str]
+    state: ElementState
+    off: bool = False
+    blocked: bool = False
+    capacity: float | None = None
+    load: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVerdict:
+    """One site.
+
+    ``paths``: link-disjoint ways to what it needs that are known to carry; ``paths_possible`` counts those of unknown
+    state as well. ``unreachable``: what it needs and no way leads to. ``silent_since``: since when nothing there
+    answers. ``cuts``: the links whose failure cost it ways, the newest first.
+    """
+
+    id: str
+    state: Literal["ok", "redundancy_lost", "isolated", "unverified"]
+    needs: tuple[str, ...] = ()
+    paths: int = 0
+    paths_possible: int = 0
+    paths_designed: int = 0
+    paths_required: int = 1
+    unreachable: tuple[str, ...] = ()
+    silent_since: float | None = None
+    cuts: tuple[Subject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RingVerdict:
+    """One ring. ``closed`` is None where links of unknown state leave it open to doubt.
+
+    ``cuts``: its links that are down; ``segments``: with two or more cuts, the sites of each part without a core site.
+    ``protocol``: what the devices say of the ring protocol, as ``device port: state``.
+    """
+
+    id: str
+    closed: bool | None
+    links: tuple[str, ...] = ()
+    cuts: tuple[str, ...] = ()
+    open_since: float | None = None
+    open_seconds_total: float = 0.0
+    segments: tuple[tuple[str, ...], ...] = ()
+    protocol: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows if these elements fail: sites that no longer reach what they need, ways left, load of the links.
+
+    ``isolated``: sites cut off by it that were not before; a site that itself fails is not among them.
+    ``paths``: ways left by site. ``utilisation``: load by capacity, of each link that carries a known demand over a
+    known capacity. ``by_site``: the highest utilisation on the way that is left to each site, to the first of what it
+    needs. ``worst``: the link that is loaded most.
+    """
+
+    failed: tuple[Subject, ...]
+    isolated: tuple[str, ...] = ()
+    paths: Mapping[str, int] = field(default_factory=dict[str, int])
+    utilisation: Mapping[str, float] = field(default_factory=dict[str, float])
+    by_site: Mapping[str, float] = field(default_factory=dict[str, float])
+    worst: tuple[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What was judged of the network at one look.
+
+    ``failures``: what each single failure would do now; ``weaknesses``: those that cut sites off by design, everything
+    being up. ``site_utilisation``: the worst load by capacity on the way that is left to a site after any single
+    failure. ``demand``: bits per second by site, and whether it was declared (else it was measured).
+    """
+
+    at: float
+    links: Mapping[str, LinkVerdict] = field(default_factory=dict[str, LinkVerdict])
+    devices: Mapping[str, ElementState] = field(default_factory=dict[str, ElementState])
+    sites: Mapping[str, SiteVerdict] = field(default_factory=dict[str, SiteVerdict])
+    rings: Mapping[str, RingVerdict] = field(default_factory=dict[str, RingVerdict])
+    failures: tuple[Consequence, ...] = ()
+    weaknesses: tuple[Consequence, ...] = ()
+    site_utilisation: Mapping[str, float] = field(default_factory=dict[str, float])
+    demand: Mapping[str, tuple[float, bool]] = field(default_factory=dict[str, tuple[float, bool]])
 
 
 # --- alerts ----------------------------------------------------------------------------------------------------------
@@ -507,12 +649,13 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """Why nobody is told of an alert that stands: someone accepted it, or announced work explains it.
+    """Why nobody is told of an alert that stands: it is accepted, announced work explains it, or its cause is told.
 
-    ``until``: for a person to read, the last day or the local time at which it ends.
+    ``until``: for a person to read, the last day or the local time at which it ends; empty for a cause. ``reason`` of
+    one that has a cause: the summary of the alert that names it.
     """
 
-    by: Literal["accepted", "maintenance"]
+    by: Literal["accepted", "maintenance", "cause"]
     reason: str
     until: str
 
@@ -522,7 +665,8 @@ class Alert:
     """One finding over time. ``id`` is unique for each episode; ``since`` is when the finding first stood.
 
     ``clear_since`` is when it last began to be good while firing; ``changed_at`` when ``state`` last changed.
-    ``muted`` follows from the settings at each look and is not kept in the state store.
+    ``muted`` follows from settings and causes at each look; of it the state store keeps only that a cause is told.
+    ``unled_since``: since when it is held back though the alert about its cause is gone; not kept either.
     """
 
     id: str
@@ -533,6 +677,7 @@ class Alert:
     clear_since: float | None = None
     acknowledged_by: str | None = None
     muted: Muted | None = None
+    unled_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -604,7 +749,8 @@ class Snapshot:
     """What exporters publish: the fresh view and its tables, the alerts (pending, firing, lately resolved), own series.
 
     The view is what may be believed (``agent.risk.uplink``), the tables are what was measured: each fresh job's series
-    and, for each job, a second table with the ``families.PER_JOB`` series.
+    and, for each job, a second table with the ``families.PER_JOB`` series. ``network`` is what was last judged of it,
+    None before the first look.
     """
 
     at: float
@@ -612,6 +758,7 @@ class Snapshot:
     tables: tuple[Table, ...]
     alerts: tuple[Alert, ...]
     own: tuple[OwnSeries, ...]
+    network: Network | None = None
 
 
 class Exporter(Protocol):
@@ -651,9 +798,17 @@ class Commands(Protocol):
         """Return the notifications that came last, newest first; the same one of one device is listed once."""
         ...
 
+    def network(self) -> Network:
+        """Return what was last judged of the network; empty before the first look."""
+        ...
+
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""
         ...
+
+
+class UnknownElement(ValueError):
+    """A what-if names something that the network does not have; the message is for people and names what is near."""
 
 
 class Clock(Protocol):

@@ -30,8 +30,10 @@ class Match(Model):
 
     rule: Id | None = Field(default=None, description="Name of the rule, shipped or own.")
     severity: SeverityName | None = Field(default=None, description="Severity.")
-    subject: Annotated[str, Field(pattern=r"^([a-z]+:)?[A-Za-z0-9_.-]+$")] | None = Field(
-        default=None, description="Id of the subject, with or without its kind: `ev-vdsl` or `link:ev-vdsl`."
+    subject: Annotated[str, Field(pattern=r"^([a-z]+:)?[A-Za-z0-9_.-]+(/[^:]+)?$")] | None = Field(
+        default=None,
+        description="Id of the subject, with or without its kind: `ev-vdsl`, `link:ev-vdsl`, `group:mast-west`, "
+        "`group:provider/Telekom`.",
     )
     site: Id | None = Field(default=None, description="Site of the subject.")
     device: Id | None = Field(default=None, description="Device.")

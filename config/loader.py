@@ -18,6 +18,7 @@ from config.kinds import Kinds
 from config.positions import PathParts, Positions
 from config.references import check_references
 from config.settings import RoleDefaults, RuleOptions, Settings
+from config.topology import check_topology
 from config.yaml import Entry, Node
 
 
@@ -46,7 +47,11 @@ def load(path: Path, params: Mapping[str, type[BaseModel]], rules: Mapping[str, 
         problems += check_references(root, positions, kinds)
     if document is None or problems:
         raise ConfigError(_in_order(problems, tree.files))
-    return Loaded(document.inventory(), document.settings(), positions)
+    loaded = Loaded(document.inventory(), document.settings(), positions)
+    impossible = tuple(check_topology(loaded.inventory, positions))
+    if impossible:
+        raise ConfigError(_in_order(impossible, tree.files))
+    return loaded
 
 
 def _validated(root: Node, kinds: Kinds, positions: Positions, problems: list[Problem]) -> Document | None:

@@ -13,7 +13,19 @@ from config.base import Id, Model, Text, is_mapping
 from config.errors import Wrong, shown
 from config.kinds import Params, lift_params
 from config.ports import PortList
-from config.units import Decibel, Distance, Duration, Frequency, Interval, Level, Rate, Ratio
+from config.units import (
+    AntennaGain,
+    Decibel,
+    Distance,
+    Duration,
+    Frequency,
+    Interval,
+    Level,
+    Modulation,
+    RainRate,
+    Rate,
+    Ratio,
+)
 
 CheckName = Literal["icmp", "snmp", "host", "scrape", "plugin", "nut", "redfish", "http", "tcp", "dns", "ntp", "tls"]
 # these ask this machine or run a program; all others need to know where the device is
@@ -37,6 +49,11 @@ class Site(Model):
     paths_required: int = Field(default=1, ge=1, le=16, description="Ways that must lead to each site it needs.")
     demand: Rate | None = Field(default=None, description="Bit rate that it needs to work.")
     hotline: Text | None = Field(default=None, description="Telephone number to call about the site.")
+    probe: Host | None = Field(
+        default=None,
+        description="Host that is pinged for latency, loss and jitter; default: a device there, or the probe of a link "
+        "that leads there.",
+    )
 
 
 class Ring(Model):
@@ -144,6 +161,26 @@ class Radio(Model):
     fade_margin_required: Decibel | None = Field(default=None, description="Margin between level and threshold.")
     availability_required: Ratio | None = Field(
         default=None, description="Availability it was planned for (ITU-R P.530)."
+    )
+    antenna_gains: tuple[AntennaGain, AntennaGain] | None = Field(
+        default=None,
+        description="Antenna gain at each end; with frequency and distance it gives the level where none was measured.",
+    )
+    feeder_losses: tuple[Decibel, Decibel] | None = Field(
+        default=None, description="Loss between radio and antenna at each end: waveguide, coupler, branching."
+    )
+    antenna_altitudes: tuple[Distance, Distance] | None = Field(
+        default=None, description="Height of each antenna above the sea, for the prediction of multipath."
+    )
+    thresholds: Mapping[Modulation, Level] = Field(
+        default_factory=dict[int, float],
+        description="Threshold (BER 1e-6) by modulation, e.g. `{4QAM: -88dBm, 1024QAM: -65dBm}`.",
+    )
+    reference_modulation: Modulation | None = Field(
+        default=None, description="Modulation it was planned to run in under a clear sky, e.g. `1024QAM`."
+    )
+    rain_rate: RainRate | None = Field(
+        default=None, description="Rain rate exceeded in 0.01 % of the year (ITU-R P.837); default: 32 mm/h."
     )
 
 

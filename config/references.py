@@ -35,7 +35,10 @@ _SUBJECTS: Mapping[str, str] = {
     "room": "rooms",
     "deadline": "deadlines",
     "contract": "contracts",
+    "partner": "partners",
 }
+# what has no section of its own: shared risks, and the devices that feed others
+_DERIVED = ("group", "power")
 
 REFERENCES: tuple[Reference, ...] = (
     Reference("uplink.site", ("sites",)),
@@ -135,6 +138,15 @@ class _Checker:
             self._sections[section] = {path[-1]: node for path, node in walked if isinstance(path[-1], str)}
         return self._sections[section]
 
+    def _derive(self) -> None:
+        """Note what has no section of its own under the name of its kind."""
+        groups = [text for _, text in _texts(self._root, "links.*.shared_risk.*")]
+        groups += [f"room/{room}" for room in self._entries("rooms")]
+        groups += [f"provider/{text}" for _, text in _texts(self._root, "contracts.*.provider")]
+        feeders = [text for _, text in _texts(self._root, "devices.*.powered_by.*")]
+        for kind, names in zip(_DERIVED, (groups, feeders), strict=True):
+            self._sections[kind] = dict.fromkeys(names, self._root)
+
     def ends(self) -> Iterator[Problem]:
         for path, text in _texts(self._root, "links.*.ends.*"):
             name, port = split_end(text)
@@ -150,6 +162,7 @@ class _Checker:
                 yield self._positions.problem(path, f"link {shown(name)} is no section of this ring")
 
     def subjects(self) -> Iterator[Problem]:
+        self._derive()
         for match in _MATCHES:
             for path, text in _texts(self._root, f"{match}.*.match.subject"):
                 yield from self._subject(path, text)
@@ -158,10 +171,11 @@ class _Checker:
         kind, _, name = text.rpartition(":")
         if kind == "daemon":
             return
-        if kind and kind not in _SUBJECTS:
-            yield self._positions.problem(path, *unknown_name(kind, [*_SUBJECTS, "daemon"], "kind of subject"))
+        kinds = (*_SUBJECTS, *_DERIVED)
+        if kind and kind not in kinds:
+            yield self._positions.problem(path, *unknown_name(kind, [*kinds, "daemon"], "kind of subject"))
             return
-        sections = (_SUBJECTS[kind],) if kind else tuple(_SUBJECTS.values())
+        sections = tuple(_SUBJECTS.get(one, one) for one in ((kind,) if kind else kinds))
         if not any(name in self._entries(section) for section in sections):
             yield self._positions.problem(path, *self._unknown(name, sections, kind or "subject"))
 

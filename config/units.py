@@ -186,6 +186,22 @@ _DISTANCE = Unit("a distance", "21.3km", DISTANCES)
 _TEMPERATURE = Unit("a temperature", "27C", TEMPERATURES)
 _LEVEL = Unit("a level", "-38dBm", {"dBm": 1.0})
 _GAIN = Unit("a ratio in dB", "25dB", {"dB": 1.0})
+_ANTENNA = Unit("an antenna gain", "38.5dBi", {"dBi": 1.0, "dB": 1.0})
+_RAIN = Unit("a rain rate", "32mm/h", {"mm/h": 1.0})
+_MODULATION = re.compile(r"([0-9]{1,5}) *-?QAM|QAM-?([0-9]{1,5})|([0-9]{1,5})", re.IGNORECASE)
+_NAMED_MODULATIONS: Mapping[str, int] = {"BPSK": 2, "QPSK": 4}
+
+
+def parse_modulation(value: object) -> int:
+    """Return the constellation points that ``256QAM``, ``QPSK`` or ``256`` mean. Raises Wrong."""
+    text = "" if isinstance(value, bool) else str(value).strip()
+    match = _MODULATION.fullmatch(text)
+    points = int(match[1] or match[2] or match[3]) if match else _NAMED_MODULATIONS.get(text.upper(), 0)
+    if points < 2 or points & (points - 1) or points > 16384:
+        raise Wrong(f"{shown(value)} is not a modulation, e.g. 256QAM or QPSK")
+    return points
+
+
 _DURATION_INPUT = WithJsonSchema(_schema(_DURATION, rf"^({_UNSIGNED}({'|'.join(DURATIONS)}))+$"))
 
 _date, _date_input = _text(parse_date, "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -204,6 +220,13 @@ Distance = Annotated[float, Field(gt=0), _reader(_DISTANCE), _input(_DISTANCE)]
 Temperature = Annotated[float, Field(ge=-273.15, le=1000), _reader(_TEMPERATURE), _input(_TEMPERATURE)]
 Level = Annotated[float, Field(ge=-200, le=100), _reader(_LEVEL), _input(_LEVEL)]
 Decibel = Annotated[float, Field(ge=-300, le=300), _reader(_GAIN), _input(_GAIN)]
+AntennaGain = Annotated[float, Field(ge=0, le=80), _reader(_ANTENNA), _input(_ANTENNA)]
+RainRate = Annotated[float, Field(gt=0, le=300), _reader(_RAIN), _input(_RAIN)]
+Modulation = Annotated[
+    int,
+    BeforeValidator(parse_modulation),
+    WithJsonSchema({"title": "modulation", "type": ["string", "integer"], "examples": ["256QAM", "QPSK"]}),
+]
 Ratio = Annotated[float, BeforeValidator(parse_ratio), _input(_RATIO)]
 Day = Annotated[date, _date, _date_input]
 LocalTime = Annotated[datetime, _datetime, _datetime_input]

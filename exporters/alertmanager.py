@@ -77,8 +77,9 @@ def merge(
     """Return what to send now: what fires, and what ended in the last 15 minutes.
 
     ``known`` is what was sent last. A label set that no longer fires has ended, also where its alert goes on under
-    another one, because its severity changed. What is accepted or explained by announced work is not sent, unless it
-    was before, by this run or an earlier one (``held``): for Alertmanager an alert that is sent no more has ended.
+    another one, because its severity changed. What is accepted, explained by announced work, or told with its cause
+    is not sent, unless it was before, by this run or an earlier one (``held``): for Alertmanager an alert that is sent
+    no more has ended.
     """
     alerts = tuple(alerts)
     standing = {labels for labels, before in known.items() if before.ended_at is None}

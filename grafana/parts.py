@@ -29,6 +29,9 @@ BOARDS = MappingProxyType(
     {
         "ringwacht-overview": "Overview",
         "ringwacht-links": "Links",
+        "ringwacht-redundancy": "Redundancy",
+        "ringwacht-sites": "Sites",
+        "ringwacht-partners": "Partners",
         "ringwacht-servers": "Servers",
         "ringwacht-server-room": "Server room",
         "ringwacht-alerts": "Alerts",

@@ -7,12 +7,15 @@ from types import MappingProxyType
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from grafana.boards import alerts, links, overview, server_room, servers
+from grafana.boards import alerts, links, overview, partners, redundancy, server_room, servers, sites
 
 BOARDS: Mapping[str, Callable[[], Dashboard]] = MappingProxyType(
     {
         "overview.json": overview.make,
         "links.json": links.make,
+        "redundancy.json": redundancy.make,
+        "sites.json": sites.make,
+        "partners.json": partners.make,
         "servers.json": servers.make,
         "server-room.json": server_room.make,
         "alerts.json": alerts.make,

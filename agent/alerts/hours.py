@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from config.hours import HourSpan, parse_hours
 from config.settings import Settings
+from config.workdays import ClosedDays
 
 # Past the longest closure anyone plans; who never opens is not waited for.
 _SEARCH_DAYS = 30
@@ -18,19 +17,18 @@ _SEARCH_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Opening hours: weekly spans, without holidays and closed days (``12-24`` each year, ``2027-02-08`` once)."""
+    """Opening hours: weekly spans, without holidays and closed days."""
 
     zone: ZoneInfo
     spans: Sequence[HourSpan]
-    closed: frozenset[str] = frozenset()
-    is_holiday: Callable[[date], bool] = lambda _: False
+    closed: ClosedDays
 
     @classmethod
     def of(cls, settings: Settings) -> Calendar:
         """Return the office hours as configured."""
         town = settings.municipality
         spans = parse_hours(settings.alerting.office_hours)
-        return cls(ZoneInfo(town.timezone), spans, frozenset(town.closed), _public_holidays(town.holidays))
+        return cls(ZoneInfo(town.timezone), spans, ClosedDays.of(town))
 
     def next_opening(self, now: float) -> float:
         """Return ``now`` while open, else when it opens next; ``now`` as well if it never does (fail open).
@@ -66,7 +64,7 @@ class Calendar:
         return local.replace(tzinfo=self.zone).timestamp()
 
     def _openings(self, day: date) -> list[tuple[float, float]]:
-        if day.isoformat() in self.closed or day.strftime("%m-%d") in self.closed or self.is_holiday(day):
+        if day in self.closed:
             return []
         today = sorted((span.start, span.end) for span in self.spans if day.weekday() in span.days)
         return [(self._moment(day, start), self._moment(day, end)) for start, end in today]
@@ -74,12 +72,3 @@ class Calendar:
     def _moment(self, day: date, minutes: int) -> float:
         midnight = datetime.combine(day, time(), self.zone)
         return (midnight + timedelta(minutes=minutes)).astimezone(UTC).timestamp()
-
-
-def _public_holidays(region: str | None) -> Callable[[date], bool]:
-    """Return whether a day is a public holiday of ``DE-NW`` (country and part, ISO 3166)."""
-    if region is None:
-        return lambda _: False
-    country, _, part = region.partition("-")
-    known = holidays.country_holidays(country, subdiv=part or None)
-    return lambda day: day in known

@@ -1,27 +1,31 @@
-"""Why nobody is told of what stands: someone accepted it, or announced work explains it. Pure."""
+"""Why nobody is told of what stands: someone accepted it, announced work explains it, or its cause is told. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from agent.alerts.causes import NEVER_EXPLAINED, is_excused, is_led, leaders
 from agent.alerts.hours import Calendar
-from agent.contract import Alert, AlertState, Finding, Muted, Subject
+from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Subject
 from config.settings import Match, Settings
 
-# No work explains that a whole site is gone.
-_NEVER_EXPLAINED = frozenset({"site_isolated"})
+
+def marked(
+    alerts: Mapping[FindingKey, Alert], settings: Settings, calendar: Calendar, now: float
+) -> dict[FindingKey, Alert]:
+    """Return all alerts, each with why nobody is told of it; what is resolved is over, and nothing of it is held back.
+
+    What is accepted or explained by work is so whatever its cause.
+    """
+    excused = {key: _excused(alert, settings, calendar, now) for key, alert in alerts.items()}
+    heads = leaders(excused.values())
+    return {key: _led(alert, heads.get(key), settings, now) for key, alert in excused.items()}
 
 
 def muting(finding: Finding, settings: Settings, calendar: Calendar, now: float) -> Muted | None:
-    """Return why nobody is told of the finding at the moment, or None."""
+    """Return who accepted the finding or what work explains it at the moment, or None."""
     return _accepted(finding, settings, calendar, now) or _in_maintenance(finding, settings, calendar, now)
-
-
-def marked(alert: Alert, settings: Settings, calendar: Calendar, now: float) -> Alert:
-    """Return the alert with why nobody is told of it; what is resolved is over, and nothing of it is held back."""
-    why = None if alert.state is AlertState.RESOLVED else muting(alert.finding, settings, calendar, now)
-    return alert if why == alert.muted else replace(alert, muted=why)
 
 
 def matches(match: Match, finding: Finding) -> bool:
@@ -36,6 +40,36 @@ def matches(match: Match, finding: Finding) -> bool:
     return all(want is None or want == has for want, has in wanted) and _is_subject(match.subject, subject)
 
 
+def _excused(alert: Alert, settings: Settings, calendar: Calendar, now: float) -> Alert:
+    """Mark what is accepted or explained by work; a mark that names a cause is kept until causes are looked at."""
+    why = None
+    if alert.state is not AlertState.RESOLVED:
+        why = muting(alert.finding, settings, calendar, now) or (alert.muted if is_led(alert) else None)
+    return alert if why == alert.muted else replace(alert, muted=why)
+
+
+def _led(alert: Alert, head: Alert | None, settings: Settings, now: float) -> Alert:
+    """Mark what its cause speaks for (``head``: who is told of both).
+
+    Who has lost its leader is held back a little longer: it may be back at the next look. One that comes and goes and
+    never fires does not begin that time anew.
+    """
+    why, unled_since = alert.muted, None
+    if not is_excused(alert):
+        if head is alert:
+            why = None
+        elif head is not None:
+            why = Muted("cause", head.finding.summary, "")
+            unled_since = alert.unled_since if head.state is AlertState.PENDING else None
+        elif why is not None:
+            unled_since = now if alert.unled_since is None else min(alert.unled_since, now)
+            if now - unled_since >= getattr(settings.alerting.hold, alert.finding.severity.value):
+                why, unled_since = None, None
+    if (why, unled_since) == (alert.muted, alert.unled_since):
+        return alert
+    return replace(alert, muted=why, unled_since=unled_since)
+
+
 def _accepted(finding: Finding, settings: Settings, calendar: Calendar, now: float) -> Muted | None:
     """Someone decided to live with it, up to and with the day given."""
     today = calendar.day(now)
@@ -46,7 +80,7 @@ def _accepted(finding: Finding, settings: Settings, calendar: Calendar, now: flo
 
 
 def _in_maintenance(finding: Finding, settings: Settings, calendar: Calendar, now: float) -> Muted | None:
-    if finding.rule in _NEVER_EXPLAINED:
+    if finding.rule in NEVER_EXPLAINED:
         return None
     for work in settings.alerting.maintenance:
         explains = matches(work.match, finding) or _caused_by(work.match, finding.cause)

@@ -2,14 +2,15 @@
 
 What was told is told once: each notification has an idempotency key, and ``told`` says when each receiver last heard
 that an alert fires. What is muted (``Alert.muted``, see ``agent.alerts.muting``) is not told while that lasts; what
-still stands afterwards is.
+still stands afterwards is. Who would be told of what is muted because its cause is told is told of that cause instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.alerts.causes import taken_along
 from agent.alerts.hours import Calendar
 from agent.alerts.muting import matches
 from agent.contract import Alert, AlertState, Finding, Notification, Transition
@@ -45,7 +46,8 @@ def notifications(
     where ``told`` is None). ``standing``: all alerts now; of these the firing ones are told to who was not yet
     (muting has ended, nobody acknowledged in time), and again after ``repeat``.
     """
-    desk = _Desk(rota.settings, rota.calendar, now, told)
+    standing = tuple(standing)
+    desk = _Desk(rota.settings, rota.calendar, now, told, taken_along(standing))
     made: dict[str, Notification] = {}
     for change in transitions:
         for notification in desk.of_change(change):
@@ -70,45 +72,67 @@ def route_of(finding: Finding, settings: Settings) -> Route | None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """A route by which an alert is told, and those of its receivers who are not told by one before it."""
+
+    route: Route
+    receivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
-    """One look: the settings, the hours, and what was told before."""
+    """One look: the settings, the hours, what was told before, and what each alert (by its id) takes along."""
 
     settings: Settings
     calendar: Calendar
     now: float
     told: Told | None
+    along: Mapping[str, Sequence[Finding]]
 
     def of_change(self, change: Transition) -> Iterator[Notification]:
         alert = change.alert
         if alert.state is AlertState.RESOLVED:
             yield from self._resolved(alert)
             return
-        route = route_of(alert.finding, self.settings)
-        if route is not None and alert.muted is None:
+        if alert.muted is None:
             # an alert may get worse more than once, and each time is told
             again = f":{int(change.at)}" if change.previous is AlertState.FIRING else ""
-            for receiver in route.receivers:
-                yield self._notification(alert, receiver, self._not_before(route), again)
+            routes = self._routes(alert)
+            for way in _ways(routes):
+                for receiver in way.receivers:
+                    yield self._notification(alert, receiver, self._earliest(receiver, way.route, routes), again)
 
     def of_standing(self, alert: Alert) -> Iterator[Notification]:
-        route = route_of(alert.finding, self.settings)
-        if self.told is None or route is None or alert.muted is not None:
+        if self.told is None or alert.muted is not None:
             return
-        for receiver in self._concerned(alert, route, self.told):
-            last = self.told.get((alert.id, receiver))
-            if last is None:
-                yield self._notification(alert, receiver, self._not_before(route))
-            elif self._due_again(alert, route, last):
-                yield self._notification(alert, receiver, self.now, again=f":{last:.0f}")
+        routes = self._routes(alert)
+        for way in _ways(routes):
+            for receiver in self._concerned(alert, way, self.told):
+                last = self.told.get((alert.id, receiver))
+                earliest = self._earliest(receiver, way.route, routes)
+                # the second: it waits for its own route to open, and what it takes along may be told earlier
+                if last is None or earliest < min(last, self._not_before(way.route)):
+                    yield self._notification(alert, receiver, earliest)
+                elif self._due_again(alert, way.route, last):
+                    yield self._notification(alert, receiver, self.now, again=f":{last:.0f}")
 
-    def _concerned(self, alert: Alert, route: Route, told: Told) -> tuple[str, ...]:
-        """The route's receivers, and those who are told when nobody acknowledges what these were told."""
-        heard = [told[alert.id, receiver] for receiver in route.receivers if (alert.id, receiver) in told]
+    def _routes(self, alert: Alert) -> tuple[Route, ...]:
+        """Return the alert's own route, then those of what it takes along."""
+        found: list[Route] = []
+        for finding in (alert.finding, *self.along.get(alert.id, ())):
+            route = route_of(finding, self.settings)
+            if route is not None and route not in found:
+                found.append(route)
+        return tuple(found)
+
+    def _concerned(self, alert: Alert, way: _Way, told: Told) -> tuple[str, ...]:
+        """The way's receivers, and those who are told when nobody acknowledges what these were told."""
+        heard = [told[alert.id, receiver] for receiver in way.receivers if (alert.id, receiver) in told]
         if alert.acknowledged_by is not None or not heard:
-            return route.receivers
+            return way.receivers
         waited = self.now - min(heard)
-        late = [to for step in route.escalate if waited >= step.after for to in step.to]
-        return tuple(dict.fromkeys((*route.receivers, *late)))
+        late = [to for step in way.route.escalate if waited >= step.after for to in step.to]
+        return tuple(dict.fromkeys((*way.receivers, *late)))
 
     def _due_again(self, alert: Alert, route: Route, last: float) -> bool:
         if route.repeat is None or alert.acknowledged_by is not None or self.now - last < route.repeat:
@@ -124,6 +148,10 @@ class _Desk:
         for receiver, at in receivers.items():
             yield self._notification(alert, receiver, max(self.now, at))
 
+    def _earliest(self, receiver: str, route: Route, routes: Iterable[Route]) -> float:
+        """Return when the first of the routes to the receiver is open; ``route`` is the one that names it now."""
+        return min(self._not_before(one) for one in (route, *(one for one in routes if receiver in one.receivers)))
+
     def _not_before(self, route: Route) -> float:
         if route.digest is not None:
             return self.calendar.next_time(route.digest, self.now)
@@ -131,3 +159,10 @@ class _Desk:
 
     def _notification(self, alert: Alert, receiver: str, not_before: float, again: str = "") -> Notification:
         return Notification(message_key(alert, receiver) + again, receiver, alert, self.now, not_before)
+
+
+def _ways(routes: Iterable[Route]) -> Iterator[_Way]:
+    seen: set[str] = set()
+    for route in routes:
+        yield _Way(route, tuple(to for to in route.receivers if to not in seen))
+        seen.update(route.receivers)

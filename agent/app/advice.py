@@ -21,7 +21,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "service": ("services",),
     "link": ("links",),
     "site": ("sites",),
-    "instance": ("devices", "services", "links"),
+    "instance": ("devices", "services", "links", "sites"),
 }
 _OWN = frozenset(family.name for family in PER_JOB)
 _NEAR = 0.9  # pages hold families that nobody declares, some with similar names

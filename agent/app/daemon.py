@@ -18,13 +18,14 @@ from agent.app.judging import JUDGE_BUDGET_SECONDS, Judge
 from agent.app.listening import Listener
 from agent.app.loading import Prepared, StartError, located, prepare
 from agent.app.outside import Outside, Relay, cancel
-from agent.contract import Clock, Heard, Snapshot, Transition
+from agent.contract import Clock, Heard, Network, Snapshot, Transition
 from agent.engine.build import BuildErrors
 from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
 from agent.engine.judgement import Desk
 from agent.engine.windows import WindowBook
 from agent.families import BUILD_INFO, RELOAD_SUCCESS, RELOAD_TIME
+from agent.risk.ports import ends_of
 from agent.risk.rules import WINDOWS
 from agent.state.database import Database, StateError
 from agent.state.store import StateStore
@@ -137,12 +138,14 @@ class Daemon:
             await self._engine.apply(prepared.plan, prepared.specs)
         except BuildErrors as errors:
             raise located(errors, prepared) from errors
+        self._windows.watch(ends_of(prepared.loaded.inventory.links.values()))
 
     async def snapshot(self) -> Snapshot:
         """Return the present state; its view is the one that judgement believes."""
-        own = self._telemetry.own() + self._process.series()
+        own = self._telemetry.own() + self._process.series() + self._desk.measures()
         view = self._desk.believed(self._engine.view(), self.settings())
-        return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own)
+        network = self._desk.judgement.network
+        return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own, network)
 
     def inventory(self) -> Inventory:
         """Return the inventory in force."""
@@ -155,6 +158,10 @@ class Daemon:
     def heard(self) -> tuple[Heard, ...]:
         """Return the notifications that came last, newest first."""
         return self._listener.heard()
+
+    def network(self) -> Network:
+        """Return what was last judged of the network; empty before the first look."""
+        return self._desk.judgement.network or Network(self._clock.now())
 
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""

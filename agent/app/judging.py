@@ -17,7 +17,7 @@ from agent.wire.attempt import Failure, attempt
 from config.loader import Loaded
 
 JUDGE_PAUSE_SECONDS = 0.2  # readings that arrive together are judged together
-JUDGE_LONGEST_PAUSE_SECONDS = 2.0  # from event to notification in seconds, however large the inventory
+JUDGE_LONGEST_PAUSE_SECONDS = 0.8  # a change is judged within a second, however large the inventory
 JUDGE_SHARE = 0.02  # of the time, so that judging a large inventory holds up no poll
 JUDGE_AT_LEAST_SECONDS = 1.0  # holds run out without any reading
 JUDGE_BUDGET_SECONDS = 30.0

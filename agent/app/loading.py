@@ -9,26 +9,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent.app.advice import advise
+from agent.app.design import design_remarks
+from agent.app.renting import renting_remarks
 from agent.contract import Collector, CollectorSpec, Job, JobKey, ParamError, Plan, SubjectKind, Wire
 from agent.engine.build import BuildErrors, build_collectors
 from agent.engine.plan import make_plan
-from agent.risk.rules import RULE_OPTIONS, RULES
+from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
 from config.assets import warnings as asset_warnings
 from config.errors import ConfigError, Problem
 from config.loader import Loaded, load
 from config.positions import Positions
 from config.schema import build_schema
-from config.settings import Alerting
 from config.summary import count_sections
 from exporters.notify import load_services
 
 # Sections of the inventory that later collectors and judgements will use.
-NOT_YET = ("partners", "functions", "sources", "fleets", "projectors")
+NOT_YET = ("functions", "sources", "fleets", "projectors")
 SECTION: Mapping[SubjectKind, str] = {
     "device": "devices",
     "service": "services",
     "link": "links",
+    "site": "sites",
     "uplink": "uplink",
 }
 
@@ -56,6 +58,7 @@ def prepare(path: Path) -> Prepared:
         specs = _with_modules(loaded)
     plan = make_plan(loaded.inventory, loaded.settings, specs)
     warnings = (*plan.warnings, *_remarks(loaded, plan, specs), *unused(loaded), *advise(loaded, specs, plan))
+    warnings += tuple(map(str, (*design_remarks(loaded), *renting_remarks(loaded))))
     return Prepared(loaded, specs, replace(plan, warnings=warnings))
 
 
@@ -92,21 +95,7 @@ def unused(loaded: Loaded) -> Iterator[str]:
     for name, value in present.items():
         if value:
             yield f"{name}: checked, but nothing works with it yet"
-    yield from _not_judged(settings.alerting)
     yield from asset_warnings(inventory.assets)
-
-
-def _not_judged(alerting: Alerting) -> Iterator[str]:
-    """What names a rule that no code judges yet: accepted or sent to someone, it never comes."""
-    planned = {rule.name for rule in RULES.values() if rule.planned}
-    for name in alerting.rules:
-        if name in planned:
-            yield f"alerting.rules.{name}: checked, but not judged yet"
-    matched = {"accept": [one.match for one in alerting.accept], "routes": [one.match for one in alerting.routes]}
-    for part, matches in matched.items():
-        for index, match in enumerate(matches):
-            if match.rule in planned:
-                yield f"alerting.{part}[{index}]: checked, but {match.rule} is not judged yet"
 
 
 def _remarks(loaded: Loaded, plan: Plan, specs: Mapping[str, CollectorSpec]) -> Iterator[str]:

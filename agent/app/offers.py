@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import cast
 
 from agent.contract import CollectorSpec, Job, MetricFamily, Plan
+from agent.families import SITE_SERIES
 from config.selectors import Selector
 
 # An exporter's own families: a page read with another one's preset is not expected to have them.
@@ -59,6 +60,12 @@ class Offer:
     def lists_beginning(self, head: str) -> bool:
         """Whether ``allow`` names a family that begins so."""
         return any(str(one).startswith(head) for one in self.option("allow"))
+
+    @property
+    def families(self) -> tuple[MetricFamily, ...]:
+        """Return what the check declares; pings of a site bring its series, all others bring the rest."""
+        of_site = self.job.key.subject.kind == "site"
+        return tuple(family for family in self.spec.families if (family in SITE_SERIES) == of_site)
 
     def may_yield(self, selector: Selector) -> bool:
         """Whether the page may hold what is selected."""
@@ -118,16 +125,17 @@ def make_offers(specs: Mapping[str, CollectorSpec], plan: Plan) -> Sequence[Offe
 
 def sources(selector: Selector, offers: Sequence[Offer]) -> Iterator[Source]:
     """Yield who may yield what; of the families of a kind that have the same labels one stands for all."""
-    meant: dict[str, tuple[MetricFamily, ...]] = {}
+    meant: dict[tuple[str, bool], tuple[MetricFamily, ...]] = {}
     for offer in offers:
         if offer.is_page:
             if offer.may_yield(selector):
                 yield Source(offer, None)
             continue
-        if offer.job.kind not in meant:
-            wanted = (family for family in offer.spec.families if selector.wants(family.name))
-            meant[offer.job.kind] = tuple({family.labels: family for family in wanted}.values())
-        yield from (Source(offer, family) for family in meant[offer.job.kind])
+        kind = offer.job.kind, offer.job.key.subject.kind == "site"
+        if kind not in meant:
+            wanted = (family for family in offer.families if selector.wants(family.name))
+            meant[kind] = tuple({family.labels: family for family in wanted}.values())
+        yield from (Source(offer, family) for family in meant[kind])
 
 
 def exporter_of(family: str) -> str | None:

@@ -18,7 +18,7 @@ from exporters.prometheus.page import PrometheusPage
 
 
 async def collect(path: Path, name: str, check: str | None, *, debug: bool) -> int:
-    """Poll each check of a device, service or link once; return 1 if one failed. Raises StartError."""
+    """Poll each check of a device, service, link or site once; return 1 if one failed. Raises StartError."""
     clock, pools = SystemClock(), Pools()
     wire = LocalWire(clock, MeterBook(), pools)
     prepared, collectors = prepare_or_fail(path, wire)

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from agent.app.daemon import open_daemon, start
 from agent.app.loading import StartError
-from agent.contract import Clock, Transition
+from agent.contract import AlertState, Clock, Transition
 from agent.demo.county import County
 from agent.demo.errors import DemoError
 from agent.demo.scenario import Scenario
@@ -34,6 +34,26 @@ class _Screen(Console):
         self._stop.set()
 
 
+class _Told:
+    """Shows alerts, and remembers of which of them people were told: nobody hears that the others are over."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._told: set[str] = set()
+
+    def show(self, transition: Transition) -> None:
+        """Show one change."""
+        alert = transition.alert
+        over = alert.state is AlertState.RESOLVED
+        if not over and alert.muted is None:
+            self._told.add(alert.id)
+        told = alert.id in self._told
+        if told or not over:
+            show(self._console, alert_line(transition, told=told))
+        if over:
+            self._told.discard(alert.id)
+
+
 async def demo(directory: Path, speed: float, scenario: str) -> int:
     """Play until Ctrl-C. Raises StartError."""
     clock, stop = SystemClock(), asyncio.Event()
@@ -50,12 +70,11 @@ async def demo(directory: Path, speed: float, scenario: str) -> int:
 
 
 async def _play(county: County, console: Console, clock: Clock, stop: asyncio.Event) -> None:
-    def told(transition: Transition) -> None:
-        show(console, alert_line(transition))
+    on_screen = _Told(console)
 
     try:
         await county.start()
-        daemon = open_daemon(county.prepared.config_path, told)
+        daemon = open_daemon(county.prepared.config_path, on_screen.show)
         show(console, banner(county.prepared))
         story = asyncio.create_task(_tell(county, console, clock, stop))
         await start(daemon, stop)

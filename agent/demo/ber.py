@@ -14,7 +14,7 @@ Oid = tuple[int, ...]
 INTEGER, OCTET_STRING, NULL, OBJECT_IDENTIFIER, SEQUENCE = 0x02, 0x04, 0x05, 0x06, 0x30
 IP_ADDRESS, COUNTER32, GAUGE32, TIMETICKS, COUNTER64 = 0x40, 0x41, 0x42, 0x43, 0x46
 NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW = b"\x80\x00", b"\x81\x00", b"\x82\x00"
-GET, GET_NEXT, RESPONSE, GET_BULK = 0xA0, 0xA1, 0xA2, 0xA5
+GET, GET_NEXT, RESPONSE, GET_BULK, TRAP = 0xA0, 0xA1, 0xA2, 0xA5, 0xA7
 V1, V2C = 0, 1
 
 _SHORT = 0x80  # lengths below it are one byte
@@ -68,8 +68,23 @@ def oid(value: Oid) -> bytes:
 
 def response(request: Request, varbinds: Sequence[bytes], error: int = 0, index: int = 0) -> bytes:
     """Return the response to ``request``; ``varbinds`` are whole (name, value) sequences."""
-    body = integer(request.request_id) + integer(error) + integer(index) + tlv(SEQUENCE, b"".join(varbinds))
-    return tlv(SEQUENCE, integer(request.version) + octets(request.community) + tlv(RESPONSE, body))
+    head = integer(request.request_id) + integer(error) + integer(index)
+    return _message(request.version, request.community, RESPONSE, head, varbinds)
+
+
+def trap(community: bytes, request_id: int, varbinds: Sequence[bytes]) -> bytes:
+    """Return an SNMPv2-Trap-PDU in a v2c message; the first two ``varbinds`` must be sysUpTime.0 and snmpTrapOID.0."""
+    return _message(V2C, community, TRAP, integer(request_id) + integer(0) + integer(0), varbinds)
+
+
+def varbind(name: Oid, value: bytes) -> bytes:
+    """Return an encoded value with its name."""
+    return tlv(SEQUENCE, oid(name) + value)
+
+
+def _message(version: int, community: bytes, kind: int, head: bytes, varbinds: Sequence[bytes]) -> bytes:
+    body = head + tlv(SEQUENCE, b"".join(varbinds))
+    return tlv(SEQUENCE, integer(version) + octets(community) + tlv(kind, body))
 
 
 def parse_request(datagram: bytes) -> Request:

@@ -16,8 +16,8 @@ MARKER = (
 )
 MAIN = "ringwacht.yml"
 
-_INTERVALS = {"fast": 2.0, "normal": 5.0}  # seconds at speed 1
-_HOLDS = {"critical": 5.0, "warning": 10.0, "clear": 5.0}
+_INTERVALS = {"fast": 2.0, "normal": 5.0, "timeout": 2.0}  # seconds at speed 1
+_HOLDS = {"critical": 5.0, "warning": 10.0, "clear": 5.0, "convergence": 2.0}
 _SHORTEST_INTERVAL, _SHORTEST_HOLD = 1.0, 0.5  # a poll needs its time, however fast the story is told
 
 
@@ -26,7 +26,7 @@ class _Template(Template):
 
 
 def paces(speed: float) -> Mapping[str, str]:
-    """Return intervals and hold times for a story told ``speed`` times as fast, so that nothing is over unseen."""
+    """Return intervals, timeout and hold times for a story told ``speed`` times as fast: nothing is over unseen."""
     faster = max(1.0, speed)
     intervals = {name: max(_SHORTEST_INTERVAL, seconds / faster) for name, seconds in _INTERVALS.items()}
     holds = {name: max(_SHORTEST_HOLD, seconds / faster) for name, seconds in _HOLDS.items()}

@@ -35,6 +35,7 @@ class Prepared:
     config_path: Path
     web_address: str
     portal_url: str
+    trap_address: str
     devices: Mapping[str, str]
     scenario: Scenario
     speed: float
@@ -54,17 +55,26 @@ class County:
         self._stopping = False
 
     @classmethod
-    def prepare(cls, directory: Path, *, now: float, speed: float = 1.0, scenario: Scenario = Scenario.ALL) -> Self:
+    def prepare(
+        cls,
+        directory: Path,
+        *,
+        now: float,
+        speed: float = 1.0,
+        scenario: Scenario = Scenario.ALL,
+        usual_ports: bool = True,
+    ) -> Self:
         """Take free ports and write the configuration into ``directory``, or beside it where another demo plays there.
 
-        ``now`` is the wall clock in seconds since the epoch, for the certificate. Blocks (files, keys): call it before
-        the loop runs, or in a thread. Raises DemoError.
+        ``now`` is the wall clock in seconds since the epoch, for the certificate. Without ``usual_ports`` the daemon's
+        ports are any that are free: no other demo takes them while a daemon of a process of its own starts. Blocks
+        (files, keys): call it before the loop runs, or in a thread. Raises DemoError.
         """
         if not MIN_SPEED <= speed <= MAX_SPEED:
             raise DemoError(f"a speed of {speed:g} is not between {MIN_SPEED:g} and {MAX_SPEED:g}")
         with ExitStack() as held:
             folder, lock = _claim(directory, held)
-            doors = sockets.open_doors(held)
+            doors = sockets.open_doors(held, usual_ports=usual_ports)
             prepared = _describe(folder, doors, scenario, speed)
             _write(prepared, now)
             return cls(prepared, _orders(prepared, doors, lock), held.pop_all())
@@ -136,6 +146,7 @@ def _describe(folder: Path, doors: sockets.Doors, scenario: Scenario, speed: flo
         config_path=folder / configuration.MAIN,
         web_address=sockets.address(doors.web),
         portal_url=f"https://{sockets.address(doors.portal)}/",
+        trap_address=sockets.address(doors.traps),
         devices={name: sockets.address(bound) for name, bound in doors.agents.items()},
         scenario=scenario,
         speed=speed,
@@ -148,6 +159,7 @@ def _orders(prepared: Prepared, doors: sockets.Doors, lock: int) -> Orders:
         speed=prepared.speed,
         community=_COMMUNITY,
         agents={name: bound.fileno() for name, bound in doors.agents.items()},
+        traps=doors.traps.getsockname(),
         portal=doors.portal.fileno(),
         certificate=prepared.directory / _CERTIFICATE,
         key=prepared.directory / _KEY,
@@ -162,6 +174,7 @@ def _write(prepared: Prepared, now: float) -> None:
         **configuration.paces(prepared.speed),
         "web": prepared.web_address,
         "portal": prepared.portal_url,
+        "traps": prepared.trap_address,
     }
     secrets = {
         "secrets/community": _COMMUNITY.encode(),

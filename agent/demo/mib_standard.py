@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from agent.demo.ber import COUNTER32, COUNTER64, GAUGE32, TIMETICKS, Oid, integer, octets, oid
@@ -76,8 +76,9 @@ class Interface:
     enabled: bool = True
 
 
-def interfaces(rows: Sequence[Interface]) -> Iterator[Object]:
+def interfaces(rows: Iterable[Interface]) -> Iterator[Object]:
     """Yield IF-MIB (RFC 2863) for all interfaces of a device."""
+    rows = tuple(rows)
     yield IF_NUMBER, integer(len(rows))
     for row in rows:
         for column, value in _if_columns(row):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agent.demo.cast import CUT_HOP, FADED_HOP
+from agent.demo.cast import CUT_HOP, CUT_OFF, FADED_HOP, SECOND_CUT_HOP
 
 
 class What(StrEnum):
@@ -16,6 +16,8 @@ class What(StrEnum):
     RAIN = "rain"
     RAIN_OVER = "rain_over"
     CUT = "cut"
+    SECOND_CUT = "second_cut"
+    SECOND_REPAIRED = "second_repaired"
     REPAIRED = "repaired"
     MAINS_LOST = "mains_lost"
     WARM = "warm"
@@ -36,9 +38,11 @@ class Event:
 
 RING = (
     Event(0, What.RAIN, f"Heavy rain on the hop {FADED_HOP.name}: level and modulation fall"),
-    Event(35, What.RAIN_OVER, f"The rain is over on {FADED_HOP.name}"),
-    Event(45, What.CUT, f"A storm turns the antenna of {CUT_HOP.name}: the hop is cut, the ring closes the other way"),
-    Event(85, What.REPAIRED, f"The antenna is turned back: {CUT_HOP.name} carries again"),
+    Event(30, What.RAIN_OVER, f"The rain is over on {FADED_HOP.name}"),
+    Event(40, What.CUT, f"A storm turns the antenna of {CUT_HOP.name}: the ring carries the other way"),
+    Event(64, What.SECOND_CUT, f"It takes {SECOND_CUT_HOP.name} as well: {CUT_OFF.name} is cut off"),
+    Event(88, What.SECOND_REPAIRED, f"{SECOND_CUT_HOP.name} carries again: {CUT_OFF.name} is back, by one way"),
+    Event(104, What.REPAIRED, f"The antenna is turned back: {CUT_HOP.name} carries again, the ring is closed"),
 )
 HEAT = (
     Event(0, What.MAINS_LOST, "Mains failure at the Kreishaus: UPS on battery, cooling stands still"),
@@ -50,6 +54,7 @@ HEAT = (
 FIRST_AT = 15.0  # quiet before, so that a healthy county is seen first
 _NEVER = 1e9  # seconds: thirty years
 PAUSE = 20.0  # between two stories, and before it all begins again
+Spans = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Story:
                 if after < at <= until:
                     yield replace(event, at=at)
 
-    def spans(self, begins: What, ends: What) -> tuple[tuple[float, float], ...]:
+    def spans(self, begins: What, ends: What) -> Spans:
         """Return the spans of one round between two kinds of events."""
         starts = [event.at for event in self.events if event.what is begins]
         stops = [event.at for event in self.events if event.what is ends]

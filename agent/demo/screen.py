@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agent.contract import AlertState, Severity, Transition
+from agent.contract import Alert, AlertState, Severity, Transition
 from agent.demo.county import Prepared
 from agent.demo.scenario import Event
 from agent.layout import clean_text
@@ -51,17 +51,30 @@ def event_line(event: Event, now: float) -> Text:
     return _line(now, "county", _STORY, Text(event.text, style=_STORY))
 
 
-def alert_line(transition: Transition) -> Text:
-    """Return the line of an alert that begins to stand, fires or is resolved; text from devices is made harmless."""
+def alert_line(transition: Transition, *, told: bool = True) -> Text:
+    """Return the line of an alert that begins to stand, fires or is resolved; text from devices is made harmless.
+
+    ``told``: whether people are told of it; what only follows from another alert is shown faintly.
+    """
     alert = transition.alert
     summary = Text(clean_text(alert.finding.summary, _MAX_SUMMARY))
     summary.append(f"  {clean_text(str(alert.finding.subject))}", style=_QUIET)
+    word, style = alert.finding.severity.value, _STYLES[alert.finding.severity]
     if alert.state is AlertState.RESOLVED:
-        return _line(transition.at, "resolved", _GOOD, summary)
-    if alert.state is AlertState.PENDING:
-        return _line(transition.at, "pending", _QUIET, Text(summary.plain, style=_QUIET))
-    severity = alert.finding.severity
-    return _line(transition.at, severity.value, _STYLES[severity], summary)
+        word, style = "resolved", _GOOD
+    elif alert.state is AlertState.PENDING:
+        word, told = "pending", False
+    elif not told:
+        summary.append(_why_quiet(alert))
+    line = _line(transition.at, word, style, summary)
+    return line if told else Text(line.plain, _QUIET)
+
+
+def _why_quiet(alert: Alert) -> str:
+    """Say why nobody is told."""
+    if alert.muted is None or alert.muted.by != "cause" or alert.finding.cause is None:
+        return "  (not told)"
+    return f"  (told with {clean_text(str(alert.finding.cause))})"
 
 
 def _line(at: float, word: str, style: str, what: Text) -> Text:

@@ -10,16 +10,18 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.demo import portal
+from agent.demo import portal, traps
+from agent.demo.cast import DEVICES, Device
 from agent.demo.devices import tables
 from agent.demo.scenario import Event, Scenario, Story, story
-from agent.demo.snmp_agent import AgentProtocol
+from agent.demo.snmp_agent import AgentProtocol, Table
 from agent.demo.world import State, World
 
 _LOOK = 0.1  # seconds between two looks at what has happened
@@ -34,6 +36,7 @@ class Orders(BaseModel):
     speed: float
     community: str
     agents: dict[str, int]
+    traps: tuple[str, int]
     portal: int
     lock: int
     certificate: Path
@@ -49,10 +52,7 @@ async def play(orders: Orders, until: asyncio.StreamReader) -> None:
     def time() -> float:
         return (loop.time() - started) * orders.speed
 
-    built = tables()
-    for name, descriptor in orders.agents.items():
-        protocol = partial(AgentProtocol[State], built[name], orders.community.encode(), lambda: world.at(time()))
-        await loop.create_datagram_endpoint(protocol, sock=socket.socket(fileno=descriptor))
+    transports = await _answer(orders, lambda: world.at(time()))
     server = await asyncio.start_server(
         portal.serve,
         sock=socket.socket(fileno=orders.portal),
@@ -60,9 +60,48 @@ async def play(orders: Orders, until: asyncio.StreamReader) -> None:
     )
     async with server:
         _tell({"ready": True})
-        narrator = asyncio.create_task(_narrate(world.story, time))
+        narrators = (
+            asyncio.create_task(_send_traps(orders, world, time, transports)),
+            asyncio.create_task(_narrate(world.story, time)),
+        )
         await until.read()
-        narrator.cancel()
+        for narrator in narrators:
+            narrator.cancel()
+
+
+async def _answer(orders: Orders, state: Callable[[], State]) -> Mapping[str, asyncio.DatagramTransport]:
+    """Open every agent; return what each can send by."""
+    loop, built = asyncio.get_running_loop(), tables()
+    transports: dict[str, asyncio.DatagramTransport] = {}
+    for device in DEVICES:
+        protocol = partial(_agent, device, built[device.id], orders.community.encode(), state)
+        descriptor = orders.agents[device.id]
+        transports[device.id], _ = await loop.create_datagram_endpoint(protocol, sock=socket.socket(fileno=descriptor))
+    return transports
+
+
+def _agent(device: Device, table: Table[State], community: bytes, state: Callable[[], State]) -> AgentProtocol[State]:
+    """Return the device's agent; nothing gets through to it while its site is cut off."""
+
+    def seen() -> State | None:
+        now = state()
+        return now if now.ring.reaches(device.site) else None
+
+    return AgentProtocol(table, community, seen)
+
+
+async def _send_traps(
+    orders: Orders, world: World, time: Callable[[], float], transports: Mapping[str, asyncio.DatagramTransport]
+) -> None:
+    numbers = count(1)
+    before = world.at(time())
+    while True:
+        await asyncio.sleep(_LOOK)
+        after = world.at(time())
+        for trap in traps.traps(before, after):
+            message = traps.datagram(trap, orders.community.encode(), next(numbers), after.uptime)
+            transports[trap.device].sendto(message, orders.traps)
+        before = after
 
 
 async def _narrate(plot: Story, time: Callable[[], float]) -> None:

@@ -111,13 +111,13 @@ def _next(table: Table[S], oid: Oid, state: S) -> tuple[Oid | None, bytes]:
 
 
 def _missing(oid: Oid, why: bytes) -> bytes:
-    return ber.tlv(ber.SEQUENCE, ber.oid(oid) + why)
+    return ber.varbind(oid, why)
 
 
 class AgentProtocol(asyncio.DatagramProtocol, Generic[S]):
-    """Answers what comes in, with the state of the moment."""
+    """Answers what comes in, with the state of the moment; while that is None nothing gets through to the device."""
 
-    def __init__(self, table: Table[S], community: bytes, state: Callable[[], S]) -> None:
+    def __init__(self, table: Table[S], community: bytes, state: Callable[[], S | None]) -> None:
         self._table, self._community, self._state = table, community, state
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -127,6 +127,7 @@ class AgentProtocol(asyncio.DatagramProtocol, Generic[S]):
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, ...]) -> None:
         """Answer one request."""
-        reply = answer(data, self._table, self._community, self._state())
+        state = self._state()
+        reply = None if state is None else answer(data, self._table, self._community, state)
         if reply is not None and self._transport is not None:
             self._transport.sendto(reply, addr)

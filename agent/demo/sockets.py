@@ -13,23 +13,34 @@ from agent.demo.errors import DemoError
 
 LOOPBACK = "127.0.0.1"
 _AGENT_PORTS = (1161, 2161, 3161, 0)  # 0: whatever the system has
+_ANY = (0,)
+_TRAP_PORTS = (1162, 2162, 3162, 0)
 _PORTAL_PORTS = (8443, 0)
 _WEB_PORTS = (*range(9595, 9695), 0)
 _TAKEN = {errno.EADDRINUSE, errno.EACCES}
 
 
 class Doors(NamedTuple):
-    """Where the county answers: a UDP socket for each device, TCP for its portal and, to be held, for the daemon."""
+    """Where the county answers: a UDP socket for each device, TCP for its portal.
+
+    ``traps`` (UDP) and ``web`` (TCP) are held for the daemon.
+    """
 
     agents: Mapping[str, socket.socket]
     portal: socket.socket
+    traps: socket.socket
     web: socket.socket
 
 
-def open_doors(held: ExitStack) -> Doors:
+def open_doors(held: ExitStack, *, usual_ports: bool) -> Doors:
     """Bind them all; ``held`` closes them. Raises DemoError."""
     agents = {name: held.enter_context(bound) for name, bound in _bind_agents().items()}
-    return Doors(agents, held.enter_context(_first(_PORTAL_PORTS)), held.enter_context(_first(_WEB_PORTS)))
+    return Doors(
+        agents,
+        portal=held.enter_context(_first(socket.SOCK_STREAM, _PORTAL_PORTS)),
+        traps=held.enter_context(_first(socket.SOCK_DGRAM, _TRAP_PORTS if usual_ports else _ANY)),
+        web=held.enter_context(_first(socket.SOCK_STREAM, _WEB_PORTS if usual_ports else _ANY)),
+    )
 
 
 def _bind_agents() -> Mapping[str, socket.socket]:
@@ -58,14 +69,15 @@ def _bind_agent(device: Device, port: int) -> socket.socket:
         return _bind(socket.SOCK_DGRAM, LOOPBACK, 0)  # only Linux has all of 127.0.0.0/8
 
 
-def _first(ports: Iterable[int]) -> socket.socket:
+def _first(kind: socket.SocketKind, ports: Iterable[int]) -> socket.socket:
     why: OSError | None = None
     for port in ports:
         try:
-            return _bind(socket.SOCK_STREAM, LOOPBACK, port)
+            return _bind(kind, LOOPBACK, port)
         except OSError as error:
             why = error
-    raise DemoError(f"no TCP port on loopback: {why.strerror if why else 'none tried'}") from why
+    protocol = "TCP" if kind is socket.SOCK_STREAM else "UDP"
+    raise DemoError(f"no {protocol} port on loopback: {why.strerror if why else 'none tried'}") from why
 
 
 def _bind(kind: socket.SocketKind, host: str, port: int) -> socket.socket:

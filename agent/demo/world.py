@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.demo.cast import CUT_HOP, FADED_HOP, Hop
-from agent.demo.scenario import Story, What
+from agent.demo.cast import FADED_HOP, NORDHEIM, OSTFELD, SUEDHAGEN, Hop, Site
+from agent.demo.ring import OUTAGES, QUIET_RING, Ring, Way, ring_at, ways
+from agent.demo.scenario import Spans, Story, What
 
 FADE_DB = 23.0
 _FADE_RAMP = 6.0  # seconds from dry to full rain
@@ -19,6 +21,10 @@ _HEAT_KELVIN, _HEATING, _COOLING = 14.0, 24.0, 18.0  # final rise without coolin
 _DOOR_OPENS_AT = 32.0
 _FULL_RUNTIME = 42 * 60.0
 _DRAIN, _CHARGE = 0.006, 0.012  # of the battery a second
+
+_TO_SITE: Mapping[Site, float] = {NORDHEIM: 6e6, OSTFELD: 3e6, SUEDHAGEN: 2e6}  # octets a second
+_FROM_SITE = 0.35  # of what it receives a site sends so much
+_CONTROL = 2e3  # octets a second on a hop that carries nobody's traffic
 
 BEFORE = 9 * 86_400.0  # the county ran for so long before the demo began
 
@@ -61,8 +67,9 @@ class State:
 
     time: float
     fade_db: float
-    cut: bool
-    cut_seconds: float
+    ring: Ring
+    cut_seconds: Mapping[Hop, float]
+    carried_seconds: Mapping[tuple[Site, Way], float]
     faded_seconds: float
     on_battery_seconds: float
     charge: float
@@ -87,7 +94,7 @@ class State:
 
     def radio(self, hop: Hop, end: int) -> RadioState:
         """Return the state of the radio at one end (0 or 1) of a hop."""
-        if hop is CUT_HOP and self.cut:
+        if hop in self.ring.down:
             return RadioState(False, _NO_SIGNAL_DBM, _NOT_LOCKED_DB, PROFILES[-1])
         fade = self.fade_db if hop is FADED_HOP else 0.0
         level = hop.level_dbm - end - fade + 0.8 * noise(f"{hop.id}/{end}", self.time / 3)
@@ -95,11 +102,13 @@ class State:
         return RadioState(True, level, -42.0 + 0.8 * fade + 0.3 * noise(f"mse/{hop.id}/{end}", self.time / 3), profile)
 
     def hop_octets(self, hop: Hop, end: int) -> float:
-        """Return the octets sent by one end of a hop: they stand still while it is cut, the others carry its load."""
-        rate = 9e6 * (1 + 0.4 * noise(f"rate/{hop.id}/{end}", 0))
-        if hop is CUT_HOP:
-            return rate * (self.uptime - self.cut_seconds)
-        return rate * (self.uptime + 0.5 * self.cut_seconds) + _swell(rate, self.uptime)
+        """Return the octets sent by one end of a hop: the traffic of every site that is reached over it."""
+        sent = _CONTROL * (self.uptime - self.cut_seconds.get(hop, 0.0))
+        for (site, way), seconds in self.carried_seconds.items():
+            if hop in way.hops(site):
+                rate = _TO_SITE[site] * (1 if end == way else _FROM_SITE)
+                sent += rate * seconds + _swell(rate, seconds)
+        return sent
 
     def port_octets(self, name: str) -> float:
         """Return the octets that one Ethernet port has carried one way."""
@@ -117,11 +126,12 @@ def _swell(rate: float, time: float) -> float:
     return rate * 0.3 * (1 - math.cos(time * math.tau / 60)) * 60 / math.tau
 
 
-@dataclass(frozen=True, slots=True)
 class World:
     """A story, looked at."""
 
-    story: Story
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._ways = ways(story)
 
     def at(self, time: float) -> State:
         """Return the state ``time`` seconds of story time after the start."""
@@ -132,9 +142,10 @@ class World:
         return State(
             time=time,
             fade_db=self._fade(now),
-            cut=_Span.of(self.story.spans(What.CUT, What.REPAIRED), now).on,
-            cut_seconds=self._total(What.CUT, What.REPAIRED, time),
-            faded_seconds=self._total(What.RAIN, What.RAIN_OVER, time),
+            ring=ring_at(self.story, now),
+            cut_seconds={hop: self._total(self.story.spans(*kinds), time) for hop, kinds in OUTAGES.items()},
+            carried_seconds={key: self._carried(*key, spans, time) for key, spans in self._ways.items()},
+            faded_seconds=self._total(self.story.spans(What.RAIN, What.RAIN_OVER), time),
             on_battery_seconds=mains.lasted if mains.on else 0.0,
             charge=min(1.0, 1 - _DRAIN * mains.lasted + _CHARGE * mains.ago),
             temperature=temperature,
@@ -147,9 +158,12 @@ class World:
         depth = min(1.0, rain.lasted / _FADE_RAMP) - min(1.0, rain.ago / _FADE_RAMP)
         return FADE_DB * max(0.0, depth)
 
-    def _total(self, begins: What, ends: What, time: float) -> float:
+    def _carried(self, site: Site, way: Way, spans: Spans, time: float) -> float:
+        """Seconds in which a site's traffic took this way, from long before the demo began."""
+        return self._total(spans, time) + (BEFORE if QUIET_RING.way_to(site) is way else 0.0)
+
+    def _total(self, spans: Spans, time: float) -> float:
         """Seconds of all such spans up to ``time``, over all rounds."""
-        spans = self.story.spans(begins, ends)
         rounds, now = divmod(time, self.story.length)
         whole = sum(stop - start for start, stop in spans)
         return rounds * whole + sum(min(max(now - start, 0.0), stop - start) for start, stop in spans)
@@ -164,7 +178,7 @@ class _Span:
     ago: float
 
     @classmethod
-    def of(cls, spans: tuple[tuple[float, float], ...], now: float) -> _Span:
+    def of(cls, spans: Spans, now: float) -> _Span:
         for start, stop in reversed(spans):
             if start <= now:
                 return cls(now < stop, min(now, stop) - start, max(0.0, now - stop))

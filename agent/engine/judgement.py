@@ -20,12 +20,16 @@ from agent.contract import (
     FindingKey,
     JobKey,
     Judgement,
+    LabelPairs,
+    MetricFamily,
     Notification,
+    OwnSeries,
     Severity,
     Transition,
     View,
     Windows,
 )
+from agent.risk.books import Books
 from agent.risk.judge import adjusted, judging
 from agent.risk.reachability import state_not_written
 from agent.risk.threshold import thresholds_of
@@ -59,9 +63,8 @@ class _Rules:
 
     def mark(self, decided: Step, now: float) -> Step:
         """Say of each alert why nobody is told of it."""
-        settings, calendar = self.rota.settings, self.rota.calendar
-        alerts = {key: marked(alert, settings, calendar, now) for key, alert in decided.alerts.items()}
-        changes = (replace(one, alert=marked(one.alert, settings, calendar, now)) for one in decided.transitions)
+        alerts = marked(decided.alerts, self.rota.settings, self.rota.calendar, now)
+        changes = (replace(one, alert=alerts[one.alert.finding.key]) for one in decided.transitions)
         return Step(alerts, tuple(changes))
 
 
@@ -94,6 +97,21 @@ class Desk:
         self._broken = False
         self._wished: dict[JobKey, float | None] = {}
         self._wishes: tuple[JobKey, ...] = ()
+        self._judgement = Judgement(())
+        self._books: Books | None = None
+
+    @property
+    def judgement(self) -> Judgement:
+        """What the last look found; empty before the first."""
+        return self._judgement
+
+    def measures(self) -> tuple[OwnSeries, ...]:
+        """Return the figures of the last look, family by family."""
+        grouped: dict[MetricFamily, list[tuple[LabelPairs, float]]] = {}
+        for one in self._judgement.measures:
+            pairs = tuple(zip(one.family.labels, one.labels, strict=True))
+            grouped.setdefault(one.family, []).append((pairs, one.value))
+        return tuple((family, tuple(series)) for family, series in grouped.items())
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -116,12 +134,13 @@ class Desk:
         """Judge, decide and commit; return what changed for the outside."""
         rules = self._rules_of(inventory, settings)
         outlook = self._guard.look(view, settings)
-        judgement = await _in_portions(judging(inventory, settings, outlook, self._windows, rules.book))
+        judgement = await _in_portions(judging(inventory, settings, outlook, self._windows, self._books_of(rules)))
         if self._broken or self._store.unwritten:
             judgement = replace(
                 judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))
             )
         self._note_wishes(judgement.repoll, view)
+        self._judgement = judgement
         return await self._decide(judgement, rules)
 
     def _note_wishes(self, repoll: frozenset[JobKey], view: View) -> None:
@@ -149,6 +168,14 @@ class Desk:
         if known is None or known.rota.settings is not settings or known.inventory is not inventory:
             known = self._rules = _Rules.of(inventory, settings, known)
         return known
+
+    def _books_of(self, rules: _Rules) -> Books:
+        if self._books is None:
+            self._books = Books(rules.book)
+            self._books.network.recall(self._alerts.values())
+        elif self._books.thresholds is not rules.book:
+            self._books = replace(self._books, thresholds=rules.book)
+        return self._books
 
     def _told(self) -> Told:
         """When each receiver last was told of each alert, what is still owed included."""

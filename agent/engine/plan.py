@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +18,10 @@ NO_PORT = frozenset({"icmp", "host", "plugin"})
 NO_ADDRESS = frozenset({"host", "plugin"})
 DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "dns": 53, "ntp": 123}
 MAX_BUDGET_SECONDS = 25.0
+# Of a site's devices the one that is pinged for all of it: what stands nearest to the way in.
+NEAREST = ("router", "firewall", "switch", "radio")
+# Ten, so that a loss of one in ten shows; over two seconds, so that one hiccup does not swallow them all.
+SERIES: Mapping[str, Any] = {"count": 10, "spread": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,17 @@ class _Wish:
     params: BaseModel | Mapping[str, Any]
 
 
+class _Host(NamedTuple):
+    """What may be pinged for a site; of several the one of the lowest rank is, of equals the first in the file."""
+
+    site: str
+    rank: int
+    name: str
+    params: Mapping[str, Any]
+
+
 def make_plan(inventory: Inventory, settings: Settings, specs: Mapping[str, CollectorSpec]) -> Plan:
-    """Return the jobs of the uplink, of all devices, links and services, ordered by key.
+    """Return the jobs of the uplink, of all devices, links, sites and services, ordered by key.
 
     What no spec can do, or what lacks a key, is ``unsupported`` with one warning and gets no job.
     """
@@ -93,10 +106,11 @@ def _job(wish: _Wish, defaults: Defaults, specs: Mapping[str, CollectorSpec]) ->
 def _wishes(inventory: Inventory, settings: Settings) -> Iterator[_Wish]:
     if settings.uplink is not None:
         yield from _of_uplink(settings.uplink, settings.defaults)
-    for name, device in inventory.devices.items():
-        yield from _of_device(name, device, settings)
+    devices = [wish for name, device in inventory.devices.items() for wish in _of_device(name, device, settings)]
+    yield from devices
     for name, link in inventory.links.items():
         yield from _of_link(name, link, settings.defaults)
+    yield from _of_sites(_hosts(inventory, _home(settings, devices), devices), settings.defaults)
     for name, service in inventory.services.items():
         yield _of_service(name, service, settings.defaults)
 
@@ -156,6 +170,50 @@ def _of_link(name: str, link: Link, defaults: Defaults) -> Iterator[_Wish]:
     params = {} if link.probe.source is None else {"source": link.probe.source}
     key = JobKey(target.subject, "icmp")
     yield _Wish(key, "icmp", replace(target, host=link.probe.icmp), defaults.interval, params)
+
+
+def _of_sites(hosts: Iterable[_Host], defaults: Defaults) -> Iterator[_Wish]:
+    """Yield a series of pings for each site that has anything to ping."""
+    best: dict[str, _Host] = {}
+    for host in hosts:
+        if host.site not in best or host.rank < best[host.site].rank:
+            best[host.site] = host
+    for name, host in best.items():
+        target = replace(_target(Subject("site", name), name, defaults.interval, defaults.timeout), host=host.name)
+        yield _Wish(JobKey(target.subject, "icmp"), "icmp", target, defaults.interval, {**host.params, **SERIES})
+
+
+def _home(settings: Settings, devices: Iterable[_Wish]) -> str | None:
+    """Return the site where the daemon stands, as far as that is known: as ``uplink`` says, or its own machine."""
+    if settings.uplink is not None:
+        return settings.uplink.site
+    return next((wish.target.site for wish in devices if wish.kind == "host"), None)
+
+
+def _hosts(inventory: Inventory, home: str | None, devices: Iterable[_Wish]) -> Iterator[_Host]:
+    """Yield what may be pinged: hosts that sites name; beyond the daemon's own site devices, and far ends of links."""
+    for name, site in inventory.sites.items():
+        if site.probe is not None:
+            yield _Host(name, 0, site.probe, {})
+    for wish in devices:
+        host, site_of = wish.target.host, wish.target.site
+        if wish.kind == "icmp" and host is not None and site_of is not None and site_of != home:
+            yield _Host(site_of, 1 + _nearness(wish.target.role), host, _given(wish.params))
+    for link in inventory.links.values():
+        far = next((end.site for end in link.ends if end.site != home), None)
+        if link.probe is not None and far is not None and home in {end.site for end in link.ends}:
+            source = {} if link.probe.source is None else {"source": link.probe.source}
+            # a standby link, and one that is measured from a source of its own, may not be the way that is in use
+            yield _Host(far, len(NEAREST) + 2 + link.standby + bool(source), link.probe.icmp, source)
+
+
+def _nearness(role: str | None) -> int:
+    return NEAREST.index(role) if role in NEAREST else len(NEAREST)
+
+
+def _given(params: BaseModel | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the keys that a device sets for its own ping, e.g. the source: without it nobody may answer."""
+    return params.model_dump(exclude_unset=True) if isinstance(params, BaseModel) else params
 
 
 def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:

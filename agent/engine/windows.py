@@ -4,15 +4,46 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import overload
 
 from agent.contract import Column, JobKey, LabelPairs, Layout, Reading, Subject, WindowSpec
+from agent.risk.ports import is_port, row_of_port
 
 UNUSABLE = 1e150  # its square is no finite number
 
 _SeriesKey = tuple[str, LabelPairs]
+
+
+class Points(Sequence[tuple[float, float]]):
+    """A copy of what a window holds, without an object for each point: (seconds since the epoch, value)."""
+
+    __slots__ = ("_times", "_values")
+
+    def __init__(self, times: array[float], values: array[float]) -> None:
+        self._times = times
+        self._values = values
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return len(self._times)
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        """Yield the points, oldest first."""
+        return zip(self._times, self._values, strict=True)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[float, float]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Points: ...
+    def __getitem__(self, index: int | slice) -> tuple[float, float] | Points:
+        """Return a point, or some of them."""
+        if isinstance(index, slice):
+            return Points(self._times[index], self._values[index])
+        return self._times[index], self._values[index]
 
 
 class Window:
@@ -54,6 +85,10 @@ class Window:
         while self._times[0] < at - self._spec.span_seconds:
             del self._times[0], self._values[0]
 
+    def points(self) -> Points:
+        """Return all points; what comes later does not change them."""
+        return Points(self._times[:], self._values[:])
+
     def slope_per_second(self) -> float | None:
         """Return the least-squares slope, or None when the points cover less than half of the span."""
         if len(self) < 2 or self._times[-1] - self._times[0] < self._spec.span_seconds / 2:
@@ -75,19 +110,33 @@ class Window:
 
 @dataclass(slots=True, eq=False)
 class _Track:
-    """The windows of one job: all of them by series, and those of the present layout column by column."""
+    """The windows of one job: all of them by series, and where in the values of the present layout each is fed from."""
 
-    layout: Layout
+    layout: Layout | None
     series: dict[_SeriesKey, Window]
-    columns: list[tuple[Column, list[Window]]] = field(default_factory=list[tuple[Column, list[Window]]])
+    cells: list[tuple[int, Window]] = field(default_factory=list[tuple[int, Window]])
 
 
 class WindowBook:
-    """Implements ``contract.Windows``. Work per reading goes with the values of declared families only."""
+    """Implements ``contract.Windows``. Work per reading goes with the values of declared families only.
+
+    A family that is declared ``ends_only`` is kept of the ports that ``watch`` names, and of no others.
+    """
 
     def __init__(self, specs: Iterable[WindowSpec]) -> None:
         self._specs = {spec.family: spec for spec in specs}
         self._jobs: dict[Subject, dict[JobKey, _Track]] = {}
+        self._ends: Mapping[Subject, AbstractSet[str]] = {}
+
+    def watch(self, ends: Mapping[Subject, AbstractSet[str]]) -> None:
+        """Say at which ports of which devices the declared links end; what was kept of other ports is dropped."""
+        if ends == self._ends:
+            return
+        self._ends = dict(ends)
+        for subject, jobs in self._jobs.items():
+            for track in jobs.values():
+                track.layout = None  # arranged anew at the next reading
+                track.series = {key: window for key, window in track.series.items() if self._wanted(subject, key)}
 
     def record(self, reading: Reading) -> None:
         """Take in a reading; a failed one leaves a gap."""
@@ -97,11 +146,10 @@ class WindowBook:
         track = jobs.get(reading.key)
         if track is None or track.layout is not reading.harvest.layout:
             known = track.series if track is not None else {}
-            track = jobs[reading.key] = self._track(reading.harvest.layout, known, reading.at)
+            track = jobs[reading.key] = self._track(reading, reading.harvest.layout, known)
         values = reading.harvest.values
-        for column, windows in track.columns:
-            for window, value in zip(windows, values[column.start : column.stop], strict=True):
-                window.add(reading.at, value)
+        for index, window in track.cells:
+            window.add(reading.at, values[index])
 
     def forget(self, key: JobKey) -> None:
         """Drop the history of a job that is no longer planned."""
@@ -112,27 +160,56 @@ class WindowBook:
 
     def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
         """Least-squares slope over the declared span, or None when it covers less than half of it."""
-        key = (family, tuple(sorted(labels.items())))
-        for track in self._jobs.get(subject, {}).values():
-            if key in track.series:
-                return track.series[key].slope_per_second()
-        return None
+        window = self._exactly(family, subject, labels)
+        return None if window is None else window.slope_per_second()
 
-    def _track(self, layout: Layout, known: Mapping[_SeriesKey, Window], now: float) -> _Track:
+    def points(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Sequence[tuple[float, float]]:
+        """Return what is kept of a series; ``labels`` are all of its own, or as many as tell it apart.
+
+        Of several that have these labels, the one that was read last: a port that was renamed is two series.
+        """
+        window = self._exactly(family, subject, labels) or self._newest(family, subject, labels)
+        return () if window is None else window.points()
+
+    def _exactly(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Window | None:
+        key = (family, tuple(sorted(labels.items())))
+        tracks = self._jobs.get(subject, {}).values()
+        return next((track.series[key] for track in tracks if key in track.series), None)
+
+    def _newest(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Window | None:
+        tracks = self._jobs.get(subject, {}).values()
+        kept = chain.from_iterable(track.series.items() for track in tracks)
+        having = [window for (name, pairs), window in kept if name == family and labels.items() <= set(pairs)]
+        return max(having, key=lambda window: window.newest, default=None)
+
+    def _track(self, reading: Reading, layout: Layout, known: Mapping[_SeriesKey, Window]) -> _Track:
         """Arrange the windows for a new layout; a series that is away for a while keeps what is not yet too old."""
+        now = reading.at
         recent = {key: old for key, old in known.items() if old.newest >= now - self._specs[key[0]].span_seconds}
         track = _Track(layout, recent)
         for column in layout.columns:
             spec = self._specs.get(column.family.name)
             if spec is None:
                 continue
-            counter = column.family.type == "counter"
-            windows: list[Window] = []
-            for row in column.rows.values:
+            for number in self._rows(spec, reading.key.subject, column):
+                row = column.rows.values[number]
                 key = (spec.family, tuple(sorted(zip(column.rows.names, row, strict=True))))
-                windows.append(track.series.setdefault(key, Window(spec, counter=counter)))
-            track.columns.append((column, windows))
+                window = track.series.setdefault(key, Window(spec, counter=column.family.type == "counter"))
+                track.cells.append((column.start + number, window))
         return track
+
+    def _rows(self, spec: WindowSpec, subject: Subject, column: Column) -> Collection[int]:
+        """Return which rows of the column are kept."""
+        rows = column.rows
+        if not spec.ends_only:
+            return range(len(rows))
+        ports = sorted(self._ends.get(subject, ()))
+        return {found for port in ports if (found := row_of_port(rows.names, rows.values, port)) is not None}
+
+    def _wanted(self, subject: Subject, key: _SeriesKey) -> bool:
+        """Whether a series that is kept may still be that of an end."""
+        family, labels = key
+        return not self._specs[family].ends_only or is_port(dict(labels), self._ends.get(subject, frozenset()))
 
     def __len__(self) -> int:
         """Return the number of series with a window."""

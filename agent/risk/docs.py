@@ -52,27 +52,18 @@ bound, `hold`, `clear` and `severity`.
 |---|---|---|---|
 """
 
-_PLANNED = """
-## Planned
-
-These rules may be configured already; no code judges them yet, and `ringwacht check` says so.
-"""
-
 
 def render() -> str:
     """Return the text of docs/alerts.md."""
-    live = [rule for rule in RULES.values() if not rule.planned]
-    planned = [rule for rule in RULES.values() if rule.planned]
     rows = "".join(
-        f"| [{rule.name}](#{rule.name}) | {rule.severity} | {_hold(rule)} | {rule.norm or ''} |\n" for rule in live
+        f"| [{rule.name}](#{rule.name}) | {rule.severity} | {_hold(rule)} | {rule.norm or ''} |\n"
+        for rule in RULES.values()
     )
-    sections = "".join(_section(rule) for rule in live)
-    waiting = "".join(_section(rule, level="###") for rule in planned)
-    return f"{_HEAD}{rows}{sections}{_PLANNED}{waiting}"
+    return f"{_HEAD}{rows}{''.join(map(_section, RULES.values()))}"
 
 
-def _section(rule: Rule, level: str = "##") -> str:
-    parts = [f"\n{level} {rule.name}\n", rule.meaning, "", f"- Severity: {rule.severity}.", f"- Hold: {_hold(rule)}."]
+def _section(rule: Rule) -> str:
+    parts = [f"\n## {rule.name}\n", rule.meaning, "", f"- Severity: {rule.severity}.", f"- Hold: {_hold(rule)}."]
     if rule.clear is not None:
         parts.append(f"- Clear: {_seconds(rule.clear)}.")
     if rule.norm:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from agent.contract import Finding, FindingKey, Judgement, Severity, Windows
+from agent.contract import Finding, FindingKey, JobKey, Judgement, Measure, Network, Severity, Windows
+from agent.risk.books import Books
+from agent.risk.causes import explained
 from agent.risk.certificates import judge_certificates
+from agent.risk.circles import judge_rings
 from agent.risk.climate import judge_climate
 from agent.risk.clock import judge_clocks
+from agent.risk.contingency import judge_single_failures
 from agent.risk.filesystems import judge_filesystems
 from agent.risk.incomplete import judge_incomplete
 from agent.risk.links import judge_links
+from agent.risk.network.picture import Picture
 from agent.risk.plugins import judge_plugins
 from agent.risk.power import judge_power
 from agent.risk.probes import judge_probes
+from agent.risk.radio import judge_radio
 from agent.risk.raid import judge_raid
 from agent.risk.reachability import judge_reachability
+from agent.risk.redundancy import judge_sites
 from agent.risk.reminders import judge_deadlines
 from agent.risk.services import judge_services
 from agent.risk.sight import Outcome, Sight
 from agent.risk.thresholds import judge_thresholds
 from agent.risk.uplink import Outlook, judge_uplink
-from agent.risk.watch import ThresholdBook
 from config.inventory import Inventory
 from config.settings import Settings
 
@@ -32,7 +38,6 @@ RuleFamily = Callable[[Sight], Iterator[Outcome | None]]
 RULE_FAMILIES: tuple[RuleFamily, ...] = (
     judge_reachability,
     judge_incomplete,
-    judge_links,
     judge_power,
     judge_climate,
     judge_services,
@@ -43,29 +48,71 @@ RULE_FAMILIES: tuple[RuleFamily, ...] = (
     judge_raid,
     judge_clocks,
     judge_deadlines,
+    judge_radio,
 )
 
 
+NETWORK_FAMILIES: tuple[Callable[[Sight, Picture], Iterator[Outcome | None]], ...] = (
+    judge_links,
+    judge_sites,
+    judge_rings,
+    judge_single_failures,
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the rules yielded so far."""
+
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list[Finding])
+    unverified: set[FindingKey] = field(default_factory=set[FindingKey])
+    measures: list[Measure] = field(default_factory=list[Measure])
+    wishes: set[JobKey] = field(default_factory=set[JobKey])
+
+    def take(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Finding):
+            self.findings.append(adjusted(outcome, self.settings))
+        elif isinstance(outcome, Measure):
+            self.measures.append(outcome)
+        elif isinstance(outcome, JobKey):
+            self.wishes.add(outcome)
+        else:
+            self.unverified.add(outcome)
+
+    def judgement(self, network: Network) -> Judgement:
+        unknown = frozenset(self.unverified.difference(finding.key for finding in self.findings))
+        return Judgement(tuple(self.findings), unknown, frozenset(self.wishes), tuple(self.measures), network)
+
+
 def judging(
-    inventory: Inventory, settings: Settings, outlook: Outlook, windows: Windows, book: ThresholdBook
+    inventory: Inventory, settings: Settings, outlook: Outlook, windows: Windows, books: Books
 ) -> Generator[None, None, Judgement]:
     """Return every finding that stands, and what could not be judged; pauses wherever the loop may turn.
 
-    ``outlook``: what may be believed (``agent.risk.uplink``). ``book`` is that of this inventory and these settings,
-    handed in again at each look.
+    ``outlook``: what may be believed (``agent.risk.uplink``). ``books``: what is remembered, handed in at each look.
     """
     sight = Sight.of(inventory, settings, outlook.view, windows)
-    findings: list[Finding] = []
-    unverified: set[FindingKey] = set()
-    for outcome in chain(judge_uplink(outlook, sight.words), _by_rules(sight), judge_thresholds(sight, book)):
+    picture = yield from books.network.look(sight)
+    sight = replace(sight, network=picture.network)
+    found = _Found(settings, wishes=set(outlook.repoll))
+    rules = chain(
+        judge_uplink(outlook, sight.words),
+        _by_rules(sight),
+        chain.from_iterable(judge_family(sight, picture) for judge_family in NETWORK_FAMILIES),
+        books.usage.look(sight),
+        books.seldom.look(sight),
+        judge_thresholds(sight, books.thresholds),
+    )
+    for outcome in rules:
         if outcome is None:
             yield
         elif isinstance(outcome, Finding):
-            findings.append(adjusted(outcome, settings))
+            for one in explained(sight, picture, outcome):
+                found.take(one)
         else:
-            unverified.add(outcome)
-    unknown = frozenset(unverified.difference(finding.key for finding in findings))
-    return Judgement(tuple(findings), unknown, outlook.repoll)
+            found.take(outcome)
+    return found.judgement(picture.network)
 
 
 def _by_rules(sight: Sight) -> Iterator[Outcome | None]:

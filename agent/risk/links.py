@@ -1,148 +1,118 @@
-"""Does a declared link carry? Its ends and its probe are asked; a radio's own state outranks its Ethernet port's."""
+"""Does a declared link carry? One alert for a cut: it says what carries instead, and who has fewer ways for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
-from agent import neutral
-from agent.contract import Finding, FindingKey, Series, Severity, Subject
+from agent.contract import Finding, FindingKey, LinkVerdict, Measure, Severity, Subject
+from agent.families import LINK_CAPACITY, LINK_STATE
 from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
-from agent.risk.reachability import confirmed_down
+from agent.risk.catalogue.network import LINK_UNVERIFIED
+from agent.risk.network.aftermath import Aftermath, aftermath, sentences, wishes
+from agent.risk.network.picture import Picture
+from agent.risk.network.wishes import jobs_of_link, not_asked_since
+from agent.risk.network.witnesses import DARK, Witness
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
-from config.inventory import End, Link
+from config.inventory import Link
 
-OPER_STATUS = "ifOperStatus"
-ADMIN_STATUS = "ifAdminStatus"
+LINKS_AT_ONCE = 50  # between two pauses
 
-# ifAdminStatus, ifOperStatus (IF-MIB, RFC 2863)
-_UP = 1
-_UNKNOWN = 4
+# A link that went down so shortly before its site was cut off, or later, is told by the alert about the site.
+SAME_MOMENT_SECONDS = 10.0
 
-# In the order in which a port named in the inventory is looked for.
-_PORT_LABELS = ("ifName", "ifDescr", "ifAlias", "ifIndex")
-
-# Of two switches each port is looked at until the one is found: so many links are judged between two pauses.
-LINKS_AT_ONCE = 20
-
-# Who has fallen silent, or is no longer there, may have been the one that said "down".
-_DARK = frozenset({"unknown", "missing"})
-
-_Source = Literal["radio", "port", "probe"]
+_STATES = ("up", "degraded", "down", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class _Witness:
-    """What one end, or the probe, says of the link."""
-
-    place: str
-    says: Literal["up", "down", "off", "unsaid", "unknown", "missing"]
-    source: _Source = "port"
-
-    def text(self, sight: Sight) -> str:
-        if self.source == "probe":
-            return sight.words.say(f"probe_{self.says}")
-        return sight.words.say(f"end_{self.says}", end=self.place, source=sight.words.say(self.source))
-
-
-@dataclass(frozen=True, slots=True)
-class LinkState:
-    """Where a link stands, and what each end and the probe say of it, in words. ``off``: switched off on purpose."""
-
-    state: Literal["up", "down", "off", "unknown"]
-    says: tuple[str, ...] = ()
-
-
-def link_state(sight: Sight, name: str, link: Link) -> LinkState:
-    """Tell a link's state as ``judge_links`` does; ``up`` only if somebody says so and nobody is dark."""
-    witnesses = [*_probe(sight, name), *_ends(sight, link)]
-    said = {witness.says for witness in witnesses}
-    state: Literal["up", "down", "off", "unknown"] = "unknown"
-    if "down" in said:
-        state = "down"
-    elif not said & _DARK:
-        state = "off" if "off" in said else "up" if "up" in said else "unknown"
-    return LinkState(state, tuple(witness.text(sight) for witness in witnesses))
-
-
-def judge_links(sight: Sight) -> Iterator[Outcome | None]:
-    """Yield ``link_down`` for each declared link of which an end or the probe says so."""
+def judge_links(sight: Sight, picture: Picture) -> Iterator[Outcome | None]:
+    """Yield ``link_down``, ``link_end_missing`` and ``link_unverified`` for each declared link, and its state."""
     for number, (name, link) in enumerate(sight.inventory.links.items(), start=1):
-        witnesses = [*_probe(sight, name), *_ends(sight, link)]
-        yield from _judge_link(sight, name, link, witnesses)
-        yield from _judge_ends(sight, name, link, witnesses)
+        verdict, said = picture.network.links[name], picture.said[name]
+        if "down" in picture.heard[name].says:
+            # whoever was not asked since the first one said so may say more
+            yield from not_asked_since(jobs_of_link(sight, name, link), picture.heard[name].since)
+        if verdict.state.state == "down":
+            yield from _judge_cut(sight, picture, link, verdict)
+        elif said and (verdict.state.state == "unknown" or any(one.says in DARK for one in said)):
+            yield FindingKey(LINK_DOWN, Subject("link", name))
+        yield from _judge_ends(sight, name, link, said)
+        yield from _judge_sight(sight, picture, verdict)
+        yield from _measures(verdict)
         if number % LINKS_AT_ONCE == 0:
             yield None
 
 
-def _judge_link(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
-    subject = Subject("link", name)
-    down = [witness for witness in witnesses if witness.says == "down"]
-    if down:
-        severity = Severity.WARNING if link.ring is not None or link.standby else Severity.CRITICAL
-        said = sight.words.say("link_down", name=link.name or name, says="; ".join(one.text(sight) for one in down))
-        evidence = tuple(witness.text(sight) for witness in witnesses)
-        norm = RULES[LINK_DOWN].norm
-        yield Finding(LINK_DOWN, subject, severity, said, evidence, norm=norm, site=link.ends[0].site)
-    elif any(witness.says in _DARK for witness in witnesses) or (
-        witnesses and all(one.says == "unsaid" for one in witnesses)
-    ):
-        yield FindingKey(LINK_DOWN, subject)
+def _judge_cut(sight: Sight, picture: Picture, link: Link, verdict: LinkVerdict) -> Iterator[Outcome]:
+    """Hold the finding back until those that lost a way by it had the time to answer."""
+    name, since = verdict.id, verdict.state.since or sight.view.now
+    if verdict.off:
+        return
+    after = aftermath(sight, picture, name)
+    yield from wishes(sight, picture, name, after)
+    if name in picture.waiting:
+        yield FindingKey(LINK_DOWN, Subject("link", name))
+        return
+    evidence = tuple(one.text(sight) for one in picture.said[name])
+    severity = _severity(picture, link)
+    cause = _told_by(picture, after, since)
+    said = _summary(sight, picture, name, after)
+    norm = RULES[LINK_DOWN].norm
+    yield Finding(LINK_DOWN, Subject("link", name), severity, said, evidence, cause, norm, link.ends[0].site)
 
 
-def _judge_ends(sight: Sight, name: str, link: Link, witnesses: Sequence[_Witness]) -> Iterator[Outcome]:
+def _summary(sight: Sight, picture: Picture, name: str, after: Aftermath) -> str:
+    what = picture.names.label(name)
+    told = tuple(sentences(sight, picture, name, after))
+    if told:
+        return "; ".join((sight.words.say("is_down", what=what), *told))
+    says = [one.text(sight) for one in picture.said[name] if one.says == "down"]
+    return sight.words.say("is_down_says", what=what, says="; ".join(says))
+
+
+def _severity(picture: Picture, link: Link) -> Severity:
+    """Where the ways of sites are judged, losing one is a warning; a site that is cut off has an alert of its own."""
+    sites = [picture.network.sites.get(end.site) for end in link.ends]
+    needed = {need for site in picture.network.sites.values() for need in site.needs}
+    judged = any(site is not None and (site.needs or site.id in needed) for site in sites)
+    between = link.ends[0].site != link.ends[1].site
+    return Severity.WARNING if link.ring is not None or link.standby or (judged and between) else Severity.CRITICAL
+
+
+def _told_by(picture: Picture, after: Aftermath, since: float) -> Subject | None:
+    """The cut that did it is told by the alert about the site that it cut off."""
+    for site in after.dark:
+        leader = picture.leader[site]
+        if since >= picture.darkness.dark[leader] - SAME_MOMENT_SECONDS:
+            return Subject("site", leader)
+    return None
+
+
+def _judge_ends(sight: Sight, name: str, link: Link, said: Sequence[Witness]) -> Iterator[Outcome]:
     """An end that does not exist would never tell that the link is down."""
     subject = Subject("link", name)
-    missing = [one for one in witnesses if one.says == "missing"]
+    missing = [one for one in said if one.says == "missing"]
     if missing:
         places = sight.words.joined([one.place for one in missing])
-        said = sight.words.say("port_missing", name=link.name or name, end=places)
-        yield Finding(LINK_END_MISSING, subject, Severity.WARNING, said, site=link.ends[0].site)
-    elif any(one.says == "unknown" and one.source == "port" for one in witnesses):
+        text = sight.words.say("port_missing", name=link.name or name, end=places)
+        yield Finding(LINK_END_MISSING, subject, Severity.WARNING, text, site=link.ends[0].site)
+    elif any(one.says == "unknown" and one.source == "port" for one in said):
         yield FindingKey(LINK_END_MISSING, subject)
 
 
-def _probe(sight: Sight, name: str) -> Iterator[_Witness]:
-    for job in sight.jobs.get(Subject("link", name), ()):
-        if job.up is True:
-            yield _Witness(name, "up", "probe")
-        else:
-            yield _Witness(name, "down" if confirmed_down(job) else "unknown", "probe")
+def _judge_sight(sight: Sight, picture: Picture, verdict: LinkVerdict) -> Iterator[Outcome]:
+    """Say once, not for ever with each site, that nothing can tell whether a link carries."""
+    if picture.said[verdict.id] or verdict.state.state != "unknown":
+        return
+    subject = Subject("link", verdict.id)
+    if picture.leader.keys() & set(verdict.ends):
+        yield FindingKey(LINK_UNVERIFIED, subject)  # who proves it otherwise is silent
+        return
+    text = sight.words.say("unverified_link", what=picture.names.label(verdict.id))
+    yield Finding(LINK_UNVERIFIED, subject, Severity.INFO, text, site=verdict.ends[0])
 
 
-def _ends(sight: Sight, link: Link) -> Iterator[_Witness]:
-    for end in link.ends:
-        if end.device is not None and end.port is not None:
-            yield _end(sight, end, Subject("device", end.device), end.port)
-
-
-def _end(sight: Sight, end: End, device: Subject, port: str) -> _Witness:
-    """Ask only this device: a table of all ports of all devices would cost more than all other rules together."""
-    view = sight.view
-    for series in view.series(neutral.RADIO_LINK_UP.name, device):
-        if series.labels.get("port") == port:
-            return _Witness(str(end), "up" if series.value == 1 else "down", "radio")
-    interfaces = tuple(view.series(OPER_STATUS, device))
-    oper = _find(interfaces, port)
-    if oper is None and interfaces and device not in sight.dark:
-        return _Witness(str(end), "missing")
-    if oper is None:
-        return _Witness(str(end), "unknown")
-    if oper.value == _UNKNOWN:
-        return _Witness(str(end), "unsaid")
-    if oper.value == _UP:
-        return _Witness(str(end), "up")
-    admin = _find(view.series(ADMIN_STATUS, device), port)
-    return _Witness(str(end), "down" if admin is None or admin.value == _UP else "off")
-
-
-def _find(interfaces: Iterable[Series], port: str) -> Series | None:
-    """Return the interface of that name: by ifName, then ifDescr, ifAlias, ifIndex."""
-    known = tuple(interfaces)
-    for label in _PORT_LABELS:
-        for series in known:
-            if series.labels.get(label) == port:
-                return series
-    return None
+def _measures(verdict: LinkVerdict) -> Iterator[Measure]:
+    for state in _STATES:
+        yield Measure(LINK_STATE, (verdict.id, state), float(verdict.state.state == state))
+    if verdict.capacity is not None:
+        yield Measure(LINK_CAPACITY, (verdict.id,), verdict.capacity)

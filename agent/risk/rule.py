@@ -35,7 +35,6 @@ class Rule:
     clear: float | None = None
     options: type[RuleOptions] = RuleOptions
     norm: str | None = None
-    planned: bool = False
     select: str | None = None
 
 

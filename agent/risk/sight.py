@@ -7,7 +7,19 @@ from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from agent.contract import Finding, FindingKey, JobState, Series, Subject, Target, View, Windows
+from agent.contract import (
+    Finding,
+    FindingKey,
+    JobKey,
+    JobState,
+    Measure,
+    Network,
+    Series,
+    Subject,
+    Target,
+    View,
+    Windows,
+)
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
@@ -15,8 +27,9 @@ from config.settings import Settings
 PING = "icmp"
 PLUGIN = "plugin"
 
-# What a rule yields: a finding, or the key of what it could not judge for want of data.
-Outcome = Finding | FindingKey
+# What a rule yields: a finding, the key of what it could not judge for want of data, a figure to publish, or the wish
+# that a job be polled at once because a verdict waits for it.
+Outcome = Finding | FindingKey | Measure | JobKey
 
 # So many subjects are judged between two pauses: a few milliseconds.
 AT_ONCE = 200
@@ -24,7 +37,10 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One look. ``dark``: who is not fully read, a job without a fresh reading or with a partial one."""
+    """One look. ``dark``: who is not fully read, a job without a fresh reading or with a partial one.
+
+    ``network``: what was judged of the network at this look, before any rule is asked.
+    """
 
     inventory: Inventory
     settings: Settings
@@ -33,6 +49,7 @@ class Sight:
     words: Words
     jobs: Mapping[Subject, tuple[JobState, ...]]
     dark: AbstractSet[Subject]
+    network: Network
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, view: View, windows: Windows) -> Sight:
@@ -42,7 +59,8 @@ class Sight:
             jobs.setdefault(job.key.subject, []).append(job)
         grouped = {subject: tuple(sorted(states, key=lambda job: job.key.check)) for subject, states in jobs.items()}
         dark = frozenset(job.key.subject for job in view.jobs() if _incomplete(job))
-        return cls(inventory, settings, view, windows, Words(settings.municipality.language), grouped, dark)
+        words = Words(settings.municipality.language)
+        return cls(inventory, settings, view, windows, words, grouped, dark, Network(view.now))
 
     def name(self, subject: Subject) -> str:
         """Return what people call it."""
@@ -77,7 +95,7 @@ def name_of(inventory: Inventory, subject: Subject) -> str:
 
 
 def _incomplete(job: JobState) -> bool:
-    if job.key.check == PING:
+    if job.key.check == PING and job.key.subject.kind != "site":
         return False  # brings no series that a rule asks for: whoever may not ping is not blind
     if job.up is not True:
         return True

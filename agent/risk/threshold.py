@@ -47,11 +47,10 @@ def thresholds_of(inventory: Inventory, settings: Settings) -> Iterator[Threshol
 
 def _shipped(rule: Rule, select: str, settings: Settings, words: Words) -> Threshold:
     """A severity that the settings give is put in where every finding's is."""
-    options = options_of(settings, rule.name, BoundOptions)
+    options = options_of(settings, rule.name, rule.options)
+    bound = options.above if isinstance(options, BoundOptions) else 0.0
     text = words.template(rule.name)
-    return Threshold(
-        rule.name, parse_selector(select), "above", options.above, Severity(rule.severity), text, norm=rule.norm
-    )
+    return Threshold(rule.name, parse_selector(select), "above", bound, Severity(rule.severity), text, norm=rule.norm)
 
 
 def _own(name: str, own: OwnRule) -> Threshold:

@@ -87,8 +87,13 @@ def _too_broad(sight: Sight, watch: Watch, broken: int) -> Iterator[Outcome]:
     if says:
         selects = clean_text(watch.threshold.selector.text, MAX_QUOTE_BYTES)
         yield Finding(RULE_TOO_BROAD, Subject("rule", rule), Severity.WARNING, "; ".join(says), (selects,))
-    elif not sight.jobs or any(watch.may_select(sight.jobs[subject][0].target) for subject in sight.dark):
+    elif _may_be_unseen(sight, watch):
         yield FindingKey(RULE_TOO_BROAD, Subject("rule", rule))
+
+
+def _may_be_unseen(sight: Sight, watch: Watch) -> bool:
+    """Whether somebody who is not read now may show what is selected."""
+    return not sight.jobs or any(watch.may_select(sight.jobs[subject][0].target) for subject in sight.dark)
 
 
 def _judge_absent(sight: Sight, watch: Watch) -> Iterator[Outcome]:
@@ -104,7 +109,7 @@ def _judge_absent(sight: Sight, watch: Watch) -> Iterator[Outcome]:
     if named or there:
         return
     of_rule = Subject("rule", rule)
-    yield FindingKey(rule, of_rule) if sight.dark or not sight.jobs else _absent(sight, watch, of_rule)
+    yield FindingKey(rule, of_rule) if _may_be_unseen(sight, watch) else _absent(sight, watch, of_rule)
 
 
 def _subjects(sight: Sight, watch: Watch) -> Sequence[Subject]:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from agent.contract import Column, Finding, Harvest, JobKey, Reading, Subject, Target, View
+from agent.families import SITE_SERIES
 from agent.risk.changes import History, Track
 from agent.risk.matching import select_rows
 from agent.risk.threshold import Threshold
@@ -63,6 +64,8 @@ class Watch:
 
     def may_select(self, target: Target) -> bool:
         """Whether a target of which nothing is known yet may show what is selected."""
+        if target.subject.kind == "site" and not any(self.threshold.selector.wants(one.name) for one in SITE_SERIES):
+            return False
         known = {name: value for name, value in target.labels if name in _SURE}
         return all(one.matches(known.get(one.name, "")) for one in self.threshold.selector.labels if one.name in _SURE)
 

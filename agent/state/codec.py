@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
-from agent.contract import Alert, AlertState, Finding, Severity, Subject, SubjectKind
+from agent.contract import Alert, AlertState, Finding, Muted, Severity, Subject, SubjectKind
 
 
 def dump_alert(alert: Alert) -> str:
@@ -27,6 +27,7 @@ def dump_alert(alert: Alert) -> str:
         "norm": finding.norm,
         "site": finding.site,
         "runbook": finding.runbook,
+        "because_of": alert.muted.reason if alert.muted is not None and alert.muted.by == "cause" else None,
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -35,6 +36,7 @@ def load_alert(text: str) -> Alert:
     """Return the alert that ``dump_alert`` wrote. Raises ValueError, KeyError or TypeError on anything else."""
     body = cast("dict[str, Any]", json.loads(text))
     cause = body["cause"]
+    because_of = body.get("because_of")  # this and the runbook are not there in what the first releases wrote
     finding = Finding(
         rule=body["rule"],
         subject=parse_subject(body["subject"]),
@@ -44,7 +46,7 @@ def load_alert(text: str) -> Alert:
         cause=None if cause is None else parse_subject(cause),
         norm=body["norm"],
         site=body["site"],
-        runbook=body.get("runbook"),  # not there in what the first release wrote
+        runbook=body.get("runbook"),
     )
     return Alert(
         id=body["id"],
@@ -54,6 +56,7 @@ def load_alert(text: str) -> Alert:
         changed_at=body["changed_at"],
         clear_since=body["clear_since"],
         acknowledged_by=body["acknowledged_by"],
+        muted=None if because_of is None else Muted("cause", because_of, ""),
     )
 
 

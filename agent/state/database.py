@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.contract import Alert, AlertState, FindingKey, Notification, Transition
+from agent.contract import Alert, FindingKey, Notification, Transition
 from agent.state import rows, schema
 from agent.state.codec import load_alert
 
@@ -95,7 +95,8 @@ class Database:
         """Make ``alerts`` the stored ones and add what is to be told, in one transaction; raises StateError.
 
         Only alerts that differ from the stored ones are written. A notification whose key is known is not added again,
-        nor is a transition of the same alert, moment and outcome: what is uncertain may be committed twice.
+        at most brought forward, nor is a transition of the same alert, moment and outcome: what is uncertain may be
+        committed twice.
         """
         with self._lock:
             changed = [alert for key, alert in alerts.items() if self._written.get(key) != alert]
@@ -106,9 +107,9 @@ class Database:
             with self._transaction() as connection:
                 rows.write_alerts(connection, changed, gone)
                 connection.executemany(rows.INSERT_TRANSITION, [rows.transition_row(one) for one in moved])
-                new = rows.add_notifications(connection, added)
+                told = rows.add_notifications(connection, added)
             self._written = dict(alerts)
-            self._remember(new)
+            self._remember(told)
 
     def pending(self, now: float, receiver: str | None = None, limit: int = 100) -> tuple[Notification, ...]:
         """Return what is due, oldest first; of one alert and receiver only the first. Raises StateError.
@@ -146,8 +147,8 @@ class Database:
                 connection.execute(
                     "UPDATE notifications SET outcome='failed', finished_at=?, why=? WHERE key=?", (now, why, key)
                 )
-                new = rows.add_notifications(connection, () if instead is None else (instead,))
-            self._remember(new)
+                told = rows.add_notifications(connection, () if instead is None else (instead,))
+            self._remember(told)
 
     def mark_retry(self, key: str, next_try: float, why: str) -> None:
         """Record a failed attempt and when to try again. Raises StateError."""
@@ -166,14 +167,9 @@ class Database:
         live = {alert.id for alert in self._written.values()}
         self._told = {(name, to): at for name, to, at in self._connection.execute(rows.TOLD) if name in live}
 
-    def _remember(self, added: Iterable[Notification]) -> None:
+    def _remember(self, told: Mapping[tuple[str, str], float]) -> None:
         live = {alert.id for alert in self._written.values()}
-        told = {pair: at for pair, at in self._told.items() if pair[0] in live}
-        for one in added:
-            if one.alert.state is AlertState.FIRING and one.alert.id in live:
-                pair = (one.alert.id, one.receiver)
-                told[pair] = max(one.not_before, told.get(pair, one.not_before))
-        self._told = told
+        self._told = {pair: at for pair, at in {**self._told, **told}.items() if pair[0] in live}
 
     def _read(self, query: str, values: Mapping[str, object] | tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -33,9 +33,14 @@ INSERT_TRANSITION = """
         WHERE at = :at AND alert_id = :alert_id AND state = :state AND severity = :severity
     )"""
 
-_INSERT_NOTIFICATION = """
-    INSERT OR IGNORE INTO notifications (key, receiver, alert_id, state, body, created_at, not_before, next_try)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+# A message that waits is brought forward where it may go earlier after all; one that was tried keeps its turn.
+_ADD_NOTIFICATION = """
+    INSERT INTO notifications (key, receiver, alert_id, state, body, created_at, not_before, next_try)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET not_before = excluded.not_before, next_try = excluded.next_try
+    WHERE outcome IS NULL AND attempts = 0 AND excluded.not_before < not_before"""
+
+_TOLD_OF = "SELECT MAX(not_before) FROM notifications WHERE state = 'firing' AND alert_id = ? AND receiver = ?"
 
 
 def write_alerts(connection: sqlite3.Connection, changed: Iterable[Alert], gone: Iterable[FindingKey]) -> None:
@@ -49,9 +54,19 @@ def write_alerts(connection: sqlite3.Connection, changed: Iterable[Alert], gone:
     )
 
 
-def add_notifications(connection: sqlite3.Connection, added: Iterable[Notification]) -> list[Notification]:
-    """Insert those whose key is not known yet, and return them."""
-    return [one for one in added if connection.execute(_INSERT_NOTIFICATION, _notification_row(one)).rowcount == 1]
+def add_notifications(connection: sqlite3.Connection, added: Iterable[Notification]) -> dict[tuple[str, str], float]:
+    """Insert those whose key is not known yet, and bring forward what waits longer than it now would.
+
+    Return, by (alert id, receiver) of these, when the receiver is last to be told that the alert fires, if ever.
+    """
+    told: dict[tuple[str, str], float] = {}
+    for one in added:
+        if connection.execute(_ADD_NOTIFICATION, _notification_row(one)).rowcount == 1:
+            pair = (one.alert.id, one.receiver)
+            last: float | None = connection.execute(_TOLD_OF, pair).fetchone()[0]
+            if last is not None:
+                told[pair] = last
+    return told
 
 
 def transition_row(one: Transition) -> dict[str, object]:

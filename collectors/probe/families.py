@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.contract import MetricFamily
+from agent.families import SITE_SERIES
 
 PHASE = ("phase",)
 
@@ -60,7 +61,8 @@ NTP_REFERENCE_TIME = _gauge(
 )
 
 TLS = (CERT_EXPIRY, TLS_VERSION, TLS_VERIFIED)
-ICMP_FAMILIES = (*COMMON, ICMP_DURATION, LOSS_RATIO)
+PING_FAMILIES = (*COMMON, ICMP_DURATION, LOSS_RATIO)
+ICMP_FAMILIES = (*PING_FAMILIES, *SITE_SERIES)
 TCP_FAMILIES = (*COMMON, FAILED_REGEX, FAILED, *TLS)
 HTTP_FAMILIES = (
     *COMMON,

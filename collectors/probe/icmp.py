@@ -7,21 +7,25 @@ from time import perf_counter
 
 from agent.contract import CannotCheck, Collector, CollectorSpec, Harvest, ParamError, Target, Unreachable, Wire
 from agent.layout import LayoutCache
-from collectors.probe import parse
+from collectors.probe import parse, parse_icmp
 from collectors.probe.families import ICMP_FAMILIES
 from collectors.probe.params import IcmpParams
 from collectors.probe.pinger import Pinger, PingerShare
-from collectors.probe.trace import Listener, tell
+from collectors.probe.trace import Listener, say, tell
 
 
 class IcmpCollector:
-    """Sends the requests of one poll at once, over a socket shared with all other targets."""
+    """Sends the requests of one poll over a socket shared with all other targets; of a site it tells what they measure.
+
+    A series that is spread blocks nobody: each of its requests waits by itself.
+    """
 
     def __init__(self, host: str, params: IcmpParams, target: Target, wire: Wire, share: PingerShare) -> None:
         self.trace: Listener | None = None
         self._host = host
         self._params = params
-        self._seconds = target.timeout_seconds
+        self._is_site = target.subject.kind == "site"
+        self._pace = parse_icmp.pace(params.spread, params.count, target.timeout_seconds)
         self._wire = wire
         self._share = share
         self._borrowed: dict[int, Pinger] = {}
@@ -34,21 +38,41 @@ class IcmpCollector:
         resolved = perf_counter()
         pinger = self._pinger(address)
         ready = perf_counter()
-        count, size = self._params.count, self._params.size
-        answers = await asyncio.gather(*(pinger.ping(address, size, self._seconds) for _ in range(count)))
-        times = [seconds for seconds in answers if seconds is not None]
+        count = self._params.count
+        times = [seconds for seconds in await self._ask(pinger, address) if seconds is not None]
         if not times:
-            raise Unreachable(f"{address}: no echo reply within {self._seconds:g} s")
+            raise self._silence(address)
         phases = {"resolve": resolved - started, "setup": ready - resolved, "rtt": sum(times) / len(times)}
         tell(self.trace, address, phases)
+        if count > 1:
+            say(self.trace, f"{address} answered {len(times)} of {count}")
+        if self._is_site:
+            return Harvest(*self._layouts.arrange(parse_icmp.series(times, count)))
         loss = 1 - len(times) / count if count > 1 else None
-        return Harvest(*self._layouts.arrange(parse.icmp(address, phases, perf_counter() - started, loss)))
+        return Harvest(*self._layouts.arrange(parse_icmp.ping(address, phases, perf_counter() - started, loss)))
+
+    async def _ask(self, pinger: Pinger, address: str) -> list[float | None]:
+        """Return the round trips in the order of the requests, None for each that was not answered in time."""
+        try:
+            async with asyncio.TaskGroup() as group:  # where one cannot be sent, none is sent after it
+                sent = [group.create_task(self._ask_once(pinger, address, n)) for n in range(self._params.count)]
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        return [task.result() for task in sent]
+
+    async def _ask_once(self, pinger: Pinger, address: str, number: int) -> float | None:
+        if pause := number * self._pace.pause:
+            await asyncio.sleep(pause)
+        return await pinger.ping(address, self._params.size, self._pace.patience)
+
+    def _silence(self, address: str) -> Unreachable:
+        return Unreachable(f"{address}: no echo reply within {self._pace.patience:g} s")
 
     async def revive(self) -> None:
         """Exchange one packet. Raises as ``collect``."""
         address = await self._wire.resolve(self._host)
-        if await self._pinger(address).ping(address, self._params.size, self._seconds) is None:
-            raise Unreachable(f"{address}: no echo reply within {self._seconds:g} s")
+        if await self._ask_once(self._pinger(address), address, 0) is None:
+            raise self._silence(address)
 
     def _pinger(self, address: str) -> Pinger:
         version = parse.ip_version(address)

@@ -9,6 +9,7 @@ from pydantic import Field
 from config.address import IpLiteral, Url
 from config.base import ExistingFile, Model
 from config.operations import Expect
+from config.units import Duration
 
 
 class IcmpParams(Model):
@@ -17,6 +18,11 @@ class IcmpParams(Model):
     source: IpLiteral | None = Field(default=None, description="Address of this machine that the request leaves from.")
     count: int = Field(
         default=1, ge=1, le=20, description="Requests in one poll; with more than one the loss is measured."
+    )
+    spread: Duration = Field(
+        default=0.0,
+        le=10,
+        description="Time over which the requests of one poll are spread, half of `timeout` at most; 0: all at once.",
     )
     size: int = Field(default=64, ge=64, le=1500, description="Size of the packet with its IP header, in bytes.")
 

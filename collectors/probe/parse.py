@@ -82,15 +82,6 @@ def common(address: str, resolve_seconds: float, seconds: float, *, success: boo
     yield Sample(f.IP_PROTOCOL, (), ip_version(address))
 
 
-def icmp(address: str, phases: Phases, seconds: float, loss_ratio: float | None) -> Iterator[Sample]:
-    """An echo that was answered; ``phases`` are resolve, setup and rtt in seconds."""
-    yield from common(address, phases["resolve"], seconds, success=True)
-    for phase, duration in phases.items():
-        yield Sample(f.ICMP_DURATION, (phase,), duration)
-    if loss_ratio is not None:
-        yield Sample(f.LOSS_RATIO, (), loss_ratio)
-
-
 def tcp(hop: Hop, seconds: float, failures: Failures) -> Iterator[Sample]:
     """A port that accepted the connection."""
     yield from common(hop.address, hop.phases["resolve"], seconds, success=not failures)

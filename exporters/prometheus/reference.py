@@ -9,9 +9,9 @@ from agent.contract import MetricFamily
 _HEAD = """# Metrics
 
 Generated from the declarations in the code; do not edit. Every series of a target also carries its own label (`device`,
-`link` or `service`), `instance` (the same id, for boards made for the exporters) and `site`, unless the family declares
-a label of that name. In OpenMetrics a counter whose inherited name lacks `_total` is typed `unknown`; the names are the
-same in both formats.
+`link`, `service` or `site`), `instance` (the same id, for boards made for the exporters) and `site`, unless the family
+declares a label of that name. In OpenMetrics a counter whose inherited name lacks `_total` is typed `unknown`; the
+names are the same in both formats.
 """
 
 

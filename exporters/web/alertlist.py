@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.contract import Alert, AlertState, Finding, Severity, Subject
+from agent.risk.network.naming import Names
 from config.inventory import Inventory
 from exporters.web.runbooks import path_of, web_address
 from exporters.web.words import Mark, Moment, PageWords, clean
@@ -90,6 +91,7 @@ class Namer:
 
     inventory: Inventory
     words: PageWords
+    names: Names
 
     def site(self, site: str | None) -> str:
         """Return a site's name, or nothing."""
@@ -101,8 +103,13 @@ class Namer:
         kind = self.words.say(subject.kind)
         if subject.kind == "daemon":
             return kind
+        derived, slash, member = subject.id.partition("/")
+        if subject.kind == "group" and slash:  # of all that has one provider, or stands in one room
+            return clean(f"{self.words.say(derived)} {member}")
         tables: Mapping[str, Mapping[str, object]] = {
             "device": self.inventory.devices,
+            "power": self.inventory.devices,
+            "partner": self.inventory.partners,
             "link": self.inventory.links,
             "service": self.inventory.services,
             "site": self.inventory.sites,

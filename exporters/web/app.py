@@ -19,6 +19,7 @@ from exporters.web.calendar import Deadlines
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
 from exporters.web.register import Register
 from exporters.web.status import StatusPage
+from exporters.web.topology import Topologies
 from exporters.web.worker import Worker
 
 MAX_BODY_BYTES = 64 * 1024
@@ -36,6 +37,7 @@ def make_app(
     StatusPage(commands, worker).add_to(app)
     Deadlines(commands, worker).add_to(app)
     Register(commands, worker).add_to(app)
+    Topologies(commands, worker).add_to(app)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.contract import AlertState, JobState, Reason, Snapshot, Subject
+from agent.contract import AlertState, JobState, LinkVerdict, Reason, Snapshot, Subject
 from agent.risk.catalogue.daemon import UPLINK_DOWN
 from agent.risk.catalogue.links import LINK_DOWN
 from agent.risk.catalogue.services import SERVICE_FAILING
-from agent.risk.links import link_state
 from agent.risk.reachability import DeviceState, device_state, remarks
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
@@ -26,7 +25,6 @@ _WHOLE = frozenset({LINK_DOWN, SERVICE_FAILING})
 _ANSWERED = frozenset({Reason.AUTH, Reason.BAD_REPLY})  # failed, but something came back
 
 _TONES: Mapping[State, Tone] = {"up": "ok", "degraded": "warning", "off": "off", "unknown": "unknown"}
-_MAX_SAYS = 8
 _MAX_REMARKS = 3
 _DETAIL_BYTES = 600  # several checks may fail, each with a detail of its own
 
@@ -53,13 +51,15 @@ class Element:
 class Surroundings:
     """What states are told from: what may be believed, and the subjects that a firing alert calls out of order.
 
-    ``cut_off``: this daemon's own connection is down, so that silence says nothing about others.
+    ``cut_off``: this daemon's own connection is down, so that silence says nothing about others. ``links``: what was
+    judged of them.
     """
 
     sight: Sight
     words: PageWords
     firing: frozenset[Subject]
     cut_off: bool
+    links: Mapping[str, LinkVerdict]
 
     @classmethod
     def of(cls, snapshot: Snapshot, inventory: Inventory, settings: Settings, words: PageWords) -> Surroundings:
@@ -71,6 +71,7 @@ class Surroundings:
             words,
             frozenset(finding.subject for finding in firing if finding.rule in _WHOLE),
             any(alert.finding.rule == UPLINK_DOWN for alert in standing),
+            {} if snapshot.network is None else snapshot.network.links,
         )
 
 
@@ -80,6 +81,10 @@ class _NoHistory:
     def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
         del family, subject, labels
         return None
+
+    def points(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Sequence[tuple[float, float]]:
+        del family, subject, labels
+        return ()
 
 
 def elements(around: Surroundings) -> Iterator[Element]:
@@ -136,15 +141,25 @@ def _incomplete(jobs: Iterable[JobState], words: PageWords) -> str:
 
 def _link(around: Surroundings, name: str, link: Link) -> Element:
     subject = Subject("link", name)
-    known = link_state(around.sight, name, link)
-    state: State = "down" if subject in around.firing else known.state
-    says = "; ".join(clean(text) for text in known.says[:_MAX_SAYS])
-    detail = says or around.words.say("no_witness")
+    told, detail = _judged(around.words, around.links.get(name))
+    state: State = "down" if subject in around.firing else told
     between = " – ".join(_place(around, end) for end in link.ends)
     sites = tuple(dict.fromkeys(end.site for end in link.ends))
     return Element(
         subject, clean(link.name or name), state, _mark(around, state, _severe(link)), detail, between, sites
     )
+
+
+def _judged(words: PageWords, verdict: LinkVerdict | None) -> tuple[State, str]:
+    """Return what was judged of a link: its state, why, and since when, unless all is well."""
+    if verdict is None:
+        return "unknown", words.say("not_judged")
+    known = verdict.state
+    state: State = "off" if verdict.off else known.state
+    says = [clean(known.reason, _DETAIL_BYTES), words.say("blocked") if verdict.blocked else ""]
+    if state != "up" and known.since is not None:
+        says.append(words.moment("since", known.since).text)
+    return state, "; ".join(text for text in says if text)
 
 
 def _mark(around: Surroundings, state: State, severe: Tone) -> Mark:

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agent.contract import Snapshot
+from agent.risk.network.naming import Names
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.alertlist import Alerts, Namer, sort_alerts
 from exporters.web.elements import Surroundings, elements
+from exporters.web.network import NetworkView, make_network
 from exporters.web.overall import Tally, judged_at, overall
 from exporters.web.places import Place, make_places
 from exporters.web.words import Mark, Moment, PageWords, Tone, clean
@@ -80,7 +82,7 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the template writes. ``judged`` is None before the first judgement."""
+    """Everything that the template writes. ``judged`` is None before the first judgement, ``network`` without one."""
 
     language: str
     municipality: str
@@ -89,6 +91,7 @@ class Page:
     judged: Moment | None
     zone: str
     alerts: Alerts
+    network: NetworkView | None
     near: Deadlines
     later: Deadlines
     places: tuple[Place, ...]
@@ -105,7 +108,7 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
     snapshot, inventory, settings, deadlines = given
     town = settings.municipality
     words = PageWords(Words(town.language), snapshot.at, ZoneInfo(town.timezone))
-    namer = Namer(inventory, words)
+    namer = Namer(inventory, words, Names.of(inventory, words.words))
     alerts = sort_alerts(snapshot.alerts, namer)
     found = tuple(elements(Surroundings.of(snapshot, inventory, settings, words)))
     judged = judged_at(snapshot)
@@ -117,9 +120,10 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
         judged=None if judged is None else words.moment("ago", judged),
         zone=town.timezone,
         alerts=alerts,
+        network=make_network(snapshot.network, namer, settings),
         near=_deadlines([row for row in deadlines if row.stage in _STAGES], words),
         later=_deadlines([row for row in deadlines if row.stage not in _STAGES], words),
-        places=make_places(found, alerts, namer),
+        places=make_places(found, alerts, namer, snapshot.network),
         elements=len(found),
         labels=words.labels,
         look=look,
@@ -129,9 +133,8 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
 
 
 def _deadlines(rows: Sequence[DeadlineRow], words: PageWords) -> Deadlines:
-    left = len(rows) - MAX_DEADLINES
     shown = tuple(_deadline(row, words) for row in rows[:MAX_DEADLINES])
-    return Deadlines(shown, len(rows), words.count("more", left) if left > 0 else "")
+    return Deadlines(shown, len(rows), words.rest(len(rows) - MAX_DEADLINES))
 
 
 def _deadline(row: DeadlineRow, words: PageWords) -> DeadlineView:

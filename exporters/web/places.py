@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.contract import Network, SiteVerdict
 from exporters.web.alertlist import Alerts, AlertView, Namer
 from exporters.web.elements import Element, State
+from exporters.web.ways import site_mark
 from exporters.web.words import TONES, Mark, PageWords, Tone, clean
 
 MAX_ROWS = 300  # of each table; the rest is counted and to be had from the API
@@ -52,7 +54,9 @@ class Place:
     opened: bool
 
 
-def make_places(found: Iterable[Element], alerts: Alerts, namer: Namer) -> tuple[Place, ...]:
+def make_places(
+    found: Iterable[Element], alerts: Alerts, namer: Namer, network: Network | None = None
+) -> tuple[Place, ...]:
     """Return a place for each site, the worst first, and one for what has no site."""
     at_site: defaultdict[str | None, list[Element]] = defaultdict(list)
     for element in found:
@@ -62,32 +66,40 @@ def make_places(found: Iterable[Element], alerts: Alerts, namer: Namer) -> tuple
     for alert in alerts.firing.alerts:
         for site in alert.sites:
             told[site].append(alert)
-    places = [_place(site, at_site[site], told[site], namer) for site in namer.inventory.sites]
+    verdicts: Mapping[str, SiteVerdict] = {} if network is None else network.sites
+    places = [_place(site, at_site[site], told[site], namer, verdicts.get(site)) for site in namer.inventory.sites]
     places.sort(key=lambda place: TONES.index(place.mark.tone))
     if at_site[None]:
         places.append(_place(None, at_site[None], (), namer))
     return tuple(places)
 
 
-def _place(site: str | None, found: Sequence[Element], told: Sequence[AlertView], namer: Namer) -> Place:
+def _place(
+    site: str | None,
+    found: Sequence[Element],
+    told: Sequence[AlertView],
+    namer: Namer,
+    verdict: SiteVerdict | None = None,
+) -> Place:
     words = namer.words
     known = namer.inventory.sites.get(site) if site is not None else None
     return Place(
         anchor=f"site-{site}" if site is not None else "elsewhere",
         name=namer.site(site) if site is not None else words.say("elsewhere"),
-        mark=words.mark(_worst(found, told)),
+        mark=words.mark(_worst(found, told, () if verdict is None else (site_mark(verdict, words).tone,))),
         counts=_counts(found, words),
         hotline=clean((known.hotline if known is not None else None) or ""),
         alerts=tuple(told[:MAX_ALERTS]),
-        more_alerts=words.count("more", len(told) - MAX_ALERTS) if len(told) > MAX_ALERTS else "",
+        more_alerts=words.rest(len(told) - MAX_ALERTS),
         tables=tuple(_table(kind, found, words) for kind in _KINDS if any(one.subject.kind == kind for one in found)),
         opened=any(element.mark.tone in _BAD for element in found),
     )
 
 
-def _worst(found: Sequence[Element], told: Iterable[AlertView]) -> Tone:
+def _worst(found: Sequence[Element], told: Iterable[AlertView], judged: Iterable[Tone]) -> Tone:
     """Return the worst of them. Unknown is never healthy: nor is a site of which nothing is known."""
     tones: set[Tone] = {element.mark.tone for element in found}
+    tones.update(judged)
     tones.update(alert.mark.tone for alert in told)
     if not found:
         tones.add("unknown")
@@ -114,5 +126,5 @@ def _table(kind: _Kind, found: Iterable[Element], words: PageWords) -> Table:
     rows.sort(key=lambda element: _STATES.index(element.state))
     labels = words.labels
     first, state, note = _COLUMNS[kind]
-    more = words.count("more", len(rows) - MAX_ROWS) if len(rows) > MAX_ROWS else ""
+    more = words.rest(len(rows) - MAX_ROWS)
     return Table(labels[first], (labels["name"], labels[state], labels[note]), tuple(rows[:MAX_ROWS]), more)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from aiohttp import web
 
 from agent.contract import Commands, Harvest, Heard, Snapshot, Subject
+from agent.risk.directory import Directory
 from config.inventory import Inventory
 from exporters.times import rfc3339
 from exporters.web.worker import Worker
@@ -59,7 +60,8 @@ def asset_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
 
 def neighbour_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
     """Return who is at the far end of which port, as LLDP says; ``remote_device`` is that of the inventory."""
-    directory = _directory(snapshot, inventory)
+    harvests = {name: _harvests(snapshot, name) for name in inventory.devices}
+    directory = Directory.of(harvests)
     return [
         {
             "device": name,
@@ -72,44 +74,9 @@ def neighbour_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
             "capabilities": list(neighbour.capabilities),
         }
         for name, device in inventory.devices.items()
-        for harvest in _harvests(snapshot, name)
+        for harvest in harvests[name]
         for neighbour in harvest.neighbours
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Directory:
-    """Devices by what they are called in small letters, None for a name of several; and the domain of each."""
-
-    devices: Mapping[str, str | None]
-    domains: Mapping[str, str]
-
-    def find(self, system: str) -> str | None:
-        """Return the device that calls itself so, with or without its domain; not its namesake of another domain."""
-        called = system.casefold()
-        if called in self.devices:
-            return self.devices[called]
-        host, _, domain = called.partition(".")
-        device = self.devices.get(host)
-        own = self.domains.get(device, "") if device is not None else ""
-        return None if domain and own and own != domain else device
-
-
-def _directory(snapshot: Snapshot, inventory: Inventory) -> _Directory:
-    """Return the devices by their names here, then by their sysNames, at last by those without domain."""
-    systems = {
-        name: harvest.facts["sys_name"].casefold()
-        for name in inventory.devices
-        for harvest in _harvests(snapshot, name)
-        if harvest.facts.get("sys_name")
-    }
-    hosts: dict[str, list[str]] = {}
-    for name, system in systems.items():
-        hosts.setdefault(system.partition(".")[0], []).append(name)
-    named: dict[str, str | None] = {host: names[0] if len(names) == 1 else None for host, names in hosts.items()}
-    named |= {system: name for name, system in systems.items()}
-    named |= {name.casefold(): name for name in inventory.devices}
-    return _Directory(named, {name: system.partition(".")[2] for name, system in systems.items()})
 
 
 def trap_rows(heard: Sequence[Heard]) -> list[Row]:

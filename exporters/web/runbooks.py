@@ -116,8 +116,6 @@ class _Patience(NamedTuple):
 
 def _shipped(rule: Rule, settings: Settings, patience: _Patience) -> Iterator[Fact]:
     labels = patience.words.labels
-    if rule.planned:
-        yield Fact(labels["state"], _plain(patience.words.say("planned")))
     options = options_of(settings, rule.name, rule.options)
     yield from patience.facts(rule.name, options.severity or rule.severity)
     if rule.norm:

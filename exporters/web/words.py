@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from itertools import islice
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from agent.layout import clean_text
 from agent.risk.texts import Words
+from exporters.web import network_words
+
+T = TypeVar("T")
 
 Tone = Literal["critical", "warning", "unknown", "info", "off", "ok"]
 
@@ -26,8 +30,11 @@ _SYMBOLS: Mapping[Tone, str] = {
     "ok": "✓",
 }
 
+MAX_NAMES = 6  # in one line
+
 # "one|many" where a number decides
 _TEXTS: Mapping[str, tuple[str, str]] = {
+    **network_words.TEXTS,
     "critical": ("kritisch", "critical"),
     "warning": ("Warnung", "warning"),
     "info": ("Hinweis", "info"),
@@ -51,7 +58,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "no_uplink": ("eigene Anbindung gestört", "own connection lost"),
     "nothing_polled": ("wird nicht abgefragt", "not polled"),
     "nothing_watched": ("hier wird nichts überwacht", "nothing is watched here"),
-    "no_witness": ("kein Port und keine Messung angegeben", "neither port nor probe given"),
     "since": ("seit {ago} ({at})", "for {ago} ({at})"),
     "ended": ("behoben vor {ago} ({at})", "resolved {ago} ago ({at})"),
     "ago": ("vor {ago}", "{ago} ago"),
@@ -60,6 +66,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "incomplete": ("unvollständig: {what}", "incomplete: {what}"),
     "accepted": ("akzeptiert bis {until}: {reason}", "accepted until {until}: {reason}"),
     "maintenance": ("Wartung bis {until}: {reason}", "maintenance until {until}: {reason}"),
+    "cause": ("wegen: {reason}", "because of: {reason}"),
     "acknowledged": ("bestätigt", "acknowledged"),
     "more": ("und {n} weiterer|und {n} weitere", "and {n} more"),
     "rest": ("{n} weitere Meldung|{n} weitere Meldungen", "{n} more alert|{n} more alerts"),
@@ -78,7 +85,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "deadline": ("Frist", "deadline"),
     "contract": ("Vertrag", "contract"),
     "elsewhere": ("Ohne Standort", "Without a site"),
-    "planned": ("vorgesehen, wird noch nicht beurteilt", "planned, not judged yet"),
     "above": ("über {bound}", "above {bound}"),
     "below": ("unter {bound}", "below {bound}"),
     "absent": ("fehlt", "absent"),
@@ -87,6 +93,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 # What the template writes as it stands.
 _LABELS: Mapping[str, tuple[str, str]] = {
+    **network_words.LABELS,
     "title": ("Zustand", "Status"),
     "skip": ("Zum Inhalt", "Skip to content"),
     "as_of": ("Stand", "As of"),
@@ -193,6 +200,15 @@ class PageWords:
         """Return a text with a number in it."""
         forms = _TEXTS[key][self._column].split("|")
         return forms[0 if n == 1 else -1].format(n=n)
+
+    def listed(self, things: Collection[T], name: Callable[[T], str], limit: int = MAX_NAMES) -> str:
+        """Return the names of the first things in one line, and how many more there are."""
+        names = ", ".join(name(thing) for thing in islice(things, limit))
+        return f"{names} {self.rest(len(things) - limit)}" if len(things) > limit else names
+
+    def rest(self, left: int) -> str:
+        """Say how many more there are; nothing where none are left out."""
+        return self.count("more", left) if left > 0 else ""
 
     def mark(self, tone: Tone, word: str | None = None) -> Mark:
         """Return a mark whose word is that of a state, or the tone's own."""

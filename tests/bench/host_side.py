@@ -14,7 +14,7 @@ from pathlib import Path
 import uvloop
 
 from agent.app.loading import prepare_or_fail
-from agent.contract import Heard, Snapshot
+from agent.contract import Heard, Network, Snapshot
 from agent.engine.clock import SystemClock
 from agent.engine.runner import run_once
 from agent.engine.store import Store
@@ -62,6 +62,10 @@ class CollectingCommands:
     def heard(self) -> tuple[Heard, ...]:
         """Return nothing: nobody sends traps here."""
         return ()
+
+    def network(self) -> Network:
+        """Return nothing: there is no network here."""
+        return Network(self._clock.now())
 
     def ready(self) -> bool:
         """Whether it can answer: always."""

@@ -12,6 +12,7 @@ from agent.contract import (
     JobKey,
     JobState,
     Muted,
+    Network,
     Reason,
     Series,
     Severity,
@@ -91,9 +92,10 @@ def snapshot(
     alerts: Iterable[Alert] = (),
     series: Iterable[tuple[str, Series]] = (),
     judged: float | None = NOW - 1,
+    network: Network | None = None,
 ) -> Snapshot:
     own = () if judged is None else ((LAST_JUDGEMENT, (((), judged),)),)
-    return Snapshot(NOW, FakeView(jobs, series, NOW), (), tuple(alerts), own)
+    return Snapshot(NOW, FakeView(jobs, series, NOW), (), tuple(alerts), own, network)
 
 
 def page(

@@ -14,6 +14,7 @@ from agent.contract import (
     LabelPairs,
     Layout,
     MetricFamily,
+    Network,
     OwnSeries,
     Rows,
     Severity,
@@ -77,6 +78,7 @@ class FakeCommands:
         self.problem: str | None = None
         self.reloads = 0
         self.notifications: tuple[Heard, ...] = ()
+        self.judged = Network(0.0)
 
     async def reload(self) -> str | None:
         self.reloads += 1
@@ -93,6 +95,9 @@ class FakeCommands:
 
     def heard(self) -> tuple[Heard, ...]:
         return self.notifications
+
+    def network(self) -> Network:
+        return self.judged
 
     def ready(self) -> bool:
         return self.is_ready

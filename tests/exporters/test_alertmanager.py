@@ -120,6 +120,19 @@ async def test_what_ended_and_comes_again_while_accepted_is_not_sent() -> None:
         await desk.exporter.close()
 
 
+async def test_what_is_told_with_its_cause_is_not_sent_but_what_was_sent_goes_on() -> None:
+    because = Muted("cause", "Strecke ausgefallen", "")
+    cut, before, after = (make_alert(rule=rule) for rule in ("link_down", "ring_open", "redundancy_lost"))
+    async with sink() as here:
+        desk = Desk(here.url)
+        await desk.publish(cut, before)
+        desk.clock.jump(60)
+        await desk.publish(cut, replace(before, muted=because), replace(after, muted=because))
+        sent = {alert["labels"]["alertname"]: seconds(alert["endsAt"]) for alert in posted(here)}
+        assert sent == {"link_down": NOW + 60 + 240, "ring_open": NOW + 60 + 240}
+        await desk.exporter.close()
+
+
 @pytest.mark.parametrize(
     ("runbook", "annotation"), [("https://wiki.example/x", "runbook_url"), ("Drucker neu starten", "runbook")]
 )

@@ -26,8 +26,8 @@ OCTETS = MetricFamily("ifHCInOctets", "counter", 'Octets "in"\nof \\ the port.',
 SPEED = MetricFamily("ifSpeed", "gauge", "Speed.", ("ifIndex", "ifAlias"))
 ERRORS = MetricFamily("poll_errors_total", "counter", "Errors.")
 UNAME = MetricFamily("node_uname_info", "info", "System.", ("sysname",))
-# A radio's bit rate is given in bit/s in the field; promtool would have bytes (docs/decisions, 7).
-REMARKED = {"ringwacht_radio_capacity_bits_per_second"}
+# The rate of a line is given in bit/s in the field; promtool would have bytes (docs/decisions, 7).
+REMARKED = "_bits_per_second"
 HOSTILE = ('"} 1\nfake{x="', "a\\", "100 %s %d %%", "\udcff", "\0name\0", "\u202e", " nan\n", "")
 
 
@@ -284,5 +284,5 @@ async def test_promtool_finds_nothing_wrong_with_our_own_families() -> None:
         stderr=asyncio.subprocess.STDOUT,
     )
     remarks, _ = await promtool.communicate(page.encode())
-    assert [line for line in remarks.decode().splitlines() if line.split(" ", 1)[0] not in REMARKED] == []
+    assert [line for line in remarks.decode().splitlines() if not line.split(" ", 1)[0].endswith(REMARKED)] == []
     assert len(ours) > 30

@@ -33,11 +33,6 @@ def place(shown: Page, name: str) -> Place:
     return next(one for one in shown.places if one.name == name)
 
 
-def radio_up(device: str, port: str, value: float) -> tuple[str, Series]:
-    site = "rathaus" if device == "sw-1" else "schule"
-    return "ringwacht_radio_link_up", Series(Subject("device", device), site, {"port": port}, value, 0.0)
-
-
 def test_all_is_well_only_if_nothing_is_open_and_nothing_unknown() -> None:
     shown = page()
     assert (shown.overall.tone, shown.overall.word) == ("ok", "Alles in Ordnung")
@@ -115,37 +110,6 @@ def test_devices_by_state_the_bad_first() -> None:
     assert (there.mark.word, there.opened) == ("kritisch", True)
 
 
-def port_off(device: str, port: str) -> list[tuple[str, Series]]:
-    """A port that somebody switched off (IF-MIB: both states are 2)."""
-    series = Series(Subject("device", device), "rathaus", {"ifName": port}, 2.0, 0.0)
-    return [("ifOperStatus", series), ("ifAdminStatus", series)]
-
-
-@pytest.mark.parametrize(
-    ("series", "state", "tone"),
-    [
-        ([radio_up("sw-1", "1", 1), radio_up("sw-2", "2", 1)], "up", "ok"),
-        ([radio_up("sw-1", "1", 1), radio_up("sw-2", "2", 0)], "down", "critical"),
-        ([radio_up("sw-1", "1", 1)], "unknown", "unknown"),
-        ([*port_off("sw-1", "1"), radio_up("sw-2", "2", 1)], "off", "off"),
-    ],
-)
-def test_a_link_stands_at_both_sites(series: list[tuple[str, Series]], state: str, tone: str) -> None:
-    jobs = [job("device", "sw-1"), job("device", "sw-2", site="schule")]
-    shown = page(snapshot(jobs, series=series), make_inventory(links={"rf": LINK}))
-    for site in ("Rathaus", "Gesamtschule"):
-        (row,) = place(shown, site).tables[1].rows
-        assert (row.name, row.state, row.mark.tone) == ("Rathaus–Schule", state, tone)
-        assert row.note == "Rathaus – Gesamtschule"
-    assert shown.overall.word.startswith("1 unbekannt") is (state == "unknown")
-
-
-def test_a_link_that_nobody_can_vouch_for_is_unknown() -> None:
-    shown = page(inventory=make_inventory(links={"rf": {"kind": "fibre", "ends": ["rathaus", "schule"]}}))
-    (row,) = place(shown, "Rathaus").tables[1].rows
-    assert (row.state, row.detail) == ("unknown", "kein Port und keine Messung angegeben")
-
-
 def test_a_service_that_answers_wrongly_or_whose_alert_fires_is_down() -> None:
     services = {
         "portal": {"url": "https://a.example/", "site": "rathaus", "critical": True},
@@ -192,6 +156,14 @@ def test_alerts_in_groups_the_worst_first_then_the_newest() -> None:
     assert shown.firing.alerts[1].when.text == "seit 15 min (15.01.2027 08:45)"
     assert shown.firing.alerts[1].when.iso == "2027-01-15T08:45:00+01:00"
     assert shown.resolved.alerts[0].mark.word == "behoben"
+
+
+def test_an_alert_that_is_told_with_its_cause_says_because_of_what() -> None:
+    state = snapshot(alerts=[alert(muted=Muted("cause", "Strecke <b> ausgefallen", ""))])
+    german, english = (page(state, settings=settings).alerts for settings in (make_settings("de"), make_settings("en")))
+    assert german.firing.count == english.firing.count == 0
+    assert [one.remark for one in german.muted.alerts] == ["wegen: Strecke <b> ausgefallen"]
+    assert [one.remark for one in english.muted.alerts] == ["because of: Strecke <b> ausgefallen"]
 
 
 def test_an_alert_in_the_readers_words() -> None:

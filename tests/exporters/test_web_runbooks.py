@@ -55,7 +55,7 @@ def test_headings_are_the_municipalitys_and_the_steps_english() -> None:
 
 
 def test_times_and_options_are_those_in_force() -> None:
-    usual = facts(make_runbook("link_down", NOTHING, adjusted()))
+    usual = facts(make_runbook("device_unreachable", NOTHING, adjusted()))
     assert ("Reported after", "critical 45 s, warning 2 min, info 10 min") in usual
     assert ("Resolved after", "90 s") in usual
     assert ("Norm", "BSI NET.1.2.A26") in usual

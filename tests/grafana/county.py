@@ -67,8 +67,16 @@ async def watched_county(folder: Path) -> AsyncGenerator[Watched]:
         config["services"] = {"checked": {"plugin": {"command": [PLUGIN, "0", "fine"]}, "interval": "1s"}}
         config["links"] = {
             "dead-line": {"kind": "copper", "ends": [_unplugged(SWITCHES[1]), _unplugged(SWITCHES[2])]},
-            "probed": {"kind": "leased", "ends": ["kreishaus", "rz"], "probe": {"icmp": "127.0.0.1"}},
+            "probed": {
+                "kind": "leased",
+                "ends": ["kreishaus", "rz"],
+                "probe": {"icmp": "127.0.0.1"},
+                "capacity": "1Gbit/s",
+                "contract": "provider",
+            },
         }
+        config["contracts"] = {"provider": {"provider": "Netzbetreiber", "monthly_cost": 320}}
+        config["partners"] = {"gemeinde": {"rented": "50Mbit/s", "links": ["probed"], "saved_line_cost": 410}}
         yield Watched(await stack.enter_async_context(ringwacht(folder, config)), lost)
 
 

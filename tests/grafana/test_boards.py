@@ -22,7 +22,7 @@ from tests.grafana.board_files import FILES, FOLDER, Query, every_query, filled,
 UNITS = {"none", "short", "percentunit", "celsius", "dBm", "dB", "s", "bytes", "bps", "Bps", "pps", "cps"}
 COUNTING = {"rate", "increase"}
 # What else a series carries: the subject's labels (docs/decisions/0005) and Prometheus' own.
-EVERYWHERE = {"device", "service", "link", "instance", "site", "job"}
+EVERYWHERE = {"device", "service", "link", "uplink", "instance", "site", "job"}
 LINK = re.compile(r"/d/([a-z-]+)(?:\?.*)?")
 WIDTH = 24
 

@@ -31,6 +31,16 @@ class Case(NamedTuple):
     wanted: dict[str, float]
 
 
+def ways(site: str, now: int, unverified: int, designed: int) -> dict[str, str]:
+    """Series of one site's ways."""
+    counted = {"": now, "_unverified": unverified, "_designed": designed}
+    return {f'ringwacht_site_paths{what}{{site="{site}"}}': f"{count}x600" for what, count in counted.items()}
+
+
+DARK = {'ringwacht_finding{rule="site_isolated",subject="site:nord",severity="critical",site="nord"}': "1x600"}
+WAYS = {**JUDGED, **ways("nord", 2, 0, 2), **ways("ost", 1, 0, 2), **ways("sued", 1, 1, 2), **ways("west", 0, 0, 1)}
+REDUNDANCY, FAILURES = "redundancy.json: Redundancy of the sites, A", "redundancy.json: What would be cut off, A"
+LINK_STATES = "redundancy.json: Links, A"
 SITES, OPEN = "overview.json: Sites, A", "overview.json: Open findings, A"
 SERVICES, FULL_IN = "overview.json: Services, A", "servers.json: File systems, C"
 CASES = {
@@ -63,6 +73,54 @@ CASES = {
         FULL_IN,
         {f"node_filesystem_avail_bytes{VOLUME}": f"{20 * GIB}-{GIB // 60}x{MINUTES}"},
         {VOLUME: (20 * GIB - MINUTES * (GIB // 60)) / (GIB // 60 / 60)},
+    ),
+    "a partner's busier direction against what it rents": Case(
+        "partners.json: Rented and used, D",
+        {
+            'ringwacht_partner_usage_p95_bits_per_second{partner="p",direction="down"}': "40e6x600",
+            'ringwacht_partner_usage_p95_bits_per_second{partner="p",direction="up"}': "10e6x600",
+            'ringwacht_partner_rented_bits_per_second{partner="p"}': "50e6x600",
+        },
+        {'{partner="p"}': 0.8},
+    ),
+    "a line is measured against its slower direction": Case(
+        "partners.json: Agreed and delivered, D",
+        {
+            'ringwacht_link_contracted_bits_per_second{link="l",direction="down"}': "100e6x600",
+            'ringwacht_link_contracted_bits_per_second{link="l",direction="up"}': "40e6x600",
+            'ringwacht_link_delivered_bits_per_second{link="l"}': "10e6x600",
+        },
+        {'{link="l"}': 0.25},
+    ),
+    "ways as designed, lost, unverified, none": Case(
+        REDUNDANCY, WAYS, {'{site="nord"}': 3, '{site="ost"}': 1, '{site="sued"}': 2, '{site="west"}': 0}
+    ),
+    "a dark site is cut off whatever ways are left": Case(
+        REDUNDANCY, {**JUDGED, **ways("nord", 2, 0, 2), **DARK}, {'{site="nord"}': 0}
+    ),
+    "an element whose failure cuts nobody off is not listed": Case(
+        FAILURES,
+        {
+            'ringwacht_n1_isolated_sites{element="link:a"}': "2x600",
+            'ringwacht_element_isolates_sites{element="link:a"}': "0x600",
+            'ringwacht_n1_isolated_sites{element="link:b"}': "0x600",
+            'ringwacht_element_isolates_sites{element="link:b"}': "1x600",
+            'ringwacht_n1_isolated_sites{element="link:c"}': "0x600",
+            'ringwacht_element_isolates_sites{element="link:c"}': "0x600",
+        },
+        {'{element="link:a"}': 2, '{element="link:b"}': 0},
+    ),
+    "a link of unknown state is neither up nor down": Case(
+        LINK_STATES,
+        {
+            **JUDGED,
+            **{
+                f'ringwacht_link_state{{link="{link}",state="{state}"}}': f"{int(state == now)}x600"
+                for link, now in (("a", "up"), ("b", "unknown"), ("c", "down"), ("d", "degraded"))
+                for state in ("up", "degraded", "down", "unknown")
+            },
+        },
+        {'{link="a"}': 3, '{link="b"}': 0, '{link="c"}': 1, '{link="d"}': 2},
     ),
     "a disk that does not fill": Case(
         FULL_IN, {f"node_filesystem_avail_bytes{VOLUME}": f"{GIB}x{MINUTES}"}, {VOLUME: 365 * 86400}

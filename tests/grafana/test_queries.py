@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent import families
 from agent.demo.ber import Request
 from tests.grafana.board_files import Query, every_query, filled
 from tests.grafana.county import watched_county
@@ -17,6 +18,8 @@ from tests.harness.snmp_agent import Agent
 pytestmark = pytest.mark.integration
 
 SECONDS = 90.0
+# What needs a day of history, or two readings five minutes apart; test_meanings asks it of made-up series.
+LATER = {families.LINK_USAGE_P95.name, families.LINK_UTILISATION.name, families.PARTNER_USAGE_P95.name}
 
 
 def shows(query: Query, found: Sequence[Result]) -> bool:
@@ -43,7 +46,7 @@ async def test_every_query_finds_something(tmp_path: Path) -> None:
     ):
         await server.wait_for('ringwacht_up{device="sw-lost"} == 1')
         county.lost.misbehave = silence
-        pending = every_query()
+        pending = [query for query in every_query() if not any(name in query.expression for name in LATER)]
         assert len(pending) > 100
 
         async def all_answered() -> bool:

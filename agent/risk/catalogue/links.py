@@ -11,10 +11,11 @@ LINK_END_MISSING = "link_end_missing"
 TABLE: tuple[Rule, ...] = (
     Rule(
         LINK_DOWN,
-        severity="warning for members of a ring and for standby links, critical otherwise",
+        severity="warning where the ways of sites are judged (one cut off has its own alert), else critical",
         meaning=(
             "An end of a declared link says that it is down, or its probe does not answer. A radio's own state "
-            "outranks that of its Ethernet port; a port that was switched off on purpose is not reported."
+            "outranks that of its Ethernet port; a port that was switched off on purpose is not reported. The alert "
+            "says what carries instead, once those that lost a way have answered since, and who has fewer ways for it."
         ),
         runbook=(
             "The evidence says which end reports what. One end only: suspect the port, cable or module at that end.",
@@ -24,6 +25,7 @@ TABLE: tuple[Rule, ...] = (
             "Leased line: call the provider with the circuit number of the link and note the ticket.",
             "Fibre: look for digging along the route; measure with the OTDR before calling.",
         ),
+        hold=2.0,
         norm="BSI NET.1.2.A26",
     ),
     Rule(

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from agent.demo import configuration
-from agent.demo.cast import DEVICES, HOPS
+from agent.demo.cast import DEVICES, HOPS, PROTECTION_HOP
 from agent.demo.errors import DemoError
+from agent.demo.ring import SWITCHING
+from agent.engine.plan import make_plan
 from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
 from config.loader import Loaded, load
@@ -17,7 +19,7 @@ SECRETS = {"secrets/community": b"public", "secrets/portal.key": b"KEY", "secret
 
 def values(speed: float = 1.0) -> dict[str, str]:
     addresses = {device.id: f"{device.host}:1161" for device in DEVICES}
-    others = {"web": "127.0.0.1:9595", "portal": "https://127.0.0.1:8443/"}
+    others = {"web": "127.0.0.1:9595", "portal": "https://127.0.0.1:8443/", "traps": "127.0.0.1:1162"}
     return {**addresses, **others, **configuration.paces(speed)}
 
 
@@ -48,6 +50,30 @@ def test_it_holds_every_hop_between_its_two_radios_and_both_ways_round(tmp_path:
         hop.id: hop.radios for hop in HOPS
     }
     assert {end.port for link in ring.values() for end in link.ends} == {"1"}
+
+
+def test_no_simulated_device_of_a_site_that_can_be_cut_off_is_pinged(tmp_path: Path) -> None:
+    everything = loaded(write(tmp_path))
+    specs = {spec.kind: spec for spec in make_specs()}
+    jobs = make_plan(everything.inventory, everything.settings, specs).jobs
+    remote = [job for job in jobs if job.key.subject.kind == "device" and job.target.site != "kreishaus"]
+    assert remote
+    assert {job.key.check for job in remote} == {"snmp"}
+
+
+def test_traps_are_taken_where_the_radios_send_them(tmp_path: Path) -> None:
+    traps = loaded(write(tmp_path)).settings.traps
+    assert traps is not None
+    assert str(traps.listen) == values()["traps"]
+    assert [str(network) for network in traps.allow] == ["127.0.0.0/8"]
+    assert traps.credentials == ("lab",)
+
+
+@pytest.mark.parametrize("speed", [0.5, 1, 2, 20])
+def test_the_ring_may_be_silent_for_longer_than_it_is(tmp_path: Path, speed: float) -> None:
+    ring = loaded(write(tmp_path, speed)).inventory.rings["ring"]
+    assert ring.rpl == PROTECTION_HOP.id
+    assert ring.convergence > SWITCHING / max(1, speed)
 
 
 def test_the_limits_of_the_room_are_those_that_the_story_passes(tmp_path: Path) -> None:

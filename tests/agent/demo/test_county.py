@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -25,7 +26,7 @@ RSL = ".".join(map(str, (*MWRM, 5, 1, 1, 2, RADIO_INDEX)))
 
 @pytest.fixture
 def county(tmp_path: Path) -> County:
-    return County.prepare(tmp_path / "demo", now=NOW, speed=20, scenario=Scenario.RING)
+    return County.prepare(tmp_path / "demo", now=NOW, speed=20, scenario=Scenario.RING, usual_ports=False)
 
 
 @pytest.fixture
@@ -68,6 +69,45 @@ async def test_events_come_in_order_and_the_agents_live_them(started: County) ->
     assert list(levels) == [event.what for event in story(Scenario.RING).events]
     assert levels[What.CUT] == -99
     assert levels[What.RECOVERED] != -99
+
+
+async def test_a_device_whose_site_is_cut_off_is_silent_until_a_hop_carries_again(started: County) -> None:
+    """The story begins anew before long: whoever misses the cut sees the next one."""
+
+    async def silent() -> bool:
+        return not await answers(started, "sw-ostfeld-1") and await answers(started, "sw-nordheim-1")
+
+    await wait_until(silent, "Ostfeld is cut off")
+    await wait_until(lambda: answers(started, "sw-ostfeld-1"), "Ostfeld is back")
+
+
+async def answers(county: County, device: str) -> bool:
+    """Whether one request is answered within half a second: the cut lasts longer, at any speed."""
+    host, port = county.prepared.devices[device].split(":")
+    try:
+        async with SnmpSession(host, port=int(port), community="public", timeout=0.5) as client:
+            return await client.get("1.3.6.1.2.1.1.5.0") == device.encode()
+    except TimeoutError:
+        return False
+
+
+async def test_radios_send_traps_to_the_port_that_the_daemon_is_told(started: County) -> None:
+    port = int(started.prepared.trap_address.rpartition(":")[2])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taker:
+        taker.bind(("127.0.0.1", port))
+        taker.setblocking(False)
+        async for event in started.events():
+            if event.what is What.RECOVERED:
+                break
+        senders = [taker.recvfrom(2048)[1] for _ in range(6)]
+        with pytest.raises(BlockingIOError):
+            taker.recvfrom(2048)
+    names = {address: name for name, address in started.prepared.devices.items()}
+    sent = [names[f"{host}:{port}"] for host, port in senders]
+    assert sent[0] == "rr-nordheim-b"
+    assert sorted(sent) == [
+        *("rr-nordheim-b", "rr-nordheim-b", "rr-ostfeld-a", "rr-ostfeld-b", "rr-suedhagen-a", "rr-suedhagen-a"),
+    ]
 
 
 async def test_two_counties_play_at_once_even_of_one_folder(started: County, tmp_path: Path) -> None:
@@ -200,7 +240,6 @@ def running(tmp_path: Path) -> Iterator[dict[str, str]]:
             parent.kill()
 
 
-@pytest.mark.integration
 @pytest.mark.integration
 @pytest.mark.parametrize("options", [["snmpwalk", "-v1"], ["snmpwalk", "-v2c"], ["snmpbulkwalk", "-v2c", "-Cr50"]])
 @pytest.mark.parametrize("device", ["sw-ostfeld-1", "rr-kreishaus-a", "usv-kreishaus", "klima-kreishaus"])

@@ -21,7 +21,10 @@ def test_the_whole_story_plays_in_three_to_four_minutes() -> None:
     ("scenario", "acts"),
     [
         (Scenario.NONE, []),
-        (Scenario.RING, [What.RAIN, What.CUT, What.REPAIRED, What.RECOVERED]),
+        (
+            Scenario.RING,
+            [What.RAIN, What.CUT, What.SECOND_CUT, What.SECOND_REPAIRED, What.REPAIRED, What.RECOVERED],
+        ),
         (Scenario.HEAT, [What.MAINS_LOST, What.HOT, What.MAINS_BACK, What.RECOVERED]),
         (Scenario.ALL, [What.RAIN, What.CUT, What.MAINS_LOST, What.HOT, What.RECOVERED]),
     ],

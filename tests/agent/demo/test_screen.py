@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -8,7 +9,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from agent.contract import Alert, AlertState, Finding, Severity, Subject, Transition
+from agent.contract import Alert, AlertState, Finding, Muted, Severity, Subject, Transition
 from agent.demo import screen
 from agent.demo.county import Prepared
 from agent.demo.scenario import Event, Scenario, What
@@ -18,6 +19,7 @@ PREPARED = Prepared(
     config_path=Path("demo-county/ringwacht.yml"),
     web_address="127.0.0.1:9601",
     portal_url="https://127.0.0.1:8443/",
+    trap_address="127.0.0.1:1162",
     devices={"rr-kreishaus-a": "127.0.1.11:1161"},
     scenario=Scenario.ALL,
     speed=2,
@@ -64,6 +66,16 @@ def test_an_alert_is_one_line_of_time_word_and_summary(state: AlertState, word: 
     time, said, *rest = plain.split()
     assert (len(time), said) == (8, word)
     assert " ".join(rest) == "a hop is down link:rf-no-os"
+
+
+def test_what_follows_from_another_alert_is_one_faint_line_that_names_it() -> None:
+    followed = transition(AlertState.FIRING)
+    finding = replace(followed.alert.finding, cause=Subject("site", "ostfeld"))
+    muted = Muted("cause", "Ostfeld is cut off", "")
+    line = screen.alert_line(replace(followed, alert=replace(followed.alert, finding=finding, muted=muted)), told=False)
+    assert line.plain.endswith("critical   a hop is down  link:rf-no-os  (told with site:ostfeld)")
+    assert line.style == "dim"
+    assert not line.spans
 
 
 def test_lines_stand_under_each_other() -> None:

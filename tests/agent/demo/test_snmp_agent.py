@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import importlib
 from typing import Any
 
 import pytest
+from gufo.snmp.aio import SnmpSession
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.demo import ber
-from agent.demo.snmp_agent import MAX_REPLY, Table, answer
+from agent.demo.snmp_agent import MAX_REPLY, AgentProtocol, Table, answer
 
 v2c: Any = importlib.import_module("pysnmp.proto.api.v2c")
 v1: Any = importlib.import_module("pysnmp.proto.api.v1")
@@ -103,6 +105,22 @@ def test_snmp_v1_never_sees_a_counter64_and_ends_with_no_such_name() -> None:
     assert name == (*BASE, 4, 0)
     pdu = ask("GetNextRequestPDU", (*BASE, 4, 0), api=v1)
     assert (int(v1.apiPDU.get_error_status(pdu)), int(v1.apiPDU.get_error_index(pdu))) == (2, 1)
+
+
+async def test_while_nothing_gets_through_to_it_a_device_is_silent() -> None:
+    state: list[int | None] = [None]
+    agent = AgentProtocol(TABLE, b"public", lambda: state[0])
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(lambda: agent, ("127.0.0.1", 0))
+    host, port = transport.get_extra_info("sockname")
+    try:
+        async with SnmpSession(host, port=port, community="public", timeout=0.2) as client:
+            with pytest.raises(TimeoutError):
+                await client.get(".".join(map(str, (*BASE, 1, 0))))
+            state[0] = STATE
+            assert await client.get(".".join(map(str, (*BASE, 1, 0)))) == STATE
+    finally:
+        transport.close()
 
 
 @pytest.mark.parametrize("datagram", [b"", b"\x30", b"\x30\x80", b"\x30\x84\xff\xff\xff\xff", b"\xa0" * 2000])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from agent.contract import Subject, Target
-from agent.demo.cast import CLIMATE, HOPS, SWITCHES, UPS, Hop, Switch
+from agent.contract import Harvest, Neighbour, Subject, Target
+from agent.demo.cast import CLIMATE, HOPS, OSTFELD, SWITCHES, UPS, Hop, Switch
 from agent.demo.county import County
 from agent.demo.scenario import Scenario
 from agent.engine.clock import SystemClock
@@ -37,8 +37,8 @@ async def county(tmp_path: Path) -> AsyncIterator[County]:
         await county.stop()
 
 
-async def read(county: County, device: str, profile: str = "auto") -> Values:
-    """One poll: values by family and label values."""
+async def poll(county: County, device: str, profile: str = "auto") -> Harvest:
+    """One poll that misses nothing."""
     host, port = county.prepared.devices[device].split(":")
     credential = Credential(snmp=SnmpCredential(version="2c", community=SecretStr("public")))
     target = Target(
@@ -54,6 +54,12 @@ async def read(county: County, device: str, profile: str = "auto") -> Values:
         await wire.close()
         pools.close()
     assert not harvest.partial
+    return harvest
+
+
+async def read(county: County, device: str, profile: str = "auto") -> Values:
+    """One poll: values by family and label values."""
+    harvest = await poll(county, device, profile)
     return {
         (column.family.name, *row): harvest.values[column.start + index]
         for column in harvest.layout.columns
@@ -93,3 +99,31 @@ async def test_the_ups_is_read(county: County) -> None:
 async def test_every_port_of_a_switch_is_read(county: County, switch: Switch) -> None:
     values = await read(county, switch.id)
     assert sum(name == "ifHCInOctets" for name, *_ in values) == switch.ports
+
+
+@pytest.mark.parametrize("hop", HOPS, ids=lambda hop: hop.id)
+async def test_both_radios_of_a_hop_see_each_other_where_the_link_is_declared(county: County, hop: Hop) -> None:
+    for radio, other in (hop.radios, hop.radios[::-1]):
+        neighbours = (await poll(county, radio)).neighbours
+        assert Neighbour("1", other, "1", other, ("bridge",)) in neighbours
+
+
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.id)
+async def test_a_switch_and_its_radios_see_each_other(county: County, switch: Switch) -> None:
+    seen = {one.local_port: one for one in (await poll(county, switch.id)).neighbours}
+    assert {port: one.remote_system for port, one in seen.items()} == {str(n): who for n, who in switch.radio_ports}
+    for number, radio in switch.radio_ports:
+        back = [one for one in (await poll(county, radio)).neighbours if one.remote_system == switch.id]
+        assert [(one.local_port, one.remote_port) for one in back] == [(seen[str(number)].remote_port, str(number))]
+
+
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.id)
+async def test_the_ring_is_idle_and_blocks_one_port_of_all(county: County, switch: Switch) -> None:
+    values = await read(county, switch.id)
+    said = {key[1]: key[2] for key, value in values.items() if key[0] == "ringwacht_ring_protocol_state" and value == 1}
+    a, b = (str(number) for number, _ in switch.radio_ports)
+    assert said == {
+        "ring 1": "idle",
+        f"ring 1 port {a}": "forwarding",
+        f"ring 1 port {b}": "blocking" if switch.site is OSTFELD else "forwarding",
+    }

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.demo.ber import COUNTER32, COUNTER64, Oid
-from agent.demo.cast import CUT_HOP, FADED_HOP, HOPS, Hop
+from agent.demo.cast import CUT_HOP, FADED_HOP, HOPS, PROTECTION_HOP, SECOND_CUT_HOP, Hop
 from agent.demo.devices import tables
+from agent.demo.ring import QUIET_RING
 from agent.demo.scenario import Scenario, Story, What, story
 from agent.demo.world import State, World
 
@@ -32,7 +31,8 @@ def test_counters_never_decrease(earlier: float, later: float, hop: Hop, end: in
     before, after = WORLD.at(earlier), WORLD.at(later)
     assert before.hop_octets(hop, end) <= after.hop_octets(hop, end)
     assert before.port_octets("a port") <= after.port_octets("a port")
-    assert before.cut_seconds <= after.cut_seconds
+    assert all(seconds <= after.cut_seconds[each] for each, seconds in before.cut_seconds.items())
+    assert all(seconds <= after.carried_seconds[key] for key, seconds in before.carried_seconds.items())
     assert before.faded_seconds <= after.faded_seconds
 
 
@@ -53,23 +53,46 @@ def test_rain_falls_on_one_hop_only() -> None:
             assert abs(dry.radio(hop, 0).received_dbm - wet.radio(hop, 0).received_dbm) < 2
 
 
-def test_a_cut_takes_both_radios_of_its_hop_and_no_other() -> None:
-    state = at(What.CUT, 1)
+@pytest.mark.parametrize(
+    ("what", "cut"),
+    [
+        (What.CUT, {CUT_HOP}),
+        (What.SECOND_CUT, {CUT_HOP, SECOND_CUT_HOP}),
+        (What.SECOND_REPAIRED, {CUT_HOP}),
+        (What.REPAIRED, set[Hop]()),
+    ],
+)
+def test_a_cut_takes_both_radios_of_its_hop_and_no_other(what: What, cut: set[Hop]) -> None:
+    state = at(what, 1)
     for hop in HOPS:
         for end in (0, 1):
             radio = state.radio(hop, end)
-            assert radio.up is (hop is not CUT_HOP)
-            assert (radio.received_dbm == -99) is (hop is CUT_HOP)
+            assert radio.up is (hop not in cut)
+            assert (radio.received_dbm == -99) is (hop in cut)
 
 
-def test_the_load_of_a_cut_hop_moves_to_the_others() -> None:
-    def rate(hop: Hop, state: Callable[[float], State]) -> float:
-        return state(10).hop_octets(hop, 0) - state(5).hop_octets(hop, 0)
+def rate(hop: Hop, end: int, what: What) -> float:
+    """Octets a second that an end sends some seconds after an event."""
+    return (at(what, 12).hop_octets(hop, end) - at(what, 7).hop_octets(hop, end)) / 5
 
-    other = HOPS[2]
-    assert rate(CUT_HOP, lambda plus: at(What.CUT, plus)) == 0
-    assert rate(CUT_HOP, lambda plus: at(What.STARTED, plus)) > 0
-    assert rate(other, lambda plus: at(What.CUT, plus)) > 1.1 * rate(other, lambda plus: at(What.STARTED, plus))
+
+def test_the_load_of_a_cut_hop_moves_to_the_other_way_round() -> None:
+    assert rate(CUT_HOP, 0, What.STARTED) > 1e6
+    assert rate(CUT_HOP, 0, What.CUT) == 0
+    assert rate(PROTECTION_HOP, 1, What.STARTED) < 1e4  # blocked while the ring is closed
+    assert rate(PROTECTION_HOP, 1, What.CUT) > 1e6
+    assert rate(HOPS[0], 0, What.CUT) < rate(HOPS[0], 0, What.STARTED)
+    assert rate(HOPS[3], 1, What.CUT) > 2 * rate(HOPS[3], 1, What.STARTED)
+
+
+def test_nobody_carries_for_a_site_that_is_cut_off() -> None:
+    assert rate(PROTECTION_HOP, 1, What.SECOND_CUT) == 0
+    assert rate(HOPS[3], 1, What.SECOND_CUT) < 1.5 * rate(HOPS[3], 1, What.STARTED)
+
+
+def test_after_the_repair_all_is_as_before() -> None:
+    for hop in HOPS:
+        assert rate(hop, 0, What.RECOVERED) == pytest.approx(rate(hop, 0, What.STARTED), rel=0.7)
 
 
 def test_heat_is_as_it_is_told() -> None:
@@ -101,7 +124,7 @@ def test_in_the_end_all_is_well(scenario: Scenario) -> None:
     plot = story(scenario)
     healthy = World(story(Scenario.NONE)).at(0)
     end = World(plot).at(min(plot.length, 1000) - 0.01)
-    assert not end.cut
+    assert end.ring == QUIET_RING
     assert end.fade_db == 0
     assert not end.on_battery
     assert end.charge == 1
@@ -115,13 +138,13 @@ def test_without_a_story_nothing_ever_happens() -> None:
     quiet = World(story(Scenario.NONE))
     for day in range(10):
         state = quiet.at(86_400.0 * day)
-        assert (state.cut, state.fade_db, state.on_battery, state.door_open) == (False, 0, False, False)
+        assert (state.ring, state.fade_db, state.on_battery, state.door_open) == (QUIET_RING, 0, False, False)
 
 
 @given(rounds=st.integers(1, 50), time=st.integers(0, 900).map(lambda quarters: quarters / 4))
 def test_every_round_is_the_same(rounds: int, time: float) -> None:
     first, later = WORLD.at(time), WORLD.at(time + rounds * ALL.length)
-    assert first.cut is later.cut
+    assert first.ring == later.ring
     assert first.fade_db == pytest.approx(later.fade_db, abs=1e-6)
 
 

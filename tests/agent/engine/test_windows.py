@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.contract import Harvest, WindowSpec
+from agent.contract import Harvest, MetricFamily, Subject, WindowSpec
 from agent.engine.windows import Window, WindowBook
 from agent.layout import LayoutCache, Sample
 from tests.agent.engine.fakes import OCTETS, SPEED, job, reading
@@ -14,6 +14,8 @@ from tests.agent.engine.fakes import OCTETS, SPEED, job, reading
 HOUR = WindowSpec(SPEED.name, 3600.0, 60.0)
 COUNTER = WindowSpec(OCTETS.name, 600.0, 60.0)
 A = job("a")
+TRAFFIC = MetricFamily("ifHCInOctets", "counter", "Octets.", ("ifIndex", "ifName", "ifAlias"))
+ENDS = WindowSpec(TRAFFIC.name, 600.0, 60.0, ends_only=True)
 
 
 def book(*specs: WindowSpec) -> WindowBook:
@@ -123,3 +125,93 @@ def test_resets_never_make_a_counter_fall(rises: list[float], reset_each: int) -
         total += rise
     found = window.slope_per_second()
     assert found is None or found >= 0
+
+
+# --- points, and ports that are ends of links ------------------------------------------------------------------------
+
+
+def ports(*rows: tuple[str, str, str], octets: float = 0.0) -> list[Sample]:
+    return [Sample(TRAFFIC, row, octets) for row in rows]
+
+
+def watching(*names: str) -> WindowBook:
+    kept = book(ENDS)
+    kept.watch({A.key.subject: frozenset(names)})
+    return kept
+
+
+def kept_of(kept: WindowBook, **labels: str) -> list[tuple[float, float]]:
+    return list(kept.points(TRAFFIC.name, A.key.subject, labels))
+
+
+def test_the_points_of_a_counter_are_its_rise_over_resets() -> None:
+    kept, cache = book(COUNTER), LayoutCache()
+    for minute, value in enumerate((100.0, 160.0, 20.0, 50.0)):
+        record(kept, cache, minute * 60.0, Sample(OCTETS, ("1",), value))
+    points = kept.points(OCTETS.name, A.key.subject, {"port": "1"})
+    rises = [value - points[0][1] for _, value in points]
+    assert ([at for at, _ in points], rises) == ([0.0, 60.0, 120.0, 180.0], [0.0, 60.0, 80.0, 110.0])
+    assert points[-1][0] == 180.0
+    assert list(points[-2:]) == list(points)[-2:]
+
+
+def test_points_do_not_change_when_more_come() -> None:
+    kept, cache = book(COUNTER), LayoutCache()
+    record(kept, cache, 0.0, Sample(OCTETS, ("1",), 1.0))
+    points = kept.points(OCTETS.name, A.key.subject, {"port": "1"})
+    record(kept, cache, 60.0, Sample(OCTETS, ("1",), 2.0))
+    assert len(points) == 1
+
+
+def test_what_is_not_kept_has_no_points() -> None:
+    assert not book(COUNTER).points(OCTETS.name, Subject("device", "x"), {"port": "1"})
+
+
+@pytest.mark.parametrize("name", ["ge-1", "uplink", "7"])
+def test_only_ports_at_which_a_link_ends_are_kept_by_whatever_name(name: str) -> None:
+    kept = watching(name)
+    record(kept, LayoutCache(), 0.0, *ports(("7", "ge-1", "uplink"), ("8", "ge-2", "desk")))
+    assert len(kept) == 1
+    assert kept_of(kept, ifName="ge-1")
+
+
+def test_a_port_is_told_by_its_name_before_its_index() -> None:
+    kept = watching("7")
+    record(kept, LayoutCache(), 0.0, *ports(("7", "ge-1", ""), ("8", "7", "")))
+    assert len(kept) == 1
+    assert kept_of(kept, ifName="7")
+    assert not kept_of(kept, ifName="ge-1")
+
+
+def test_nothing_is_kept_of_a_device_without_an_end() -> None:
+    kept = book(ENDS)
+    record(kept, LayoutCache(), 0.0, *ports(("7", "ge-1", "")))
+    assert len(kept) == 0
+
+
+def test_ends_that_come_with_a_reload_are_kept_from_the_next_reading_on() -> None:
+    kept, cache = watching("ge-1"), LayoutCache()
+    rows = (("7", "ge-1", ""), ("8", "ge-2", ""))
+    record(kept, cache, 0.0, *ports(*rows))
+    kept.watch({A.key.subject: frozenset({"ge-1", "ge-2"})})
+    record(kept, cache, 60.0, *ports(*rows))
+    assert [len(kept_of(kept, ifName=name)) for name in ("ge-1", "ge-2")] == [2, 1]
+
+
+def test_ends_that_are_gone_with_a_reload_are_dropped_and_other_families_stay() -> None:
+    kept, cache = book(ENDS, HOUR), LayoutCache()
+    kept.watch({A.key.subject: frozenset({"ge-1"})})
+    record(kept, cache, 0.0, *ports(("7", "ge-1", "")), Sample(SPEED, ("0",), 1.0))
+    kept.watch({})
+    assert len(kept) == 1
+    record(kept, cache, 60.0, *ports(("7", "ge-1", "")), Sample(SPEED, ("0",), 1.0))
+    assert len(kept) == 1
+    assert len(kept.points(SPEED.name, A.key.subject, {"fan": "0"})) == 2
+
+
+def test_of_a_port_that_was_renamed_the_series_that_is_read_counts() -> None:
+    kept, cache = watching("ge-1"), LayoutCache()
+    record(kept, cache, 0.0, *ports(("7", "ge-1", "old")))
+    record(kept, cache, 60.0, *ports(("7", "ge-1", "new")))
+    record(kept, cache, 120.0, *ports(("7", "ge-1", "new")))
+    assert [at for at, _ in kept_of(kept, ifName="ge-1")] == [60.0, 120.0]

@@ -20,6 +20,7 @@ from agent.contract import (
 )
 from agent.engine.store import Store
 from agent.layout import LayoutCache, Sample
+from agent.risk.books import Books
 from agent.risk.judge import judging
 from agent.risk.rules import RULE_OPTIONS
 from agent.risk.threshold import thresholds_of
@@ -96,7 +97,7 @@ class Ground:
     def judge(self) -> Judgement:
         assert self.book is not None
         outlook = Guard().look(self.store.view(NOW + self.at), self.settings)
-        steps = judging(self.inventory, self.settings, outlook, Windows({}), self.book)
+        steps = judging(self.inventory, self.settings, outlook, Windows({}), Books(self.book))
         judgement, self.portions = drained(steps)
         return judgement
 

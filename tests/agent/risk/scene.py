@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from typing import Any
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from agent.contract import (
     Finding,
@@ -21,6 +21,7 @@ from agent.contract import (
     View,
 )
 from agent.contract import Windows as History
+from agent.risk.books import Books
 from agent.risk.judge import judging
 from agent.risk.rules import RULE_OPTIONS
 from agent.risk.threshold import thresholds_of
@@ -52,15 +53,31 @@ def judge(
     """Judge for the first time."""
     book = ThresholdBook(thresholds_of(inventory, settings))
     outlook = (guard or Guard()).look(view, settings)
-    return drained(judging(inventory, settings, outlook, windows, book))[0]
+    return drained(judging(inventory, settings, outlook, windows, Books(book)))[0]
+
+
+class Remembered(NamedTuple):
+    """What is kept of a series: (seconds since the epoch, value), oldest first."""
+
+    family: str
+    subject: Subject
+    labels: Mapping[str, str]
+    points: Sequence[tuple[float, float]]
 
 
 class Windows:
-    def __init__(self, slopes: Mapping[str, float]) -> None:
+    def __init__(self, slopes: Mapping[str, float], remembered: Sequence[Remembered] = ()) -> None:
         self._slopes = slopes
+        self._remembered = remembered
 
     def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
         return self._slopes.get(labels["mountpoint"])
+
+    def points(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Sequence[tuple[float, float]]:
+        for one in self._remembered:
+            if (one.family, one.subject) == (family, subject) and labels.items() <= one.labels.items():
+                return one.points
+        return ()
 
 
 def subject_of(text: str) -> Subject:
@@ -128,6 +145,7 @@ class Scene:
         self._jobs: list[JobState] = []
         self._series: list[tuple[str, Series]] = []
         self.slopes: dict[str, float] = {}
+        self.remembered: list[Remembered] = []
 
     def jobs(self, *jobs: JobState) -> Scene:
         self._jobs.extend(jobs)
@@ -137,8 +155,18 @@ class Scene:
         self._series.append((family, Series(subject_of(subject), "rathaus", labels, value, NOW)))
         return self
 
+    def remembers(self, family: str, subject: str, points: Sequence[tuple[float, float]], **labels: str) -> Scene:
+        self.remembered.append(Remembered(family, subject_of(subject), labels, points))
+        return self
+
+    def view(self, now: float = NOW) -> FakeView:
+        return FakeView(self._jobs, self._series, now)
+
+    def windows(self) -> Windows:
+        return Windows(self.slopes, self.remembered)
+
     def judge(self) -> Judgement:
-        return judge(self.inventory, self.settings, FakeView(self._jobs, self._series, NOW), Windows(self.slopes))
+        return judge(self.inventory, self.settings, self.view(), self.windows())
 
     def finding(self, rule: str) -> Finding | None:
         found = [finding for finding in self.judge().findings if finding.rule == rule]

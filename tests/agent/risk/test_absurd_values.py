@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 import pytest
@@ -29,6 +29,7 @@ PORT = {"ifName": "1/1", "ifDescr": "1/1", "ifAlias": "", "ifIndex": "1", "port"
 READ: Mapping[str, tuple[Mapping[str, str], float]] = {
     "ifOperStatus": (PORT, 2.0),
     "ifAdminStatus": (PORT, 1.0),
+    "ifHighSpeed": (PORT, 100.0),
     "ringwacht_radio_link_up": (PORT, 0.0),
     "ringwacht_ups_on_battery": ({}, 1.0),
     "ringwacht_ups_charge_ratio": ({}, 0.1),
@@ -76,6 +77,9 @@ class Trends:
     def slope_per_second(self, family: str, subject: Subject, labels: Mapping[str, str]) -> float | None:
         return self._slope
 
+    def points(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Sequence[tuple[float, float]]:
+        return [(NOW - 600, 0.0), (NOW - 300, abs(self._slope)), (NOW - 1, 2 * abs(self._slope))]
+
 
 class Asked:
     """A view that notes which families are asked for."""
@@ -110,7 +114,7 @@ def configured(language: str) -> tuple[Inventory, Settings]:
             "rooms": {"server": {"site": "rathaus", "limits": LIMITS, "shutdown_time": "10m"}},
             "devices": {"srv": {"site": "rathaus", "room": "server", "role": "ups", "address": "127.0.0.1"}},
             "services": {"portal": {"name": "Portal", "url": "https://127.0.0.1/", "critical": True}},
-            "links": {"strecke": {"kind": "fibre", "ends": ["srv/1/1", "kreishaus"]}},
+            "links": {"strecke": {"kind": "fibre", "ends": ["srv/1/1", "kreishaus"], "capacity": "1Gbit/s"}},
             "rules": RULES,
         },
         language=language,

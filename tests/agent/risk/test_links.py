@@ -6,7 +6,9 @@ from agent.contract import Reason, Severity
 from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
 from tests.agent.risk.scene import Scene, failed, job, the, unpolled
 
+# Nobody needs anything here: what a cut costs the sites is judged in tests/courses.
 INVENTORY = {
+    "sites": {"rathaus": {"name": "Rathaus"}, "kreishaus": {"name": "Kreishaus"}},
     "rings": {"sued": {"name": "Süd"}},
     "devices": {
         "rr-a": {"site": "kreishaus", "address": "127.0.0.1"},
@@ -38,7 +40,7 @@ def test_one_radio_that_says_down_is_enough_and_both_ends_are_evidence() -> None
     made = scene().shows(RADIO, "device:rr-a", 0, port="1").shows(RADIO, "device:rr-b", 1, port="1")
     found = the(made.finding(LINK_DOWN))
     assert (str(found.subject), found.severity) == ("link:hop", Severity.WARNING)
-    assert found.summary == "link hop is down (rr-a/1: radio down)"
+    assert found.summary == "hop Kreishaus–Rathaus (hop) is down (rr-a/1: radio down)"
     assert found.evidence == ("rr-a/1: radio down", "rr-b/1: radio up")
 
 
@@ -87,12 +89,15 @@ def test_a_link_that_nothing_measures_is_not_judged() -> None:
 def test_a_probe_that_does_not_answer(link: str, severity: Severity) -> None:
     found = the(scene().jobs(failed(f"link:{link}", "icmp")).finding(LINK_DOWN))
     assert (str(found.subject), found.severity) == (f"link:{link}", severity)
-    assert found.summary == f"link {link} is down (no reply to the probe)"
+    assert found.summary == f"link Rathaus–Kreishaus ({link}) is down (no reply to the probe)"
 
 
 def test_german_names_what_says_so() -> None:
     made = interface(Scene(INVENTORY, language="de"), 2, 1, ifName="49")
-    assert the(made.finding(LINK_DOWN)).summary == "Strecke fibre ist ausgefallen (sw-1/49: Port ausgefallen)"
+    assert (
+        the(made.finding(LINK_DOWN)).summary
+        == "Strecke Rathaus–Kreishaus (fibre) ist ausgefallen (sw-1/49: Port ausgefallen)"
+    )
 
 
 def test_a_probe_that_says_nothing_leaves_the_link_unverified() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.contract import Alert, AlertState, Finding, Severity, Subject
+from agent.contract import Alert, AlertState, Finding, Muted, Severity, Subject
 from agent.state.codec import dump_alert, load_alert
 
 TEXT = st.text(max_size=50)
@@ -32,10 +34,16 @@ ALERTS = st.builds(
     changed_at=TIMES,
     clear_since=st.none() | TIMES,
     acknowledged_by=st.none() | TEXT,
-    muted=st.none(),  # follows from the settings, and is not kept
+    muted=st.none() | TEXT.map(lambda reason: Muted("cause", reason, "")),
 )
 
 
 @given(ALERTS)
 def test_an_alert_comes_back_as_it_was(one: Alert) -> None:
     assert load_alert(dump_alert(one)) == one
+
+
+@given(ALERTS)
+def test_what_follows_from_the_settings_is_not_kept(one: Alert) -> None:
+    accepted = replace(one, muted=Muted("accepted", "known", "2027-06-30"), unled_since=1.0)
+    assert load_alert(dump_alert(accepted)) == replace(one, muted=None)

@@ -76,6 +76,32 @@ def test_an_equal_key_is_inserted_once(tmp_path: Path) -> None:
     assert database.pending(1e12) == ()
 
 
+def test_a_message_that_waits_can_be_brought_forward_but_not_put_off(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    for at in (500.0, 200.0, 300.0):
+        database.commit(by_key(one), notifications=[message(one, at=at)])
+    assert database.told() == {("a1", "on-call"): 200.0}
+    assert database.pending(199.0) == ()
+    (due,) = database.pending(200.0)
+    assert due.not_before == 200.0
+    database.close()
+    assert Database.open(tmp_path).told() == {("a1", "on-call"): 200.0}
+
+
+def test_what_was_tried_or_delivered_keeps_its_turn(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    one = alert()
+    tried, delivered = message(one), message(one, receiver="it-team")
+    database.commit(by_key(one), notifications=[tried, delivered])
+    database.mark_retry(tried.key, 400.0, "busy")
+    database.mark_delivered(delivered.key, 130.0)
+    database.commit(by_key(one), notifications=[replace(one, not_before=10.0) for one in (tried, delivered)])
+    assert database.pending(399.0) == ()
+    assert [one.receiver for one in database.pending(400.0)] == ["on-call"]
+    assert set(database.told().values()) == {130.0}
+
+
 def test_what_is_committed_twice_is_there_once(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
     mild = replace(alert(), finding=replace(alert().finding, severity=Severity.WARNING))

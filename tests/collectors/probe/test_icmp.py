@@ -23,14 +23,14 @@ from agent.contract import (
 )
 from agent.wire.wire import LocalWire
 from collectors.probe import icmp
-from collectors.probe.families import ICMP_FAMILIES
+from collectors.probe.families import PING_FAMILIES
 from collectors.probe.params import IcmpParams
 from collectors.probe.pinger import NOT_PERMITTED, PingerShare, open_socket
 from tests.collectors.probe.ping_socket import FakeSocket, share_of
 from tests.collectors.probe.servers import local_wire, series
 from tests.harness.clock import settle
 
-DEVICE = Subject("device", "sw-rathaus-1")
+DEVICE, SITE = Subject("device", "sw-rathaus-1"), Subject("site", "rathaus")
 
 
 @pytest.fixture
@@ -58,9 +58,14 @@ async def fake() -> AsyncIterator[FakeSocket]:
 
 
 def build(
-    wire: LocalWire, share: PingerShare, host: str = "192.0.2.1", seconds: float = 30, **params: Any
+    wire: LocalWire,
+    share: PingerShare,
+    host: str = "192.0.2.1",
+    seconds: float = 30,
+    subject: Subject = DEVICE,
+    **params: Any,
 ) -> Collector:
-    target = Target(DEVICE, host=host, timeout_seconds=seconds)
+    target = Target(subject, host=host, timeout_seconds=seconds)
     return icmp.make_spec(share).build(target, IcmpParams(**params), wire)
 
 
@@ -72,7 +77,7 @@ async def test_loopback_answers(wire: LocalWire, host: str) -> None:
     await collector.close()
     assert got["probe_success",] == 1
     assert 0 < got["probe_icmp_duration_seconds", "rtt"] <= got["probe_duration_seconds",]
-    assert {name for name, *_ in got} == {family.name for family in ICMP_FAMILIES} - {"ringwacht_probe_loss_ratio"}
+    assert {name for name, *_ in got} == {family.name for family in PING_FAMILIES} - {"ringwacht_probe_loss_ratio"}
 
 
 @real
@@ -118,6 +123,66 @@ async def test_loss_is_measured_over_several_requests(wire: LocalWire, fake: Fak
     got = series(await poll)
     assert got["ringwacht_probe_loss_ratio",] == 0.25
     assert got["probe_icmp_duration_seconds", "rtt"] == pytest.approx(0.020)
+    await collector.close()
+
+
+async def test_a_series_to_a_site_tells_latency_jitter_and_loss(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), seconds=0.2, subject=SITE, count=5)
+    poll = asyncio.create_task(collector.collect())
+    await settle()
+    fake.deliver(s1=0.010, s2=0.014, s4=0.012, s5=0.020)
+    assert series(await poll) == pytest.approx(
+        {
+            ("ringwacht_site_latency_seconds",): 0.014,
+            ("ringwacht_site_latency_max_seconds",): 0.020,
+            ("ringwacht_site_jitter_seconds",): (0.004 + 0.002 + 0.008) / 3,
+            ("ringwacht_site_loss_ratio",): 0.2,
+        }
+    )
+    await collector.close()
+
+
+async def test_a_series_that_nobody_answers_is_a_timeout(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), seconds=0.01, subject=SITE, count=10, spread=0.01)
+    with pytest.raises(Unreachable) as caught:
+        await collector.collect()
+    assert caught.value.reason is Reason.TIMEOUT
+    assert len(fake.sent) == 10
+    await collector.close()
+
+
+async def test_a_series_that_is_spread_lets_others_pass(wire: LocalWire, fake: FakeSocket) -> None:
+    share = share_of(fake)
+    site, other = build(wire, share, subject=SITE, count=10, spread=10), build(wire, share, "192.0.2.2")
+    polls = [asyncio.create_task(site.collect()), asyncio.create_task(other.collect())]
+    await settle()
+    assert fake.sent == [("192.0.2.1", 64), ("192.0.2.2", 64)]
+    fake.deliver(s2=0.1)
+    assert series(await polls[1])["probe_success",] == 1
+    polls[0].cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await polls[0]
+    await site.close()
+    await other.close()
+
+
+async def test_where_one_request_cannot_be_sent_none_is_sent_after_it(wire: LocalWire) -> None:
+    fake = FakeSocket(OSError("No route to host (os error 113)"))
+    collector = build(wire, share_of(fake), subject=SITE, count=10, spread=10)
+    with pytest.raises(Unreachable) as caught:
+        await collector.collect()
+    assert caught.value.reason is Reason.UNREACHABLE
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    await collector.close()
+    fake.close()
+
+
+@real
+async def test_a_series_to_this_machine_loses_nothing(wire: LocalWire) -> None:
+    collector = build(wire, PingerShare(), "127.0.0.1", subject=SITE, count=10, spread=0.05)
+    got = series(await collector.collect())
+    assert got["ringwacht_site_loss_ratio",] == 0
+    assert 0 < got["ringwacht_site_latency_seconds",] <= got["ringwacht_site_latency_max_seconds",]
     await collector.close()
 
 

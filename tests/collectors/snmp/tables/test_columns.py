@@ -9,7 +9,7 @@ import pytest
 
 from agent.contract import Harvest
 from agent.families import JUDGED
-from agent.risk.links import ADMIN_STATUS, OPER_STATUS
+from agent.risk.ports import ADMIN_STATUS, OPER_STATUS
 from collectors.snmp.mapping.library import Profile
 from collectors.snmp.modules.merging import metrics_of
 from collectors.snmp.modules.module import Module

@@ -1,0 +1,1 @@
+"""One radio hop: both ends together, link budget, propagation, diagnosis. Pure; knows no vendor."""

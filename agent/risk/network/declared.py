@@ -1,0 +1,57 @@
+"""What follows from the inventory alone: the graph, the ways by design, and who waits for which ring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.contract import Consequence
+from agent.risk.network.failure import Load, every_failure
+from agent.risk.network.naming import Names
+from agent.risk.network.rings import ring_links
+from agent.risk.network.verdicts import Ways, patience
+from agent.risk.network.ways import all_ways, unreachable
+from agent.risk.texts import Words
+from agent.risk.topology import Topology
+from config.inventory import Inventory, Link
+from config.settings import Settings
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """The network by design; built once for each configuration.
+
+    ``home``: the site from which everything is seen (``uplink.site``, else the first core site). ``patience``: how long
+    each site may be silent while its ring switches over, in seconds. ``weaknesses``: single failures that cut sites off
+    although everything is up.
+    """
+
+    topology: Topology
+    home: str | None
+    rings: Mapping[str, Mapping[str, Link]]
+    ways: Ways
+    patience: Mapping[str, float]
+    weaknesses: tuple[Consequence, ...]
+    names: Names
+
+    @classmethod
+    def of(cls, inventory: Inventory, settings: Settings) -> Declared:
+        """Build it."""
+        topology = Topology.of(inventory, settings)
+        core = next((name for name, site in inventory.sites.items() if site.core), None)
+        home = core if settings.uplink is None else settings.uplink.site
+        rings = ring_links(inventory.links)
+        waits = {ring: (frozenset(links), inventory.rings[ring].convergence) for ring, links in rings.items()}
+        ways = all_ways(topology, _NOTHING)
+        failures = every_failure(topology, Load.declared(inventory), _NOTHING)
+        return cls(
+            topology,
+            home,
+            rings,
+            Ways(ways, ways, ways, unreachable(topology, _NOTHING)),
+            patience(topology, home, waits),
+            tuple(one for one in failures if one is not None and one.isolated),
+            Names.of(inventory, Words(settings.municipality.language)),
+        )

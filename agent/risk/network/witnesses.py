@@ -1,0 +1,94 @@
+"""What each end of a declared link, and its probe, say of it. A radio's own state outranks its Ethernet port's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from agent import neutral
+from agent.contract import Series, Subject
+from agent.risk.ports import ADMIN_STATUS, OPER_STATUS, find_port
+from agent.risk.reachability import confirmed_down
+from agent.risk.sight import PING, Sight
+from config.inventory import End, Link
+
+Says = Literal["up", "down", "off", "blocked", "unsaid", "unknown", "missing"]
+
+# ifAdminStatus, ifOperStatus (IF-MIB, RFC 2863)
+_UP = 1
+_UNKNOWN = 4
+_DORMANT = 5
+
+# Who has fallen silent, or is no longer there, may have been the one that said "down".
+DARK: frozenset[Says] = frozenset({"unknown", "missing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What one end, or the probe, says of the link.
+
+    ``off``: switched off on purpose. ``blocked``: it waits to be used, as a ring's protection link does. ``unsaid``:
+    the device does not know. ``unknown``: the device is silent or not read yet. ``missing``: it has no such port.
+    """
+
+    place: str
+    says: Says
+    source: Literal["radio", "port", "probe"] = "port"
+
+    def text(self, sight: Sight) -> str:
+        """Return it in words."""
+        if self.source == "probe":
+            return sight.words.say(f"probe_{self.says}")
+        return sight.words.say(f"end_{self.says}", end=self.place, source=sight.words.say(self.source))
+
+
+def witnesses(sight: Sight, name: str, link: Link) -> tuple[Witness, ...]:
+    """Return what is said of a link; empty where nothing could ever say anything: no probe and no end with a port."""
+    return (*_probe(sight, name), *_ends(sight, link))
+
+
+def _probe(sight: Sight, name: str) -> Iterator[Witness]:
+    for job in sight.jobs.get(Subject("link", name), ()):
+        if job.up is True:
+            yield Witness(name, "up", "probe")
+        else:
+            yield Witness(name, "down" if confirmed_down(job) else "unknown", "probe")
+
+
+def _ends(sight: Sight, link: Link) -> Iterator[Witness]:
+    for end in link.ends:
+        if end.device is not None and end.port is not None:
+            yield _end(sight, end, Subject("device", end.device), end.port)
+
+
+def _end(sight: Sight, end: End, device: Subject, port: str) -> Witness:
+    """Ask only this device: a table of all ports of all devices would cost more than all other rules together."""
+    for series in sight.view.series(neutral.RADIO_LINK_UP.name, device):
+        if series.labels.get("port") == port:
+            said: Says = "up" if series.value == 1 else "down"
+            return Witness(str(end), _current(sight, device, said), "radio")
+    interfaces = tuple(sight.view.series(OPER_STATUS, device))
+    oper = find_port(interfaces, port)
+    if oper is None and interfaces and device not in sight.dark:
+        return Witness(str(end), "missing")
+    if oper is None:
+        return Witness(str(end), "unknown")
+    return Witness(str(end), _current(sight, device, _of_port(sight, device, port, oper)))
+
+
+def _of_port(sight: Sight, device: Subject, port: str, oper: Series) -> Says:
+    if oper.value == _UP:
+        return "up"
+    if oper.value == _UNKNOWN:
+        return "unsaid"
+    if oper.value == _DORMANT:
+        return "blocked"
+    admin = find_port(sight.view.series(ADMIN_STATUS, device), port)
+    return "down" if admin is None or admin.value == _UP else "off"
+
+
+def _current(sight: Sight, device: Subject, said: Says) -> Says:
+    """What a device said before it fell silent is no word on the present."""
+    silent = any(job.up is False and job.key.check != PING for job in sight.jobs.get(device, ()))
+    return "unknown" if silent else said
