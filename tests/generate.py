@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from agent import families, neutral
+from agent import families, figures, neutral
 from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
 from agent.risk.rules import RULE_OPTIONS
@@ -41,13 +41,17 @@ def configuration() -> str:
 
 def metrics() -> str:
     """docs/metrics.md: the daemon's own families, the neutral ones, each collector's."""
-    declared = [value for value in vars(families).values() if isinstance(value, MetricFamily)]
     groups = {
-        "The daemon itself": declared,
+        "The daemon itself": _declared(families),
+        "What is judged": _declared(figures),
         "Neutral families": neutral.NEUTRAL,
         **{_TITLES[spec.kind]: spec.families for spec in make_specs()},
     }
     return render_metrics(groups)
+
+
+def _declared(module: ModuleType) -> list[MetricFamily]:
+    return [value for value in vars(module).values() if isinstance(value, MetricFamily)]
 
 
 def devices() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.contract import Finding, FindingKey, Measure, RingVerdict, Severity, Subject
-from agent.families import RING_CLOSED, RING_OPEN_SECONDS
+from agent.figures import RING_CLOSED, RING_OPEN_SECONDS
 from agent.risk.catalogue.network import RING_OPEN
 from agent.risk.network.picture import Picture
 from agent.risk.rules import RULES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from agent.contract import Finding, Measure, Severity, Subject
-from agent.families import ELEMENT_ISOLATES, N1_ISOLATED, N1_UTILISATION
+from agent.figures import ELEMENT_ISOLATES, N1_ISOLATED, N1_UTILISATION
 from agent.risk.catalogue.network import FAILOVER_OVERLOAD, SINGLE_POINT_OF_FAILURE, OverloadOptions
 from agent.risk.network.picture import Picture
 from agent.risk.rule import options_of

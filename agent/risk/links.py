@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.contract import Finding, FindingKey, LinkVerdict, Measure, Severity, Subject
-from agent.families import LINK_CAPACITY, LINK_STATE
+from agent.figures import LINK_CAPACITY, LINK_STATE
 from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
 from agent.risk.catalogue.network import LINK_UNVERIFIED
 from agent.risk.network.aftermath import Aftermath, aftermath, sentences, wishes

@@ -8,12 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agent.contract import Finding, FindingKey, JobKey, Measure, Severity, SiteVerdict, Subject
-from agent.families import (
-    SITE_PATHS,
-    SITE_PATHS_DESIGNED,
-    SITE_PATHS_REQUIRED,
-    SITE_PATHS_UNVERIFIED,
-)
+from agent.figures import SITE_PATHS, SITE_PATHS_DESIGNED, SITE_PATHS_REQUIRED, SITE_PATHS_UNVERIFIED
 from agent.risk.catalogue.network import BELOW_REQUIRED, REDUNDANCY_LOST, SITE_ISOLATED
 from agent.risk.network.picture import Picture
 from agent.risk.network.wishes import jobs_at, not_asked_since

@@ -8,14 +8,7 @@ import resource
 import psutil
 
 from agent.contract import MetricFamily, OwnSeries
-from agent.families import (
-    PROCESS_CPU,
-    PROCESS_FDS,
-    PROCESS_MAX_FDS,
-    PROCESS_RSS,
-    PROCESS_START,
-    PROCESS_VIRTUAL,
-)
+from agent.families import PROCESS_CPU, PROCESS_FDS, PROCESS_MAX_FDS, PROCESS_RSS, PROCESS_START, PROCESS_VIRTUAL
 
 COLLECTOR_THRESHOLDS = (10_000, 50, 1_000)
 """New objects until the youngest are looked through, and how many such looks until those that outlived them are."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from grafana_foundation_sdk.builders import stat, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
-from agent import families
+from agent import figures
 from agent.risk.catalogue.usage import LINE_BELOW_CONTRACT, PARTNER_OVER_RENTED
 from grafana import states
 from grafana.panels import Column, Says, as_bar, falling, graph, grid, in_unit, tiles
 from grafana.parts import Ask, board
 from grafana.query import SITE, findings, of, of_rules, or_zero
 
-_RENTED = f"max by (partner) ({of(families.PARTNER_RENTED)})"
-_BUSIER = f"max by (partner) ({of(families.PARTNER_USAGE_P95)})"
-_DELIVERED = f"max by (link) ({of(families.LINK_DELIVERED)})"
+_RENTED = f"max by (partner) ({of(figures.PARTNER_RENTED)})"
+_BUSIER = f"max by (partner) ({of(figures.PARTNER_USAGE_P95)})"
+_DELIVERED = f"max by (link) ({of(figures.LINK_DELIVERED)})"
 
 
 def make() -> Dashboard:
@@ -69,7 +69,7 @@ def _partners() -> table.Panel:
 
 
 def _used(way: str) -> str:
-    return of(families.PARTNER_USAGE_P95, f'direction="{way}"')
+    return of(figures.PARTNER_USAGE_P95, f'direction="{way}"')
 
 
 def _share() -> timeseries.Panel:
@@ -102,7 +102,7 @@ def _lines() -> table.Panel:
 
 
 def _agreed(way: str) -> str:
-    return of(families.LINK_CONTRACTED, f'direction="{way}"')
+    return of(figures.LINK_CONTRACTED, f'direction="{way}"')
 
 
 def _utilisation() -> timeseries.Panel:
@@ -113,7 +113,7 @@ def _utilisation() -> timeseries.Panel:
         "percentunit",
         12,
     )
-    return graph(says, Ask(of(families.LINK_UTILISATION), "{{link}} to {{direction}}")).min(0)
+    return graph(says, Ask(of(figures.LINK_UTILISATION), "{{link}} to {{direction}}")).min(0)
 
 
 def _percentiles() -> timeseries.Panel:
@@ -123,7 +123,7 @@ def _percentiles() -> timeseries.Panel:
         "bps",
         12,
     )
-    return graph(says, Ask(of(families.LINK_USAGE_P95), "{{link}} to {{direction}}")).min(0)
+    return graph(says, Ask(of(figures.LINK_USAGE_P95), "{{link}} to {{direction}}")).min(0)
 
 
 def _demand() -> timeseries.Panel:
@@ -134,7 +134,7 @@ def _demand() -> timeseries.Panel:
         "bps",
         12,
     )
-    return graph(says, Ask(of(families.SITE_DEMAND, SITE), "{{site}} {{source}}")).min(0)
+    return graph(says, Ask(of(figures.SITE_DEMAND, SITE), "{{site}} {{source}}")).min(0)
 
 
 def _contracts() -> table.Panel:
@@ -144,8 +144,8 @@ def _contracts() -> table.Panel:
         Column("Value #A", "Monthly cost"),
         Column("Value #B", "By Mbit/s"),
     )
-    cost = f"max by (contract) ({of(families.CONTRACT_COST)})"
-    each = f"max by (contract) ({of(families.CONTRACT_COST_PER_MEGABIT)})"
+    cost = f"max by (contract) ({of(figures.CONTRACT_COST)})"
+    each = f"max by (contract) ({of(figures.CONTRACT_COST_PER_MEGABIT)})"
     return grid(says, columns, Ask(cost), Ask(each)).sort_by([falling("By Mbit/s")])
 
 
@@ -156,6 +156,6 @@ def _saved() -> table.Panel:
         Column("Value #A", "Saved a month"),
         Column("Value #B", "By Mbit/s rented"),
     )
-    saved = f"max by (partner) ({of(families.PARTNER_SAVED)})"
-    each = f"max by (partner) ({of(families.PARTNER_SAVED_PER_MEGABIT)})"
+    saved = f"max by (partner) ({of(figures.PARTNER_SAVED)})"
+    each = f"max by (partner) ({of(figures.PARTNER_SAVED_PER_MEGABIT)})"
     return grid(says, columns, Ask(saved), Ask(each)).sort_by([falling("Saved a month")])

@@ -5,18 +5,18 @@ from __future__ import annotations
 from grafana_foundation_sdk.builders import stat, statetimeline, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
-from agent import families
+from agent import figures
 from agent.risk.catalogue.network import SITE_ISOLATED
 from grafana import states
 from grafana.panels import Column, Says, as_bar, falling, graph, grid, tiles, timeline
 from grafana.parts import Ask, board
 from grafana.query import AT_A_SITE, SITE, findings, increase, judging, of, of_rules, of_severity
 
-_NOW = of(families.SITE_PATHS, SITE)
-_UNSURE = of(families.SITE_PATHS_UNVERIFIED, SITE)
-_DESIGNED = of(families.SITE_PATHS_DESIGNED, SITE)
-_REQUIRED = of(families.SITE_PATHS_REQUIRED, SITE)
-_WORST = of(families.N1_UTILISATION, SITE)
+_NOW = of(figures.SITE_PATHS, SITE)
+_UNSURE = of(figures.SITE_PATHS_UNVERIFIED, SITE)
+_DESIGNED = of(figures.SITE_PATHS_DESIGNED, SITE)
+_REQUIRED = of(figures.SITE_PATHS_REQUIRED, SITE)
+_WORST = of(figures.N1_UTILISATION, SITE)
 
 _FULL = 0.8  # the shipped bound of failover_overload
 _LISTED = 50
@@ -50,7 +50,7 @@ def _rings() -> statetimeline.Panel:
         width=16,
     )
     meanings = states.words({1: ("closed", states.GREEN), 0: ("open", states.ORANGE)}, "unverified")
-    return timeline(says, meanings, Ask(f"{of(families.RING_CLOSED)} and on () {judging()}", "{{ring}}"))
+    return timeline(says, meanings, Ask(f"{of(figures.RING_CLOSED)} and on () {judging()}", "{{ring}}"))
 
 
 def _without() -> stat.Panel:
@@ -60,7 +60,7 @@ def _without() -> stat.Panel:
         "planning, not one more repair. The panel about the links shows which it is.",
         "s",
     )
-    lost = increase(families.RING_OPEN_SECONDS, over="$__range")
+    lost = increase(figures.RING_OPEN_SECONDS, over="$__range")
     panel = tiles(says, Ask(f"max by (ring) ({lost})", "{{ring}}", now=True)).time_from("30d")
     return panel.thresholds(states.steps(states.GREEN, (60, states.ORANGE), (86_400, states.RED)))
 
@@ -122,7 +122,7 @@ def _elements() -> table.Panel:
         Column("Value #A", "Sites cut off now"),
         Column("Value #B", "By design"),
     )
-    now, designed = of(families.N1_ISOLATED), of(families.ELEMENT_ISOLATES)
+    now, designed = of(figures.N1_ISOLATED), of(figures.ELEMENT_ISOLATES)
     chosen = f"topk({_LISTED}, max by (element) ({now} > 0 or {designed} > 0))"
     asks = [Ask(f"max by (element) ({one}) and {chosen}") for one in (now, designed)]
     return grid(says, columns, *asks).sort_by([falling("Sites cut off now")])
@@ -164,7 +164,7 @@ def _links() -> statetimeline.Panel:
 
 
 def _in_state(state: str) -> str:
-    return of(families.LINK_STATE, f'state="{state}"')
+    return of(figures.LINK_STATE, f'state="{state}"')
 
 
 def _capacity() -> timeseries.Panel:
@@ -175,4 +175,4 @@ def _capacity() -> timeseries.Panel:
         "bps",
         10,
     )
-    return graph(says, Ask(of(families.LINK_CAPACITY), "{{link}}")).min(0)
+    return graph(says, Ask(of(figures.LINK_CAPACITY), "{{link}}")).min(0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import families
+from agent import figures
 from agent.risk.rules import RULE_OPTIONS, WINDOWS
 from config.loader import load
 
@@ -23,7 +23,7 @@ def test_an_example_loads(text: str, write: Callable[..., Path]) -> None:
 
 
 def test_the_metrics_that_the_page_names_exist() -> None:
-    declared = {getattr(family, "name", None) for family in vars(families).values()}
+    declared = {getattr(family, "name", None) for family in vars(figures).values()}
     assert set(re.findall(r"`(ringwacht_[a-z_]+)`", PAGE)) <= declared
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from prometheus_client import Metric, parser
 from prometheus_client.openmetrics import parser as openmetrics_parser
 
-from agent import families
+from agent import families, figures
 from agent.contract import AlertState, MetricFamily, Snapshot
 from agent.neutral import NEUTRAL
 from exporters.prometheus.page import PrometheusPage
@@ -265,7 +265,8 @@ async def test_other_tasks_run_while_a_large_page_is_rendered() -> None:
 
 def declared_families() -> Iterable[MetricFamily]:
     """The daemon's own and the neutral ones."""
-    yield from (value for value in vars(families).values() if isinstance(value, MetricFamily))
+    for module in (families, figures):
+        yield from (value for value in vars(module).values() if isinstance(value, MetricFamily))
     yield from NEUTRAL
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import families
+from agent import figures
 from agent.demo.ber import Request
 from tests.grafana.board_files import Query, every_query, filled
 from tests.grafana.county import watched_county
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.integration
 
 SECONDS = 90.0
 # What needs a day of history, or two readings five minutes apart; test_meanings asks it of made-up series.
-LATER = {families.LINK_USAGE_P95.name, families.LINK_UTILISATION.name, families.PARTNER_USAGE_P95.name}
+LATER = {figures.LINK_USAGE_P95.name, figures.LINK_UTILISATION.name, figures.PARTNER_USAGE_P95.name}
 
 
 def shows(query: Query, found: Sequence[Result]) -> bool:

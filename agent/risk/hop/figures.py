@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.contract import Measure, MetricFamily
-from agent.families import (
+from agent.figures import (
     RADIO_HOP_AVAILABILITY,
     RADIO_HOP_AVAILABILITY_PREDICTED,
     RADIO_HOP_AVAILABILITY_REQUIRED,

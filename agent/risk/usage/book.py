@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from agent.contract import FindingKey, Measure, Subject, SubjectKind
-from agent.families import SITE_DEMAND
+from agent.figures import SITE_DEMAND
 from agent.risk.catalogue.usage import LINE_BELOW_CONTRACT, PARTNER_OVER_RENTED
 from agent.risk.sight import Outcome, Sight
 from agent.risk.usage.costs import costs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.contract import Measure
-from agent.families import CONTRACT_COST, CONTRACT_COST_PER_MEGABIT, PARTNER_SAVED, PARTNER_SAVED_PER_MEGABIT
+from agent.figures import CONTRACT_COST, CONTRACT_COST_PER_MEGABIT, PARTNER_SAVED, PARTNER_SAVED_PER_MEGABIT
 from agent.risk.sight import Sight
 from config.inventory import Contract, Inventory
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.contract import Finding, FindingKey, Measure, Severity, Subject
-from agent.families import LINK_CONTRACTED, LINK_DELIVERED, LINK_USAGE_P95, LINK_UTILISATION
+from agent.figures import LINK_CONTRACTED, LINK_DELIVERED, LINK_USAGE_P95, LINK_UTILISATION
 from agent.risk.catalogue.usage import LINE_BELOW_CONTRACT, LineOptions
 from agent.risk.hop.state import look
 from agent.risk.network.capacity import negotiated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from agent.contract import Finding, FindingKey, Measure, Severity, Subject
-from agent.families import PARTNER_RENTED, PARTNER_USAGE_P95
+from agent.figures import PARTNER_RENTED, PARTNER_USAGE_P95
 from agent.risk.catalogue.usage import PARTNER_OVER_RENTED
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
