@@ -51,19 +51,20 @@ def _excused(alert: Alert, settings: Settings, calendar: Calendar, now: float) -
 def _led(alert: Alert, head: Alert | None, settings: Settings, now: float) -> Alert:
     """Mark what its cause speaks for (``head``: who is told of both).
 
-    Who has lost its leader is held back a little longer: it may be back at the next look. One that comes and goes and
-    never fires does not begin that time anew.
+    Who has lost its leader is held back a little longer: it may be back at the next look, and while it is good again
+    there is nothing to tell. One that comes and goes and never fires does not begin that time anew.
     """
     why, unled_since = alert.muted, None
     if not is_excused(alert):
-        if head is alert:
+        if head is alert and alert.clear_since is None:
             why = None
-        elif head is not None:
+        elif head is not None and head is not alert:
             why = Muted("cause", head.finding.summary, "")
             unled_since = alert.unled_since if head.state is AlertState.PENDING else None
         elif why is not None:
             unled_since = now if alert.unled_since is None else min(alert.unled_since, now)
-            if now - unled_since >= getattr(settings.alerting.hold, alert.finding.severity.value):
+            patience = getattr(settings.alerting.hold, alert.finding.severity.value)
+            if now - unled_since >= patience and alert.clear_since is None:
                 why, unled_since = None, None
     if (why, unled_since) == (alert.muted, alert.unled_since):
         return alert

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from agent.contract import Finding, FindingKey, JobKey, Measure, Severity, SiteVerdict, Subject
 from agent.figures import SITE_PATHS, SITE_PATHS_DESIGNED, SITE_PATHS_REQUIRED, SITE_PATHS_UNVERIFIED
 from agent.risk.catalogue.network import BELOW_REQUIRED, REDUNDANCY_LOST, SITE_ISOLATED
+from agent.risk.network.darkness import LONGEST_DOUBT_SECONDS
 from agent.risk.network.picture import Picture
 from agent.risk.network.wishes import jobs_at, not_asked_since
 from agent.risk.rules import RULES
@@ -36,7 +37,9 @@ def _judge_isolation(sight: Sight, picture: Picture, verdict: SiteVerdict) -> It
         yield key
         yield from _ask(sight, picture, site)
     elif site in picture.leader:
-        yield _isolated(sight, picture, verdict)
+        waiting = tuple(_just_back(sight, picture, verdict))
+        yield from waiting
+        yield key if waiting else _isolated(sight, picture, verdict)
     elif site in dim.answering:
         said = sight.words.say("answers_all_the_same", site=picture.names.site(site))
         yield _finding(key, Severity.WARNING, said, _cuts(sight, picture, verdict))
@@ -151,6 +154,17 @@ def _ways_left(sight: Sight, picture: Picture, site: str) -> list[str]:
     links = picture.network.links.values()
     left = [link.id for link in links if site in link.ends and link.state.state != "down"]
     return [picture.names.link(link) for link in left[:MAX_LISTED]]
+
+
+def _just_back(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[JobKey]:
+    """A way is back since the site went dark: who stands there is asked before it is called silent."""
+    if not verdict.paths_possible:
+        return
+    dark = picture.darkness.dark[verdict.id]
+    states = (link.state for link in picture.network.links.values())
+    back = [state.since for state in states if state.state != "down" and state.since is not None and state.since > dark]
+    if back and sight.view.now - max(back) < LONGEST_DOUBT_SECONDS:
+        yield from not_asked_since(jobs_at(sight, verdict.id), max(back))
 
 
 def _ask(sight: Sight, picture: Picture, site: str) -> Iterator[JobKey]:

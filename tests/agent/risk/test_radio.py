@@ -4,47 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import cycle
-from typing import Any
 
 import pytest
 
 from agent.contract import ElementState, LinkVerdict, Network, Severity
 from agent.risk.catalogue.radio import (
-    RADIO_AVAILABILITY_MISSED,
-    RADIO_CAPACITY_LOW,
     RADIO_FADING,
     RADIO_INTERFERENCE,
     RADIO_LEVEL_LOW,
-    RADIO_PROTECTION_LOST,
 )
-from agent.risk.hop.availability import UNAVAILABLE
-from tests.agent.risk.hop.ground import ENDS, HOUR, NIGHT, RADIO, Ground, Port
-
-OF_LEVEL = {RADIO_FADING, RADIO_LEVEL_LOW, RADIO_INTERFERENCE}
-
-
-def ground(**radio: Any) -> Ground:
-    """Return three hops that have been well for six hours."""
-    made = Ground(**radio)
-    made.past(6)
-    return made
-
-
-def protected(kind: str) -> Ground:
-    """Return the ground with a second radio at both ends of kh-wad."""
-    made = Ground(protection=kind)
-    for end in ENDS["kh-wad"]:
-        made.port(end).muted = False
-        made.port(f"{end}s").muted = kind == "1+1"
-        made.port(f"{end}s").received = -40.0
-    if kind == "2+0":
-        for end in ("rr-a/1", "rr-a/1s", "rr-b/1", "rr-b/1s"):
-            made.port(end).capacity = 200e6
-    made.past(6)
-    return made
-
-
-# --- weather --------------------------------------------------------------------------------------------------------
+from tests.agent.risk.hop.ground import ENDS, NIGHT, Ground
+from tests.agent.risk.hops import ground
 
 
 def test_one_decibel_is_nothing() -> None:
@@ -262,147 +232,3 @@ def test_a_bad_signal_in_a_fade_is_no_interference() -> None:
 
 
 # --- second radios --------------------------------------------------------------------------------------------------
-
-
-def test_a_muted_standby_is_healthy() -> None:
-    for up in (True, False):
-        made = protected("1+1")
-        made.port("rr-a/1s").up = made.port("rr-b/1s").up = up
-        assert made.found() == []
-        assert made.measures()[("protected",)] == 1
-
-
-def test_a_switch_over_is_told_and_the_standby_explains_its_lower_level() -> None:
-    made = protected("1+1")
-    made.port("rr-a/1").muted, made.port("rr-a/1s").muted = True, False
-    made.port("rr-a/1s").received = -45.0
-    made.wait(15)
-    assert made.told == [f"firing {RADIO_PROTECTION_LOST} kh-wad info"]
-    found = made.finding(RADIO_PROTECTION_LOST)
-    assert found.summary == "kh-wad runs on the standby radio at rr-a/1; both radios are well"
-
-
-def test_a_switch_over_because_the_first_radio_failed_leaves_no_protection() -> None:
-    made = protected("1+1")
-    made.ports["rr-a/1"] = Port(received=None, up=False, muted=True, mse=None, modulation=None, capacity=None)
-    made.port("rr-a/1s").muted = False
-    made.wait(10)
-    assert made.told == [f"firing {RADIO_PROTECTION_LOST} kh-wad warning"]
-    assert (
-        made.finding(RADIO_PROTECTION_LOST).summary == "kh-wad has no protection any more: rr-a/1: radio at port 1 down"
-    )
-
-
-def test_a_standby_that_failed_is_told_before_it_is_needed() -> None:
-    made = protected("1+1")
-    made.ports["rr-b/1s"] = Port(received=None, up=False, muted=True)
-    made.wait(10)
-    assert made.told == [f"firing {RADIO_PROTECTION_LOST} kh-wad warning"]
-    assert made.measures()[("protected",)] == 0
-
-
-def test_a_standby_that_is_not_seen_is_not_taken_as_healthy() -> None:
-    made = protected("1+1")
-    del made.ports["rr-b/1s"]
-    assert made.finding(RADIO_PROTECTION_LOST).summary == "kh-wad has no protection any more: rr-b/1: 1 radio not seen"
-    made.silent.add("rr-b")
-    assert made.found() == []
-    assert RADIO_PROTECTION_LOST in made.unknown()
-
-
-def test_two_carriers_that_lose_one_have_half_the_capacity() -> None:
-    made = protected("2+0")
-    assert made.found() == []
-    made.ports["rr-a/1s"] = Port(received=-85.0, up=False, capacity=200e6)
-    made.wait(15)
-    assert made.told == [f"firing {RADIO_CAPACITY_LOW} kh-wad warning"]
-    assert made.finding(RADIO_CAPACITY_LOW).summary == (
-        "kh-wad carries less than planned: rr-a/1: radio at port 1s down; 200 Mbit/s of 400 Mbit/s (1024QAM)"
-    )
-
-
-def test_less_capacity_without_a_fade_is_told() -> None:
-    made = ground()
-    made.port("rr-b/1").capacity = 250e6
-    made.wait(15)
-    assert made.told == [f"firing {RADIO_CAPACITY_LOW} kh-wad warning"]
-    assert made.finding(RADIO_CAPACITY_LOW).summary == (
-        "kh-wad carries less than planned: 250 Mbit/s of 400 Mbit/s (1024QAM)"
-    )
-
-
-# --- what is not known ----------------------------------------------------------------------------------------------
-
-
-def test_an_end_that_is_not_seen_leaves_all_of_it_open_and_is_said() -> None:
-    made = ground()
-    made.silent.add("rr-b")
-    assert made.found() == []
-    assert made.unknown() == {*OF_LEVEL, RADIO_CAPACITY_LOW}
-    made.port("rr-a/1").received = -60.0
-    found = made.finding(RADIO_FADING)
-    assert found.evidence[1] == "rr-b/1: no radio is seen"
-    assert found.summary.endswith("cause open: only one end is seen")
-
-
-def test_a_hop_of_which_no_radio_is_seen_keeps_its_alerts() -> None:
-    made = ground()
-    made.fade("kh-wad", 12)
-    made.wait(20)
-    made.silent |= {"rr-a", "rr-b", "rr-c"}
-    made.wait(3 * 60)
-    assert made.told == [f"firing {RADIO_FADING} kh-wad info"]
-
-
-def test_a_hop_that_is_down_is_told_by_its_link_alone() -> None:
-    made = ground()
-    for end in ENDS["kh-wad"]:
-        made.ports[end] = Port(received=-92.0, up=False, mse=None, modulation=None, capacity=None)
-    assert made.found() == []
-    assert made.unknown() == {*OF_LEVEL, RADIO_CAPACITY_LOW}
-
-
-def test_without_any_plan_a_fade_is_told_against_the_last_hours() -> None:
-    nothing: dict[str, Any] = dict.fromkeys(RADIO)
-    made = Ground(**nothing)
-    assert made.unknown() >= OF_LEVEL
-    made.past(6)
-    made.fade("kh-wad", 15)
-    made.wait(15)
-    found = made.finding(RADIO_FADING)
-    assert found.summary.startswith("kh-wad: 15 dB weaker than in the last hours: this hop alone")
-    assert "expected level not known" in found.evidence[0]
-
-
-# --- availability ---------------------------------------------------------------------------------------------------
-
-
-def counted(made: Ground, seconds: float, days: float = 30) -> None:
-    for device in ("rr-a", "rr-b"):
-        made.history.add(UNAVAILABLE, device, "1", made.now - days * 24 * HOUR, 0.0)
-        made.history.add(UNAVAILABLE, device, "1", made.now, seconds if device == "rr-b" else 0.0)
-
-
-def test_more_outage_than_a_year_allows_is_told() -> None:
-    made = ground(availability_required="99.99%")
-    counted(made, 3600)
-    found = made.finding(RADIO_AVAILABILITY_MISSED)
-    assert found.summary == "kh-wad was unavailable for 60 min within 30 days; 99.990 % allow 52 min in a whole year"
-    assert made.measures()[("availability_ratio",)] == pytest.approx(1 - 3600 / (30 * 86400))
-    assert made.measures()[("availability_required_ratio",)] == pytest.approx(0.9999)
-    predicted = made.measures()[("availability_predicted_ratio",)]
-    assert predicted == pytest.approx(0.99999, abs=1e-5)
-
-
-def test_one_storm_does_not_miss_the_availability_of_a_year() -> None:
-    made = ground(availability_required="99.99%")
-    counted(made, 1200)
-    assert made.found() == []
-
-
-def test_without_a_day_of_counting_availability_is_not_known() -> None:
-    made = ground(availability_required="99.99%")
-    counted(made, 3600, days=0.5)
-    assert made.found() == []
-    assert RADIO_AVAILABILITY_MISSED in made.unknown()
-    assert ("availability_ratio",) not in made.measures()
