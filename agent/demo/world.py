@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.demo.cast import FADED_HOP, NORDHEIM, OSTFELD, SUEDHAGEN, Hop, Site
+from agent.demo.cast import CUT_HOP, FADED_HOP, NORDHEIM, OSTFELD, SUEDHAGEN, Hop, Site
 from agent.demo.ring import OUTAGES, QUIET_RING, Ring, Way, ring_at, ways
 from agent.demo.scenario import Spans, Story, What
 
 FADE_DB = 23.0
+_RAIN = {FADED_HOP.id: 1.0, CUT_HOP.id: 0.5}  # the cloud is wider than one hop
 _FADE_RAMP = 6.0  # seconds from dry to full rain
 _NO_SIGNAL_DBM = -99.0
 _NOT_LOCKED_DB = -99.0
@@ -96,7 +97,7 @@ class State:
         """Return the state of the radio at one end (0 or 1) of a hop."""
         if hop in self.ring.down:
             return RadioState(False, _NO_SIGNAL_DBM, _NOT_LOCKED_DB, PROFILES[-1])
-        fade = self.fade_db if hop is FADED_HOP else 0.0
+        fade = self.fade_db * _RAIN.get(hop.id, 0.0)
         level = hop.level_dbm - end - fade + 0.8 * noise(f"{hop.id}/{end}", self.time / 3)
         profile = next(step for step in PROFILES if level >= step.down_to_dbm)
         return RadioState(True, level, -42.0 + 0.8 * fade + 0.3 * noise(f"mse/{hop.id}/{end}", self.time / 3), profile)

@@ -122,6 +122,7 @@ async def until(course: Course, what: What | Told) -> None:
     await wait_until(there, f"{what} after {[str(one) for one in course]}", 120)
 
 
+FADE = Told("INFO", "radio_fading", "link:rf-kh-no")
 CUT = Told("WARNING", "link_down", "link:rf-no-os")
 CUT_OFF = Told("CRITICAL", "site_isolated", "site:ostfeld")
 
@@ -132,7 +133,9 @@ async def test_each_fault_is_told_once_and_within_five_seconds(tmp_path: Path) -
     assert list(course) == [
         What.STARTED,
         What.RAIN,
+        FADE,
         What.RAIN_OVER,
+        FADE._replace(kind="RESOLVED"),
         What.CUT,
         CUT,
         What.SECOND_CUT,
@@ -152,5 +155,5 @@ async def test_each_fault_is_told_once_and_within_five_seconds(tmp_path: Path) -
 async def test_without_traps_a_cut_is_told_one_interval_later_at_most(tmp_path: Path) -> None:
     async with sink() as receiver, watched(tmp_path, receiver, traps=False) as course:
         await until(course, CUT)
-    assert [one for one in course if isinstance(one, Told)] == [CUT]
+    assert [one for one in course if isinstance(one, Told)] == [FADE, FADE._replace(kind="RESOLVED"), CUT]
     assert course.at(CUT) - course.at(What.CUT) + LATE < FAST_INTERVAL + 5
