@@ -38,6 +38,7 @@ def _parts(options: argparse.Namespace) -> Iterator[Part]:
     yield tables.page()
     yield tables.host(options.scrapes)
     yield tables.trap()
+    yield tables.judged()
     if options.county:
         yield tables.linear()
         yield tables.long_run(options.seconds)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import collectd, county, hosting, linearity, polling, rendering, traps, veth
+from tests.bench import collectd, county, hosting, judging, linearity, polling, rendering, traps, veth
 from tests.bench.county import County
 from tests.bench.farm import Farm, farm
 from tests.bench.goals import Goal, shown
@@ -23,6 +23,7 @@ AGAINST_EXPORTER = Goal("SNMP, CPU a value: against snmp_exporter", 0.2)
 AGAINST_COLLECTD = Goal("SNMP, CPU a value: against collectd's snmp plugin, as its manual shows", 0.1)
 ON_VETH = Goal("the same over 48 veth ports: against snmp_exporter", 0.2)
 SCRAPE = Goal("page of the county's series, CPU: against prometheus_client", 0.05)
+JUDGED = Goal("a network of 200 sites and 400 links judged after a cut", 0.1, "time")
 TRAP = Goal("trap to changed state, the slowest", 2, "time")
 COUNTY = (
     Goal("county: CPU, share of one core", 0.1, "share"),
@@ -122,6 +123,19 @@ def trap() -> Part:
     took = traps.measure()
     rows = (("changes", str(len(took))), ("median", shown(median(took), "time")), ("slowest", shown(max(took), "time")))
     return Part(Result("trap", ("what", "is"), rows), (TRAP._replace(measured=max(took)),))
+
+
+def judged() -> Part:
+    """Judge a large network."""
+    took = judging.measure()
+    rows = (
+        ("first look", shown(took.first, "time")),
+        ("look after a cut", shown(took.changed, "time")),
+        ("look at which nothing changed", shown(took.same, "time")),
+        ("networkx: each element taken away, connected parts", shown(took.peer, "time")),
+        ("ratio", f"{took.changed / took.peer:.2f}"),
+    )
+    return Part(Result("judged", ("what", "CPU"), rows), (JUDGED._replace(measured=took.changed),))
 
 
 def long_run(seconds: float) -> Part:

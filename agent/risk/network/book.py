@@ -15,7 +15,7 @@ from agent.risk.network.picture import Picture
 from agent.risk.network.rings import RingMemory, protocol_of, remember, segments
 from agent.risk.network.states import tried_at
 from agent.risk.network.survey import Heard, Survey, survey
-from agent.risk.network.verdicts import cut_off, cuts_of, site_state, worst_by_site
+from agent.risk.network.verdicts import cut_off, cuts_of, site_state
 from agent.risk.network.work import Work
 from agent.risk.sight import Sight
 from agent.risk.usage.demand import demands
@@ -147,16 +147,16 @@ class _Look:
     memory: _Memory
 
     def network(self) -> Network:
-        inventory, failures = self.sight.inventory, self.work.failures
+        inventory = self.sight.inventory
         return Network(
             self.sight.view.now,
             {name: self._link(name, link) for name, link in inventory.links.items()},
             {name: ElementState(one.state, one.detail, one.since) for name, one in self.seen.devices.items()},
             {name: self._site(name, site) for name, site in inventory.sites.items()},
             {name: self._ring(name, links) for name, links in self.declared.rings.items()},
-            failures,
+            self.work.failures,
             self.declared.weaknesses,
-            worst_by_site(failures),
+            self.work.site_utilisation,
             {site: (one.bits_per_second, one.declared) for site, one in self.memory.demand.items()},
         )
 

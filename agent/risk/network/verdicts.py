@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.contract import Consequence
 from agent.risk.network.ways import all_ways, parts, unreachable, ways
 from agent.risk.topology import Topology
 
@@ -104,12 +103,3 @@ def patience(
 def _with(site: str, found: Iterable[tuple[str, ...]]) -> frozenset[str]:
     """Return the part that holds the site."""
     return next((frozenset(part) for part in found if site in part), frozenset({site}))
-
-
-def worst_by_site(failures: tuple[Consequence, ...]) -> Mapping[str, float]:
-    """Return the highest utilisation on the way that is left to each site after any single failure."""
-    worst: dict[str, float] = {}
-    for one in failures:
-        for site, ratio in one.by_site.items():
-            worst[site] = max(worst.get(site, 0.0), ratio)
-    return worst

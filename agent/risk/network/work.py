@@ -15,12 +15,14 @@ class Work:
     """Keeps the last results for one configuration.
 
     ``routed``: bits per second by link as routed now. ``failures``: what each single failure would do now.
+    ``site_utilisation``: the highest on the way that is left to each site after any of them.
     """
 
     def __init__(self, declared: Declared) -> None:
         self.ways = declared.ways
         self.routed: Mapping[str, float] = {}
         self.failures: tuple[Consequence, ...] = ()
+        self.site_utilisation: Mapping[str, float] = {}
         self.load = Load({}, {})
         self._declared = declared
         self._states: tuple[frozenset[str], frozenset[str]] | None = None
@@ -42,12 +44,22 @@ class Work:
             yield
         load = Load(demand, capacity)
         if (states[0], load) != self._loaded:
-            failures: list[Consequence] = []
-            for one in every_failure(topology, load, states[0]):
-                if one is None:
-                    yield
-                else:
-                    failures.append(one)
+            yield from self._single_failures(load, states[0])
             self.routed = loads(topology, load, states[0])
-            self.failures, self.load = tuple(failures), load
-            self._loaded = (states[0], load)
+            self.load, self._loaded = load, (states[0], load)
+
+    def _single_failures(self, load: Load, down: AbstractSet[str]) -> Generator[None]:
+        failures: list[Consequence] = []
+        worst: dict[str, float] = {}
+        seen: Mapping[str, float] | None = None
+        for one in every_failure(self._declared.topology, load, down):
+            if one is None:
+                yield
+                continue
+            failures.append(one)
+            if one.by_site is not seen:  # a failure that touches no way hands on what is there now
+                seen = one.by_site
+                for site, ratio in seen.items():
+                    if ratio > worst.get(site, -1.0):
+                        worst[site] = ratio
+        self.failures, self.site_utilisation = tuple(failures), worst
