@@ -168,7 +168,9 @@ def identify(  # noqa: PLR0913 - one for each option
 
 @cli.command()
 def whatif(  # noqa: PLR0913 - one for each option
-    path: ConfigPath = Path(),
+    path: Annotated[
+        Path | None, typer.Argument(help="ringwacht.yml, or a folder that holds one; not with --url.", show_default=".")
+    ] = None,
     *,
     failing: Annotated[
         list[str] | None,
@@ -185,11 +187,11 @@ def whatif(  # noqa: PLR0913 - one for each option
     debug: Debug = False,
 ) -> None:
     """Say what would be cut off, and what the ways that are left must carry. Exit 1 where the question is wrong."""
-    from agent.app.whatif import Question, ask_daemon, ask_files, write
+    from agent.app.whatif import Question, ask, write
 
     try:
         question = Question.of(failing or (), demand or (), every=every)
-        found = ask_files(path, question) if url is None else uvloop.run(ask_daemon(url, question))
+        found = ask(path, url, question)
     except StartError as error:
         if debug:
             raise

@@ -666,7 +666,8 @@ class Alert:
 
     ``clear_since`` is when it last began to be good while firing; ``changed_at`` when ``state`` last changed.
     ``muted`` follows from settings and causes at each look; of it the state store keeps only that a cause is told.
-    ``unled_since``: since when it is held back though the alert about its cause is gone; not kept either.
+    ``unled_since``: since when it is held back though the alert about its cause is gone. ``unverified``: whether it
+    still holds could not be told at the last look. Neither is kept.
     """
 
     id: str
@@ -678,6 +679,7 @@ class Alert:
     acknowledged_by: str | None = None
     muted: Muted | None = None
     unled_since: float | None = None
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

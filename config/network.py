@@ -25,6 +25,7 @@ from config.units import (
     RainRate,
     Rate,
     Ratio,
+    ReceivedLevel,
 )
 
 CheckName = Literal["icmp", "snmp", "host", "scrape", "plugin", "nut", "redfish", "http", "tcp", "dns", "ntp", "tls"]
@@ -153,11 +154,17 @@ class Radio(Model):
     distance: Distance | None = Field(default=None, description="Length of the hop.")
     polarisation: Literal["v", "h", "vh"] | None = Field(default=None, description="Polarisation; `vh`: both.")
     protection: Literal["none", "1+1", "2+0"] = Field(default="none", description="Carriers and what stands by.")
-    commissioned_level: tuple[Level, Level] | None = Field(
+    commissioned_level: tuple[ReceivedLevel, ReceivedLevel] | None = Field(
         default=None, description="Received level at each end, as measured."
     )
-    commissioned_transmit: tuple[Level, Level] | None = Field(default=None, description="Transmit level at each end.")
-    threshold: Level | None = Field(default=None, description="Received level at which the hop fails (BER 1e-6).")
+    commissioned_transmit: tuple[Level, Level] | None = Field(
+        default=None,
+        description="Transmit level at each end; leave it out where the radios do not show theirs: without it no level "
+        "could be judged.",
+    )
+    threshold: ReceivedLevel | None = Field(
+        default=None, description="Received level at which the hop fails (BER 1e-6)."
+    )
     fade_margin_required: Decibel | None = Field(default=None, description="Margin between level and threshold.")
     availability_required: Ratio | None = Field(
         default=None, description="Availability it was planned for (ITU-R P.530)."
@@ -172,7 +179,7 @@ class Radio(Model):
     antenna_altitudes: tuple[Distance, Distance] | None = Field(
         default=None, description="Height of each antenna above the sea, for the prediction of multipath."
     )
-    thresholds: Mapping[Modulation, Level] = Field(
+    thresholds: Mapping[Modulation, ReceivedLevel] = Field(
         default_factory=dict[int, float],
         description="Threshold (BER 1e-6) by modulation, e.g. `{4QAM: -88dBm, 1024QAM: -65dBm}`.",
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from config.circle import flaw_of
 from config.errors import Problem, did_you_mean, shown
+from config.hops import hop_remarks
 from config.inventory import Inventory, Link
 from config.positions import Positions
 
@@ -41,6 +42,7 @@ def topology_remarks(inventory: Inventory, positions: Positions) -> Iterator[Pro
     yield from _standby_alone(inventory, positions)
     yield from _shared_ports(inventory, positions)
     yield from _feeders(inventory, positions)
+    yield from hop_remarks(inventory, positions)
 
 
 def _leads_on(link: Link) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 
 from config.errors import Wrong, shown
@@ -202,6 +202,18 @@ def parse_modulation(value: object) -> int:
     return points
 
 
+def _carrier(hertz: float) -> float:
+    if not 1e8 <= hertz <= 1e12:
+        raise Wrong(f"{hertz:g} Hz is no radio hop's frequency", f"with its unit, e.g. {_FREQUENCY.example}")
+    return hertz
+
+
+def _received(dbm: float) -> float:
+    if not -130 <= dbm <= 0:
+        raise Wrong(f"{dbm:g} dBm is never received", f"such levels are negative, e.g. {_LEVEL.example}")
+    return dbm
+
+
 _DURATION_INPUT = WithJsonSchema(_schema(_DURATION, rf"^({_UNSIGNED}({'|'.join(DURATIONS)}))+$"))
 
 _date, _date_input = _text(parse_date, "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -215,10 +227,11 @@ Duration = Annotated[float, Field(le=1000 * 365 * DAY), BeforeValidator(parse_du
 Interval = Annotated[float, Field(ge=0.1, le=1000 * 365 * DAY), BeforeValidator(parse_duration), _DURATION_INPUT]
 Rate = Annotated[float, Field(gt=0), _reader(_RATE), _input(_RATE)]
 Size = Annotated[float, Field(ge=0), _reader(_SIZE), _input(_SIZE)]
-Frequency = Annotated[float, Field(gt=0), _reader(_FREQUENCY), _input(_FREQUENCY)]
+Frequency = Annotated[float, AfterValidator(_carrier), _reader(_FREQUENCY), _input(_FREQUENCY)]
 Distance = Annotated[float, Field(gt=0), _reader(_DISTANCE), _input(_DISTANCE)]
 Temperature = Annotated[float, Field(ge=-273.15, le=1000), _reader(_TEMPERATURE), _input(_TEMPERATURE)]
 Level = Annotated[float, Field(ge=-200, le=100), _reader(_LEVEL), _input(_LEVEL)]
+ReceivedLevel = Annotated[float, AfterValidator(_received), _reader(_LEVEL), _input(_LEVEL)]
 Decibel = Annotated[float, Field(ge=-300, le=300), _reader(_GAIN), _input(_GAIN)]
 AntennaGain = Annotated[float, Field(ge=0, le=80), _reader(_ANTENNA), _input(_ANTENNA)]
 RainRate = Annotated[float, Field(gt=0, le=300), _reader(_RAIN), _input(_RAIN)]

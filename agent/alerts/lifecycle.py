@@ -116,6 +116,7 @@ def _standing(before: Alert | None, finding: Finding, policy: Policy, now: float
             since=min(before.since, now),
             changed_at=min(before.changed_at, now),
             clear_since=None,
+            unverified=False,
         )
     if alert.state is AlertState.PENDING and now - alert.since >= policy.hold_of(finding):
         return replace(alert, state=AlertState.FIRING, changed_at=now)
@@ -129,13 +130,13 @@ def _absent(before: Alert, unverified: bool, policy: Policy, now: float) -> Aler
         return replace(before, changed_at=resolved_at) if now - resolved_at < RESOLVED_KEPT_SECONDS else None
     if unverified:
         # Time in the dark is not time known to be good: the wait for `clear` begins anew.
-        return replace(before, clear_since=None)
+        return replace(before, clear_since=None, unverified=True)
     if before.state is AlertState.PENDING:
         return None
     good_since = now if before.clear_since is None else min(before.clear_since, now)
     if now - good_since >= policy.clear_of(before.finding.rule):
-        return replace(before, state=AlertState.RESOLVED, changed_at=now, clear_since=good_since)
-    return replace(before, clear_since=good_since)
+        return replace(before, state=AlertState.RESOLVED, changed_at=now, clear_since=good_since, unverified=False)
+    return replace(before, clear_since=good_since, unverified=False)
 
 
 def _concerns_outside(before: Alert | None, after: Alert) -> bool:

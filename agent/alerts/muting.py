@@ -7,20 +7,24 @@ from dataclasses import replace
 
 from agent.alerts.causes import NEVER_EXPLAINED, is_excused, is_led, leaders
 from agent.alerts.hours import Calendar
+from agent.alerts.lifecycle import Policy
 from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Subject
 from config.settings import Match, Settings
 
+# A leader that is gone for a look or two is not gone.
+SHORTEST_PATIENCE_SECONDS = 10.0
+
 
 def marked(
-    alerts: Mapping[FindingKey, Alert], settings: Settings, calendar: Calendar, now: float
+    alerts: Mapping[FindingKey, Alert], settings: Settings, calendar: Calendar, policy: Policy, now: float
 ) -> dict[FindingKey, Alert]:
     """Return all alerts, each with why nobody is told of it; what is resolved is over, and nothing of it is held back.
 
-    What is accepted or explained by work is so whatever its cause.
+    What is accepted or explained by work is so whatever its cause. ``policy``: how patient each rule is.
     """
     excused = {key: _excused(alert, settings, calendar, now) for key, alert in alerts.items()}
     heads = leaders(excused.values())
-    return {key: _led(alert, heads.get(key), settings, now) for key, alert in excused.items()}
+    return {key: _led(alert, heads.get(key), policy, now) for key, alert in excused.items()}
 
 
 def muting(finding: Finding, settings: Settings, calendar: Calendar, now: float) -> Muted | None:
@@ -48,23 +52,23 @@ def _excused(alert: Alert, settings: Settings, calendar: Calendar, now: float) -
     return alert if why == alert.muted else replace(alert, muted=why)
 
 
-def _led(alert: Alert, head: Alert | None, settings: Settings, now: float) -> Alert:
+def _led(alert: Alert, head: Alert | None, policy: Policy, now: float) -> Alert:
     """Mark what its cause speaks for (``head``: who is told of both).
 
-    Who has lost its leader is held back a little longer: it may be back at the next look, and while it is good again
-    there is nothing to tell. One that comes and goes and never fires does not begin that time anew.
+    Who has lost its leader is held back a little longer: it may be back at the next look. What does not stand at this
+    look is not begun to be told. A leader that comes and goes and never fires does not begin that time anew.
     """
     why, unled_since = alert.muted, None
+    stands = alert.clear_since is None and not alert.unverified
     if not is_excused(alert):
-        if head is alert and alert.clear_since is None:
+        if head is alert and stands:
             why = None
         elif head is not None and head is not alert:
             why = Muted("cause", head.finding.summary, "")
             unled_since = alert.unled_since if head.state is AlertState.PENDING else None
         elif why is not None:
             unled_since = now if alert.unled_since is None else min(alert.unled_since, now)
-            patience = getattr(settings.alerting.hold, alert.finding.severity.value)
-            if now - unled_since >= patience and alert.clear_since is None:
+            if stands and now - unled_since >= max(policy.hold_of(alert.finding), SHORTEST_PATIENCE_SECONDS):
                 why, unled_since = None, None
     if (why, unled_since) == (alert.muted, alert.unled_since):
         return alert

@@ -63,7 +63,7 @@ class _Rules:
 
     def mark(self, decided: Step, now: float) -> Step:
         """Say of each alert why nobody is told of it."""
-        alerts = marked(decided.alerts, self.rota.settings, self.rota.calendar, now)
+        alerts = marked(decided.alerts, self.rota.settings, self.rota.calendar, self.policy, now)
         changes = (replace(one, alert=alerts[one.alert.finding.key]) for one in decided.transitions)
         return Step(alerts, tuple(changes))
 

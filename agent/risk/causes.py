@@ -61,6 +61,7 @@ def _way_first(sight: Sight, picture: Picture, found: Finding, site: str) -> Ite
     if since is None or site == picture.declared.home:
         yield found
         return
+    since = min(since, sight.view.now)
     waiting = tuple(not_asked_since(_at_the_way(sight, site), since))
     yield from waiting
     yield found.key if waiting and sight.view.now - since < ANSWER_SECONDS else found

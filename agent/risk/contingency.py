@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from agent.contract import Finding, Measure, Severity, Subject
+from agent.contract import Finding, FindingKey, Measure, Severity, Subject
 from agent.figures import ELEMENT_ISOLATES, N1_ISOLATED, N1_UTILISATION
 from agent.risk.catalogue.network import FAILOVER_OVERLOAD, SINGLE_POINT_OF_FAILURE, OverloadOptions
 from agent.risk.network.picture import Picture
+from agent.risk.network.work import Case
 from agent.risk.rule import options_of
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
@@ -55,19 +56,18 @@ def _weak_point(sight: Sight, picture: Picture, element: Subject, isolated: list
     return Finding(rule.name, element, Severity.INFO, said, norm=rule.norm, site=isolated[0])
 
 
-def _overloads(sight: Sight, picture: Picture) -> Iterator[Finding]:
-    """One finding a link, on the failure that loads it most; what it carries now comes first."""
+def _overloads(sight: Sight, picture: Picture) -> Iterator[Outcome]:
+    """One finding a link, on the failure that loads it most; what it carries now comes first.
+
+    While something is down or unknown, what is not found is not known to be good: it is another network that is asked.
+    """
     bound = options_of(sight.settings, FAILOVER_OVERLOAD, OverloadOptions).above
-    found: dict[str, list[tuple[float, Subject | None]]] = {}
-    for link, ratio in _present(picture).items():
-        if ratio > bound:
-            found.setdefault(link, []).append((ratio, None))
-    for one in picture.network.failures:
-        for link, ratio in one.utilisation.items():
-            if ratio > bound:
-                found.setdefault(link, []).append((ratio, one.failed[0]))
-    for link, cases in found.items():
-        yield _overload(sight, picture, link, cases)
+    present = {link: ratio for link, ratio in _present(picture).items() if ratio > bound}
+    for link in sight.inventory.links:
+        if link in present or link in picture.overloads:
+            yield _overload(sight, picture, link, present.get(link), picture.overloads.get(link, ()))
+        elif not picture.whole:
+            yield FindingKey(FAILOVER_OVERLOAD, Subject("link", link))
 
 
 def _present(picture: Picture) -> Mapping[str, float]:
@@ -75,10 +75,10 @@ def _present(picture: Picture) -> Mapping[str, float]:
     return {link.id: link.load / link.capacity for link in links if link.load is not None and link.capacity}
 
 
-def _overload(sight: Sight, picture: Picture, link: str, cases: list[tuple[float, Subject | None]]) -> Finding:
+def _overload(sight: Sight, picture: Picture, link: str, present: float | None, after: Sequence[Case]) -> Finding:
     words = sight.words
-    cases.sort(key=lambda case: (case[1] is not None, -case[0]))
-    ratio, element = cases[0]
+    cases = sorted(after, key=lambda case: -case.ratio)
+    ratio = cases[0].ratio if present is None else present
     capacity = picture.network.links[link].capacity or 0.0
     figures = {
         "link": picture.names.label(link),
@@ -86,14 +86,13 @@ def _overload(sight: Sight, picture: Picture, link: str, cases: list[tuple[float
         "capacity": _rate(words.number(capacity / _MEGABIT)),
         "ratio": words.percent(ratio),
     }
-    if element is None:
+    if present is not None:
         said = words.say("overloaded", **figures)
     else:
-        said = words.say("overload", element=picture.names.element(element), **figures)
+        said = words.say("overload", element=picture.names.element(cases[0].element), **figures)
     evidence = tuple(
-        words.say("overload_one", element=picture.names.element(one), ratio=words.percent(value))
-        for value, one in cases[:MAX_LISTED]
-        if one is not None
+        words.say("overload_one", element=picture.names.element(one.element), ratio=words.percent(one.ratio))
+        for one in cases[:MAX_LISTED]
     )
     rule, site = RULES[FAILOVER_OVERLOAD], picture.network.links[link].ends[0]
     return Finding(rule.name, Subject("link", link), Severity.WARNING, said, evidence, norm=rule.norm, site=site)

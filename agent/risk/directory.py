@@ -30,11 +30,8 @@ class Directory:
             for harvest in of_device
             if harvest.facts.get(SYS_NAME)
         }
-        hosts: dict[str, list[str]] = {}
-        for name, system in systems.items():
-            hosts.setdefault(system.partition(".")[0], []).append(name)
-        named: dict[str, str | None] = {host: names[0] if len(names) == 1 else None for host, names in hosts.items()}
-        named |= {system: name for name, system in systems.items()}
+        named = _only({name: system.partition(".")[0] for name, system in systems.items()})
+        named |= _only(systems)  # all of one series may leave the factory under one name
         named |= {name.casefold(): name for name in harvests}
         return cls(named, {name: system.partition(".")[2] for name, system in systems.items()})
 
@@ -47,3 +44,11 @@ class Directory:
         device = self.devices.get(host)
         own = self.domains.get(device, "") if device is not None else ""
         return None if domain and own and own != domain else device
+
+
+def _only(called: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the one device that is called so; None where several are."""
+    devices: dict[str, list[str]] = {}
+    for device, name in called.items():
+        devices.setdefault(name, []).append(device)
+    return {name: those[0] if len(those) == 1 else None for name, those in devices.items()}

@@ -27,10 +27,10 @@ _STATES = ("up", "degraded", "down", "unknown")
 def judge_links(sight: Sight, picture: Picture) -> Iterator[Outcome | None]:
     """Yield ``link_down``, ``link_end_missing`` and ``link_unverified`` for each declared link, and its state."""
     for number, (name, link) in enumerate(sight.inventory.links.items(), start=1):
-        verdict, said = picture.network.links[name], picture.said[name]
-        if "down" in picture.heard[name].says:
+        verdict, said = picture.network.links[name], picture.survey.links[name].said
+        if "down" in picture.survey.memory[name].heard.says:
             # whoever was not asked since the first one said so may say more
-            yield from not_asked_since(jobs_of_link(sight, name, link), picture.heard[name].since)
+            yield from not_asked_since(jobs_of_link(sight, name, link), picture.survey.memory[name].heard.since)
         if verdict.state.state == "down":
             yield from _judge_cut(sight, picture, link, verdict)
         elif said and (verdict.state.state == "unknown" or any(one.says in DARK for one in said)):
@@ -52,7 +52,7 @@ def _judge_cut(sight: Sight, picture: Picture, link: Link, verdict: LinkVerdict)
     if name in picture.waiting:
         yield FindingKey(LINK_DOWN, Subject("link", name))
         return
-    evidence = tuple(one.text(sight) for one in picture.said[name])
+    evidence = tuple(one.text(sight) for one in picture.survey.links[name].said)
     severity = _severity(picture, link)
     cause = _told_by(picture, after, since)
     said = _summary(sight, picture, name, after)
@@ -65,7 +65,7 @@ def _summary(sight: Sight, picture: Picture, name: str, after: Aftermath) -> str
     told = tuple(sentences(sight, picture, name, after))
     if told:
         return "; ".join((sight.words.say("is_down", what=what), *told))
-    says = [one.text(sight) for one in picture.said[name] if one.says == "down"]
+    says = [one.text(sight) for one in picture.survey.links[name].said if one.says == "down"]
     return sight.words.say("is_down_says", what=what, says="; ".join(says))
 
 
@@ -101,7 +101,7 @@ def _judge_ends(sight: Sight, name: str, link: Link, said: Sequence[Witness]) ->
 
 def _judge_sight(sight: Sight, picture: Picture, verdict: LinkVerdict) -> Iterator[Outcome]:
     """Say once, not for ever with each site, that nothing can tell whether a link carries."""
-    if picture.said[verdict.id] or verdict.state.state != "unknown":
+    if picture.survey.links[verdict.id].said or verdict.state.state != "unknown":
         return
     subject = Subject("link", verdict.id)
     if picture.leader.keys() & set(verdict.ends):

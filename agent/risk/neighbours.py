@@ -53,22 +53,23 @@ class _Comparison:
         self._told: set[Sighting] = set()
 
     def judge_link(self, name: str, link: Link) -> Iterator[Outcome]:
-        """Yield whether a link is seen where it is declared; only between two devices that speak for themselves."""
+        """Yield whether a link is seen where it is declared.
+
+        One of its two devices is enough to tell a wrong port; that all is well, or that nothing is seen, takes both.
+        """
         first, second = (end.device for end in link.ends)
         if first is None or second is None or first == second:
             return
-        if not {first, second}.isdisjoint(self._seen.unread | self._seen.silent):
-            yield FindingKey(DECLARED_NOT_SEEN, Subject("link", name))
-            yield FindingKey(WRONG_PORT, Subject("link", name))
-            return
         found = self._seen.between(first, second)
-        if self._fit(link, found):
-            return
-        stray = [one for one in found if not self._passages.explain_otherwise(one, link)]
+        fitting = [one for one in found if self._passages.fits(link, one)]
+        stray = self._stray(link, found, fitting)
         if stray:
             self._told.update(stray)
             yield self._wrong_port(name, link, stray)
-        elif all(self._would_see(link, end) for end in link.ends):
+        elif not {first, second}.isdisjoint(self._seen.unread | self._seen.silent):
+            yield FindingKey(DECLARED_NOT_SEEN, Subject("link", name))
+            yield FindingKey(WRONG_PORT, Subject("link", name))
+        elif not fitting and all(self._would_see(link, end) for end in link.ends):
             yield self._not_seen(name, link)
 
     def judge_undeclared(self) -> Iterator[Outcome | None]:
@@ -91,10 +92,14 @@ class _Comparison:
         yield from (self._undeclared(device, found) for device, found in undeclared.items())
         yield from (FindingKey(SEEN_NOT_DECLARED, Subject("device", name)) for name in doubtful - undeclared.keys())
 
-    def _fit(self, link: Link, found: Sequence[Sighting]) -> bool:
-        """Whether each end that sees the other sees it where it is declared; its own port it knows for certain."""
-        fitting = {one.seer for one in found if self._passages.fits(link, one)}
-        return bool(found) and fitting == {one.seer for one in found}
+    def _stray(self, link: Link, found: Sequence[Sighting], fitting: Sequence[Sighting]) -> list[Sighting]:
+        """Return what is seen elsewhere; nothing where each end that sees the other sees it where it is declared too.
+
+        Its own port each knows for certain. Another declared way may explain what is seen elsewhere.
+        """
+        if {one.seer for one in fitting} == {one.seer for one in found}:
+            return []
+        return [one for one in found if one not in fitting and not self._passages.explain_otherwise(one, link)]
 
     def _would_see(self, link: Link, end: End) -> bool:
         """Whether the device at an end would show the far one: a radio, if it shows another one through the air."""
@@ -125,7 +130,7 @@ class _Comparison:
             return FindingKey(DECLARED_NOT_SEEN, subject)
         if verdict.state.since is not None and now - verdict.state.since < REREAD_SECONDS:
             return FindingKey(DECLARED_NOT_SEEN, subject)
-        instead = [one for end in link.ends for one in self._at(end)]
+        instead = [one for end in link.ends for one in self._at(link, end)]
         self._told.update(instead)
         words, (first, second) = self._sight.words, link.ends
         said = words.say("declared_not_seen", name=link.name or name, first=str(first), second=str(second))
@@ -133,12 +138,12 @@ class _Comparison:
             said = words.say("seen_instead", said=said, seen=words.joined([str(one) for one in instead[:MAX_EVIDENCE]]))
         return Finding(DECLARED_NOT_SEEN, subject, Severity.INFO, said, site=first.site)
 
-    def _at(self, end: End) -> Iterator[Sighting]:
-        """Yield what the device at an end sees at the declared port."""
+    def _at(self, link: Link, end: End) -> Iterator[Sighting]:
+        """Yield what the device at an end of the link sees at the declared port."""
         if end.device is None or end.port is None:
             return
         for one in self._seen.by_seer.get(end.device, ()):
-            if self._ports.is_same(end, one.port):
+            if self._ports.is_same(link, end, one.port):
                 yield one
 
     def _undeclared(self, device: str, found: Sequence[Sighting]) -> Finding:

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from agent.contract import Series, Subject, View
-from agent.risk.ports import OPER_STATUS, find_port
+from agent.risk.ports import OPER_STATUS, PORT_NAMES, find_port, labels_at
 from agent.risk.sightings import Sighting, Sightings
 from agent.risk.topology import RADIO
 from config.inventory import End, Inventory, Link
@@ -19,8 +19,6 @@ from config.inventory import End, Inventory, Link
 # Ways through the air: their ends are often transparent, and number their ports otherwise than LLDP does.
 AIR = frozenset({"radio", "wlan"})
 
-# A number that LLDP shows is seldom the ifIndex.
-_SHOWN_LABELS = ("ifName", "ifDescr", "ifAlias")
 _TYPE = "ifType_info"
 # Ports made of others (IANAifType): LLDP shows the others.
 _BUNDLES = frozenset({"ieee8023adLag", "propMultiplexor", "propVirtual", "l2vlan", "bridge"})
@@ -33,21 +31,22 @@ class Ports:
         self._view = view
         self._interfaces: dict[str, tuple[Series, ...]] = {}
 
-    def may_be(self, end: End, shown: str) -> bool:
-        """Whether a port that LLDP shows at the end's device can be the declared one; True where it cannot be told."""
-        return self._compare(end, shown) is not False
+    def may_be(self, link: Link, end: End, shown: str) -> bool:
+        """Whether a port that LLDP shows at the end's device can be the link's; True where it cannot be told."""
+        return self._compare(link, end, shown) is not False
 
-    def is_same(self, end: End, shown: str) -> bool:
-        """Whether a port that LLDP shows at the end's device is known to be the declared one."""
-        return self._compare(end, shown) is True
+    def is_same(self, link: Link, end: End, shown: str) -> bool:
+        """Whether a port that LLDP shows at the end's device is known to be the link's."""
+        return self._compare(link, end, shown) is True
 
-    def _compare(self, end: End, shown: str) -> bool | None:
+    def _compare(self, link: Link, end: End, shown: str) -> bool | None:
         if end.port is None or end.device is None:
             return None
         if end.port == shown or end.port.casefold() == shown.casefold():
             return True
         interfaces = self._of(end.device)
-        declared, other = find_port(interfaces, end.port), find_port(interfaces, shown, _SHOWN_LABELS)
+        declared = find_port(interfaces, end.port, labels_at(link))
+        other = find_port(interfaces, shown, PORT_NAMES)
         if declared is None or other is None or self._is_bundle(end.device, declared):
             return None
         return declared is other
@@ -100,7 +99,8 @@ class Passages:
         if link.kind in AIR:
             return True
         for end in link.ends:
-            if end.device in {seen.seer, seen.seen} and not self._ports.may_be(end, seen.port_at(end.device or "")):
+            shown = seen.port_at(end.device or "")
+            if end.device in {seen.seer, seen.seen} and not self._ports.may_be(link, end, shown):
                 return False
         return True
 

@@ -15,18 +15,17 @@ from agent.risk.catalogue.radio import (
     RADIO_PROTECTION_LOST,
 )
 from agent.risk.hop.availability import UNAVAILABLE, allowed_seconds, counted
-from agent.risk.hop.diagnosis import Symptoms, lasting, needed_clearness, passing
+from agent.risk.hop.clearness import clearness_unsure, least_clearness, level_good
+from agent.risk.hop.diagnosis import Side, Symptoms, coupled, lasting, needed_clearness, passing
 from agent.risk.hop.evidence import evidence
 from agent.risk.hop.figures import figures
 from agent.risk.hop.history import DEEP_DB, FADE_DB
-from agent.risk.hop.said import decibels
+from agent.risk.hop.margin import HYSTERESIS_DB, RECOVERED_DB, dry_margin, short_of_margin
+from agent.risk.hop.said import decibels, less_than
 from agent.risk.hop.state import ERRORS_BEGIN_DB, Hop, look, said_capacity
-from agent.risk.hop.symptoms import RECOVERED_DB, faded, full_margin, short_of_margin, symptoms_of, troubled
+from agent.risk.hop.symptoms import SMALL_MARGIN_DB, faded, symptoms_of, troubled
 from agent.risk.hop.weather import Weather
 from agent.risk.sight import Outcome, Sight
-
-# Less than this is left above the threshold: a fade matters before it is deep.
-SMALL_MARGIN_DB = 10.0
 
 HOPS_AT_ONCE = 20
 
@@ -41,7 +40,7 @@ def judge_radio(sight: Sight) -> Iterator[Outcome | None]:
         hop = look(sight, name, link)
         if hop is not None:
             hops[name] = hop
-        elif link.kind == "radio" and any(Subject("device", end.device or "") in sight.dark for end in link.ends):
+        elif link.kind == "radio":
             yield from _unknown(name, _ALL)
         if number % HOPS_AT_ONCE == 0:
             yield None
@@ -85,13 +84,34 @@ def _judge_level(sight: Sight, hop: Hop, weather: Weather, rain: dict[str, Findi
 
 
 def _doubtful(hop: Hop, symptoms: Symptoms) -> Iterator[str]:
-    """Name the rules that could not be judged at every end; what is found at the other one is found all the same."""
+    """Name the rules that could not be judged at every end; what is found at the other one is found all the same.
+
+    Nothing is over because it became worse, or because nobody can see it any more.
+    """
     if any(end.device is not None and side.fade is None for end, side in zip(hop.ends, symptoms.sides, strict=True)):
         yield from _OF_LEVEL
-    elif (short_of_margin(hop) or any(map(faded, symptoms.sides))) and any(one.dry is None for one in symptoms.sides):
+    if _level_unsure(hop, symptoms):
         yield RADIO_LEVEL_LOW
-    if hop.unseen or hop.capacity_bits_per_second is None or any(map(faded, symptoms.sides)):
+    if clearness_unsure(hop, symptoms):
+        yield RADIO_INTERFERENCE
+    if hop.unseen or hop.capacity_bits_per_second is None or hop.short_of_capacity or any(map(faded, symptoms.sides)):
         yield RADIO_CAPACITY_LOW
+
+
+def _level_unsure(hop: Hop, symptoms: Symptoms) -> bool:
+    """Whether it is low and not known to be so in dry weather, or hardly any better than what is found."""
+    short = short_of_margin(hop)
+    if short or any(map(_low_now, symptoms.sides)):
+        margin, required = dry_margin(hop, symptoms), hop.radio.fade_margin_required
+        near = [side.dry >= FADE_DB - HYSTERESIS_DB for side in symptoms.sides if side.dry is not None]
+        hardly = short and margin is not None and required is not None and margin < required + HYSTERESIS_DB
+        unknown = (short or any(map(faded, symptoms.sides))) and len(near) < len(symptoms.sides)
+        return unknown or any(near) or hardly
+    return False
+
+
+def _low_now(side: Side) -> bool:
+    return side.fade is not None and side.fade >= RECOVERED_DB
 
 
 def _finding(rule: str, hop: Hop, severity: Severity, summary: str, seen: tuple[str, ...]) -> Finding:
@@ -101,8 +121,10 @@ def _finding(rule: str, hop: Hop, severity: Severity, summary: str, seen: tuple[
 def _level_low(sight: Sight, hop: Hop, symptoms: Symptoms) -> Finding | None:
     """Low now, and for hours in dry weather; or short of the required margin for as long."""
     words = sight.words
+    if coupled(symptoms):
+        return None
     diagnosis = lasting(symptoms, words)
-    if diagnosis is None or not any(side.fade is not None and side.fade >= RECOVERED_DB for side in symptoms.sides):
+    if diagnosis is None or not any(map(_low_now, symptoms.sides)):
         return _margin_low(sight, hop, symptoms)
     fade = max(side.dry for side in symptoms.sides if side.dry is not None)
     said = words.say("hop_level_low", name=hop.title, fade=decibels(words, fade), cause=diagnosis.text)
@@ -114,14 +136,11 @@ def _level_low(sight: Sight, hop: Hop, symptoms: Symptoms) -> Finding | None:
 
 def _margin_low(sight: Sight, hop: Hop, symptoms: Symptoms) -> Finding | None:
     """Nothing is lost against what was commissioned, yet less is left than was asked for."""
-    margin, required = full_margin(hop), hop.radio.fade_margin_required
-    dry = all(side.dry is not None and not faded(side) for side in symptoms.sides)
-    if margin is None or required is None or margin >= required or not dry:
+    margin, required = dry_margin(hop, symptoms), hop.radio.fade_margin_required
+    if margin is None or required is None or margin >= required or not short_of_margin(hop):
         return None
-    words = sight.words
-    said = words.say(
-        "hop_margin_low", name=hop.title, margin=decibels(words, margin), required=decibels(words, required)
-    )
+    left, wanted = less_than(sight.words, margin, required)
+    said = sight.words.say("hop_margin_low", name=hop.title, margin=left, required=wanted)
     return _finding(RADIO_LEVEL_LOW, hop, Severity.WARNING, said, evidence(sight, hop))
 
 
@@ -162,15 +181,13 @@ def _reasons(sight: Sight, hop: Hop) -> Iterator[str]:
 
 def _interference(sight: Sight, hop: Hop, symptoms: Symptoms) -> Finding | None:
     """A good level and a bad signal: at an end that is not faded and far from its threshold."""
-    needed = needed_clearness(hop.radio.reference_modulation)
     for end, side in zip(hop.ends, symptoms.sides, strict=True):
-        clearness = None if end.carrier is None else end.carrier.clearness
-        weak = end.margin_db is not None and end.margin_db < SMALL_MARGIN_DB
-        if clearness is None or clearness >= needed or weak or side.fade is None or faded(side):
+        clearness = end.clearness
+        if clearness is None or clearness >= least_clearness(hop) or not level_good(end, side):
             continue
         words = sight.words
-        values = {"value": decibels(words, clearness), "needed": decibels(words, needed)}
-        said = words.say("hop_interference", name=hop.title, end=end.place, **values)
+        value, needed = less_than(words, clearness, needed_clearness(hop.radio.reference_modulation))
+        said = words.say("hop_interference", name=hop.title, end=end.place, value=value, needed=needed)
         if hop.short_of_capacity:
             said = words.say("hop_further", text=said, further=said_capacity(sight, hop))
         return _finding(RADIO_INTERFERENCE, hop, Severity.WARNING, said, evidence(sight, hop))
@@ -204,16 +221,22 @@ def _carriers_lost(sight: Sight, hop: Hop) -> Iterator[str]:
 def _protection(sight: Sight, hop: Hop) -> Iterator[Outcome]:
     if hop.radio.protection != "1+1":
         return
+    if hop.state == "down":  # that is told by its link, and it need not be the radios
+        yield from _unknown(hop.name, (RADIO_PROTECTION_LOST,))
+        return
     words = sight.words
     lost = tuple(_carriers_lost(sight, hop))
+    unsure = any(end.pair.unsure or (end.device is not None and not end.carriers) for end in hop.ends)
     switched = [end.place for end in hop.ends if end.pair.switched]
     if lost:
         said = words.say("hop_protection_lost", name=hop.title, what="; ".join(lost))
         yield _finding(RADIO_PROTECTION_LOST, hop, Severity.WARNING, said, evidence(sight, hop))
     elif switched:
-        said = words.say("hop_switched", name=hop.title, ends=words.joined(switched))
+        said = words.say(
+            "hop_switched_unsure" if unsure else "hop_switched", name=hop.title, ends=words.joined(switched)
+        )
         yield _finding(RADIO_PROTECTION_LOST, hop, Severity.INFO, said, evidence(sight, hop))
-    elif any(end.device is not None and not end.carriers for end in hop.ends):
+    elif unsure:
         yield from _unknown(hop.name, (RADIO_PROTECTION_LOST,))
 
 

@@ -6,17 +6,19 @@ Reality outranks the graph: a site where nothing answers is cut off, whatever wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from agent.contract import Finding, FindingKey, JobKey, Measure, Severity, SiteVerdict, Subject
 from agent.figures import SITE_PATHS, SITE_PATHS_DESIGNED, SITE_PATHS_REQUIRED, SITE_PATHS_UNVERIFIED
 from agent.risk.catalogue.network import BELOW_REQUIRED, REDUNDANCY_LOST, SITE_ISOLATED
-from agent.risk.network.darkness import LONGEST_DOUBT_SECONDS
+from agent.risk.network.darkness import LONGEST_DOUBT_SECONDS, NEIGHBOURS_SECONDS
 from agent.risk.network.picture import Picture
-from agent.risk.network.wishes import jobs_at, not_asked_since
+from agent.risk.network.wishes import jobs_at, jobs_of_link, not_asked_since
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 
 MAX_LISTED = 20  # devices or links in the evidence
+MAX_NAMED = 4  # links in a summary
 
 
 def judge_sites(sight: Sight, picture: Picture) -> Iterator[Outcome]:
@@ -33,39 +35,81 @@ def judge_sites(sight: Sight, picture: Picture) -> Iterator[Outcome]:
 def _judge_isolation(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[Outcome]:
     site, dim = verdict.id, picture.darkness
     key = FindingKey(SITE_ISOLATED, Subject("site", site))
-    if site in dim.asked or site in dim.converging:
+    if site in picture.leader or site in dim.answering:
+        waiting = tuple(_to_ask(sight, picture, verdict))
+        yield from waiting
+        if waiting or site in dim.doubted or _more_to_come(sight, picture, site):
+            yield key
+        elif site in picture.leader:
+            yield _isolated(sight, picture, verdict)
+        else:
+            said = sight.words.say("answers_all_the_same", site=picture.names.site(site))
+            yield _finding(key, Severity.WARNING, said, _cuts(sight, picture, verdict))
+    elif site in dim.asked or site in dim.converging:
         yield key
         yield from _ask(sight, picture, site)
-    elif site in picture.leader:
-        waiting = tuple(_just_back(sight, picture, verdict))
-        yield from waiting
-        yield key if waiting else _isolated(sight, picture, verdict)
-    elif site in dim.answering:
-        said = sight.words.say("answers_all_the_same", site=picture.names.site(site))
-        yield _finding(key, Severity.WARNING, said, _cuts(sight, picture, verdict))
     elif verdict.unreachable:
         yield from _lacking(sight, picture, verdict)
     elif verdict.paths == 0:
         yield key
 
 
+def _to_ask(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[JobKey]:
+    """Yield who must be asked before this is said of a site, for no longer than a while.
+
+    It answers although no way is left: the ends of the links that are said to be cut. A way is back since it went dark:
+    those who stand there.
+    """
+    answering = picture.darkness.answering.get(verdict.id)
+    if answering is not None:
+        if sight.view.now - answering < LONGEST_DOUBT_SECONDS:
+            links = ((cut.id, sight.inventory.links[cut.id]) for cut in verdict.cuts)
+            yield from not_asked_since(chain.from_iterable(jobs_of_link(sight, *one) for one in links), answering)
+        return
+    if verdict.paths_possible:
+        dark = picture.darkness.dark[verdict.id]
+        back = max((at for at in _up_since(picture) if at > dark), default=None)
+        if back is not None and sight.view.now - back < LONGEST_DOUBT_SECONDS:
+            yield from not_asked_since(jobs_at(sight, verdict.id), back)
+
+
+def _more_to_come(sight: Sight, picture: Picture, site: str) -> bool:
+    """Whether sites next to this part are about to be called dark as well: one alert names them all."""
+    dim = picture.darkness
+    if site not in dim.dark or sight.view.now - dim.dark[site] >= NEIGHBOURS_SECONDS:
+        return False
+    part = {site, *picture.speakers.segment(picture.leader[site])}
+    around = set().union(*(picture.declared.neighbours[one] for one in part)) - part
+    return bool(around & dim.asked)
+
+
 def _isolated(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Finding:
-    """The first of those that are dark together speaks for all of them; the others follow it."""
+    """The one nearest to home of those that are dark together speaks for all of them; the others follow it."""
     site, words = verdict.id, sight.words
     leader = picture.leader[site]
     name = picture.names.site(site)
     evidence = (*_cuts(sight, picture, verdict), *_silent(sight, picture, site), *_protocol(sight, picture, verdict))
-    others = picture.segment(site) if leader == site else ()
+    others = picture.speakers.segment(site) if leader == site else ()
     kind = "silent" if verdict.paths_possible else "isolated"
     named = picture.names.sites(others)
     said = words.say(f"{kind}_with", site=name, others=named) if others else words.say(kind, site=name)
-    cuts = [picture.names.label(cut.id) for cut in verdict.cuts[:MAX_LISTED]]
-    parts = [said, *([words.say("cuts_are", links=words.joined(cuts))] if cuts else [])]
-    if verdict.paths_possible:
-        parts.append(words.say("carries_over", links=words.joined(_ways_left(sight, picture, site))))
+    parts = [said, *_why(sight, picture, verdict)]
     cause = None if leader == site else Subject("site", leader)
     key = FindingKey(SITE_ISOLATED, Subject("site", site))
     return _finding(key, Severity.CRITICAL, "; ".join(parts), evidence, cause)
+
+
+def _why(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[str]:
+    """Say what failed, and over what the site should still be reached."""
+    common = picture.speakers.common.get(verdict.id)
+    if common is not None:
+        yield sight.words.say("common_cause", element=picture.names.element(common))
+    elif verdict.cuts:
+        cuts = [picture.names.label(cut.id) for cut in verdict.cuts[:MAX_NAMED]]
+        yield sight.words.say("cuts_are", links=sight.words.joined(cuts))
+    left = _ways_left(sight, picture, verdict.id)
+    if common is None and verdict.paths_possible and left:
+        yield sight.words.say("carries_over", links=sight.words.joined(left))
 
 
 def _lacking(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[Outcome]:
@@ -136,7 +180,7 @@ def _cuts(sight: Sight, picture: Picture, verdict: SiteVerdict) -> tuple[str, ..
 
 
 def _silent(sight: Sight, picture: Picture, site: str) -> Iterator[str]:
-    if site in picture.silent:
+    if site in picture.survey.silent:
         names = [name for name, device in sight.inventory.devices.items() if device.site == site]
         silent = [name for name in names if picture.network.devices[name].state == "down"]
         yield sight.words.say("silent_devices", devices=", ".join(silent[:MAX_LISTED]))
@@ -150,38 +194,33 @@ def _protocol(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[
 
 
 def _ways_left(sight: Sight, picture: Picture, site: str) -> list[str]:
-    """Return the links at the site that are not known to be down."""
-    links = picture.network.links.values()
-    left = [link.id for link in links if site in link.ends and link.state.state != "down"]
-    return [picture.names.link(link) for link in left[:MAX_LISTED]]
-
-
-def _just_back(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[JobKey]:
-    """A way is back since the site went dark: who stands there is asked before it is called silent."""
-    if not verdict.paths_possible:
-        return
-    dark = picture.darkness.dark[verdict.id]
-    states = (link.state for link in picture.network.links.values())
-    back = [state.since for state in states if state.state != "down" and state.since is not None and state.since > dark]
-    if back and sight.view.now - max(back) < LONGEST_DOUBT_SECONDS:
-        yield from not_asked_since(jobs_at(sight, verdict.id), max(back))
+    """Return the links that leave the dark part and are not known to be down."""
+    part = {site, *picture.speakers.segment(picture.leader[site])}
+    links = (link for link in picture.network.links.values() if link.state.state != "down")
+    left = [
+        link.id for link in links if len(part & set(link.ends)) == 1 and not set(link.ends) <= picture.leader.keys()
+    ]
+    return [picture.names.link(link) for link in left[:MAX_NAMED]]
 
 
 def _ask(sight: Sight, picture: Picture, site: str) -> Iterator[JobKey]:
-    """Ask who stands there: once since the cut, and once since its ring had the time to switch over."""
-    if site in picture.darkness.converging:
-        end = picture.silent[site] + picture.declared.patience.get(site, 0.0)
-        if sight.view.now >= end:
-            yield from not_asked_since(jobs_at(sight, site), end)
+    """Ask who stands there, once since the cut and once since its ring had the time to switch over; and next to it."""
+    if site not in picture.darkness.converging:
+        newest = max(picture.survey.down.values(), default=None)
+        if newest is not None:
+            yield from not_asked_since(jobs_at(sight, site), newest)
         return
-    newest = max(_down_since(picture), default=None)
-    if newest is not None:
-        yield from not_asked_since(jobs_at(sight, site), newest)
+    silent = picture.survey.silent[site]
+    end = silent + picture.declared.patience.get(site, 0.0)
+    if sight.view.now >= end:
+        yield from not_asked_since(jobs_at(sight, site), end)
+    for other in picture.declared.neighbours[site]:
+        yield from not_asked_since(jobs_at(sight, other), silent)
 
 
-def _down_since(picture: Picture) -> Iterator[float]:
+def _up_since(picture: Picture) -> Iterator[float]:
     for link in picture.network.links.values():
-        if link.state.state == "down" and link.state.since is not None:
+        if link.state.state != "down" and link.state.since is not None:
             yield link.state.since
 
 

@@ -20,6 +20,7 @@ from agent.contract import (
     View,
     Windows,
 )
+from agent.risk.hop.readings import Radios
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
@@ -39,7 +40,8 @@ AT_ONCE = 200
 class Sight:
     """One look. ``dark``: who is not fully read, a job without a fresh reading or with a partial one.
 
-    ``network``: what was judged of the network at this look, before any rule is asked.
+    ``radios``: what the radios of the view say. ``network``: what was judged of the network at this look, before any
+    rule is asked.
     """
 
     inventory: Inventory
@@ -49,6 +51,7 @@ class Sight:
     words: Words
     jobs: Mapping[Subject, tuple[JobState, ...]]
     dark: AbstractSet[Subject]
+    radios: Radios
     network: Network
 
     @classmethod
@@ -60,7 +63,8 @@ class Sight:
         grouped = {subject: tuple(sorted(states, key=lambda job: job.key.check)) for subject, states in jobs.items()}
         dark = frozenset(job.key.subject for job in view.jobs() if _incomplete(job))
         words = Words(settings.municipality.language)
-        return cls(inventory, settings, view, windows, words, grouped, dark, Network(view.now))
+        radios = Radios(inventory, view)
+        return cls(inventory, settings, view, windows, words, grouped, dark, radios, Network(view.now))
 
     def name(self, subject: Subject) -> str:
         """Return what people call it."""

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
 
 from aiohttp import web
 from multidict import MultiMapping
 
 from agent.contract import Commands, Network, UnknownElement
-from agent.risk.network.failure_answer import Answer, Case, answer, demand_of, elements, ranked
+from agent.risk.network.failure_answer import Case, answer, demand_of, elements, ranked
 from agent.risk.topology import Topology, element_of
+from config.errors import shown
 from config.inventory import Inventory
 from exporters.times import rfc3339
 from exporters.web.worker import Worker
 
 _KEYS = frozenset({"fail", "demand", "all"})
+_YES = frozenset({"1", "true"})
+
+# A JSON object.
+_Object = dict[str, Any]
 
 
 class Topologies:
@@ -46,7 +53,7 @@ class Topologies:
         query = request.query
         return await self._answer(lambda: what_if(self.case(), query))
 
-    async def _answer(self, make: Callable[[], Answer]) -> web.Response:
+    async def _answer(self, make: Callable[[], _Object]) -> web.Response:
         """Make an answer off the loop: it takes some milliseconds, every single failure of a large network a second."""
         try:
             text = await self._worker.make(lambda: json.dumps(make()))
@@ -55,35 +62,43 @@ class Topologies:
         return web.json_response(text=text)
 
 
-def what_if(case: Case, query: MultiMapping[str]) -> Answer:
+def what_if(case: Case, query: MultiMapping[str]) -> _Object:
     """Answer ``fail=…&fail=…&demand=site=rate``, or ``all=1``. Raises UnknownElement for whatever is wrong."""
     for key in query:
         if key not in _KEYS:
             raise UnknownElement(f"{key}: not asked for here; there are fail, demand and all")
     failed = [element_of(text) for text in query.getall("fail", [])]
     case = case.with_demand(demand_of(case.topology, query.getall("demand", [])))
-    if query.get("all") == "1":
+    if _asks_all(query):
         if failed:
             raise UnknownElement("all=1 is about every single failure: leave out fail")
-        return ranked(case)
+        return asdict(ranked(case))
     if not failed:
         raise UnknownElement("nothing fails: say fail=kind:id, or all=1")
-    return answer(case, failed)
+    return asdict(answer(case, failed))
 
 
-def topology_rows(case: Case, inventory: Inventory, network: Network) -> Answer:
+def _asks_all(query: MultiMapping[str]) -> bool:
+    said = query.getall("all", [])
+    for value in said:
+        if value not in _YES:
+            raise UnknownElement(f"all={shown(value)}: write all=1, or leave it out")
+    return bool(said)
+
+
+def topology_rows(case: Case, inventory: Inventory, network: Network) -> _Object:
     """Return sites, links, rings and elements, with what was judged of them; null is not known yet."""
     return {
         "at": rfc3339(network.at),
         "sites": _sites(case, inventory, network),
         "links": _links(inventory, network),
         "rings": _rings(inventory, network),
-        "elements": list(elements(case)),
+        "elements": [one._asdict() for one in elements(case)],
     }
 
 
-def _sites(case: Case, inventory: Inventory, network: Network) -> Mapping[str, Answer]:
-    rows: dict[str, Answer] = {}
+def _sites(case: Case, inventory: Inventory, network: Network) -> Mapping[str, _Object]:
+    rows: dict[str, _Object] = {}
     for name, site in inventory.sites.items():
         verdict = network.sites.get(name)
         rows[name] = {
@@ -99,8 +114,8 @@ def _sites(case: Case, inventory: Inventory, network: Network) -> Mapping[str, A
     return rows
 
 
-def _links(inventory: Inventory, network: Network) -> Mapping[str, Answer]:
-    rows: dict[str, Answer] = {}
+def _links(inventory: Inventory, network: Network) -> Mapping[str, _Object]:
+    rows: dict[str, _Object] = {}
     for name, link in inventory.links.items():
         verdict = network.links.get(name)
         since = None if verdict is None else verdict.state.since
@@ -122,8 +137,8 @@ def _links(inventory: Inventory, network: Network) -> Mapping[str, Answer]:
     return rows
 
 
-def _rings(inventory: Inventory, network: Network) -> Mapping[str, Answer]:
-    rows: dict[str, Answer] = {}
+def _rings(inventory: Inventory, network: Network) -> Mapping[str, _Object]:
+    rows: dict[str, _Object] = {}
     for name, ring in inventory.rings.items():
         verdict = network.rings.get(name)
         since = None if verdict is None else verdict.open_since

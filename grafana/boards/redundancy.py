@@ -20,7 +20,7 @@ _WORST = of(figures.N1_UTILISATION, SITE)
 
 _FULL = 0.8  # the shipped bound of failover_overload
 _LISTED = 50
-_WHAT_IF = "`ringwacht whatif PATH --all --url http://127.0.0.1:9595` lists it in full."
+_WHAT_IF = "`ringwacht whatif --all --url http://127.0.0.1:9595` lists it in full."
 
 
 def make() -> Dashboard:

@@ -52,7 +52,7 @@ TABLE: tuple[Rule, ...] = (
         ),
         runbook=(
             "Repair the first failure before a second one cuts the site off.",
-            "`ringwacht whatif PATH --all --url http://127.0.0.1:9595` lists what the next failure would do.",
+            "`ringwacht whatif --all --url http://127.0.0.1:9595` lists what the next failure would do.",
             "Put off planned work on the ways that are left.",
         ),
         hold=2.0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agent import neutral
 from agent.contract import Subject, WindowSpec
@@ -16,6 +17,8 @@ DAY = 86_400.0
 YEAR = 365 * DAY
 SPAN_SECONDS = 31 * DAY
 STEP_SECONDS = 3 * 3600.0
+# Radios add to their counters once in a quarter of an hour, so that a step may hold more than it lasted.
+COUNTED_LATE_SECONDS = 900.0
 # A share of less than this says nothing.
 LEAST_SECONDS = DAY
 
@@ -59,10 +62,16 @@ def _at_end(sight: Sight, end: HopEnd, family: str) -> Counted | None:
 
 
 def _rise(points: Sequence[tuple[float, float]]) -> Counted | None:
+    """A step that counted more seconds than it lasted is none: an exchanged radio, or one that misread itself."""
     if not points or points[-1][0] - points[0][0] < LEAST_SECONDS:
         return None
     (begun, first), (ended, last) = points[0], points[-1]
-    return Counted(last - first, ended - begun)
+    if last - first <= STEP_SECONDS:
+        return Counted(last - first, ended - begun)  # no step can have risen by more than it lasted
+    steps = [(after - before, until - since) for (since, before), (until, after) in pairwise(points)]
+    sound = [(min(rise, lasted), lasted) for rise, lasted in steps if rise <= lasted + COUNTED_LATE_SECONDS]
+    observed = sum(lasted for _, lasted in sound)
+    return Counted(sum(rise for rise, _ in sound), observed) if observed >= LEAST_SECONDS else None
 
 
 def predicted(sight: Sight, hop: Hop) -> float | None:

@@ -25,20 +25,21 @@ class Expectation:
 
 
 def expectation(radio: Radio, end: int, sent: float | None, own: float | None) -> Expectation | None:
-    """Return what the end (0 or 1) should receive.
+    """Return what the end (0 or 1) should receive; None where it is not known.
 
     ``sent``: transmit level of the far end now, in dBm; ``own``: the level that the radio itself expects.
     """
     planned = None if radio.commissioned_transmit is None else radio.commissioned_transmit[1 - end]
+    if planned is not None and sent is None:
+        return None  # power control may have lowered it: what is missing then is no fade
     if radio.commissioned_level is not None:
         level = radio.commissioned_level[end]
-        if sent is None or planned is None:
+        if planned is None or sent is None:
             return Expectation(level, "commissioned")
         return Expectation(level + sent - planned, "commissioned", follows=True)
-    power = sent if sent is not None else planned
     loss = path_loss(radio)
-    if power is not None and loss is not None:
-        return Expectation(power - loss, "budget", follows=sent is not None)
+    if sent is not None and loss is not None:
+        return Expectation(sent - loss, "budget", follows=True)
     return None if own is None else Expectation(own, "radio")
 
 

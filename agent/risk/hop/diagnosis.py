@@ -81,14 +81,19 @@ def lasting(symptoms: Symptoms, words: Words) -> Diagnosis | None:
         return None
     least = min(_dry(side) for side in known)
     cause: Cause = "alignment"
-    if len(known) == 2 and least < FADE_DB and _dry(low[0]) - least >= FADE_DB:
-        cause = "one_sided"
-    elif symptoms.switched and _dry(low[0]) <= COUPLER_DB:
+    if coupled(symptoms):
         cause = "standby"
+    elif len(known) == 2 and least < FADE_DB and _dry(low[0]) - least >= FADE_DB:
+        cause = "one_sided"
     elif SIDE_LOBE_DB[0] <= least <= SIDE_LOBE_DB[1]:
         cause = "side_lobe"
     evidence = [words.say("hop_dry", end=side.place, fade=decibels(words, _dry(side))) for side in known]
     return _diagnosis(cause, symptoms, low[0], evidence, words)
+
+
+def coupled(symptoms: Symptoms) -> bool:
+    """Whether the coupler of a standby radio explains what is lost in dry weather."""
+    return bool(symptoms.switched) and all(_dry(side) <= COUPLER_DB for side in symptoms.sides)
 
 
 def passing(symptoms: Symptoms, words: Words) -> Diagnosis:

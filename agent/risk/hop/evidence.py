@@ -28,6 +28,8 @@ def _end(words: Words, end: HopEnd) -> str:
 def _details(words: Words, end: HopEnd) -> Iterator[str]:
     if end.expected is None or end.fade_depth_db is None:
         yield words.say("hop_no_expectation")
+        if end.power_unknown:
+            yield words.say("hop_no_power")
     else:
         source = words.say(f"hop_source_{end.expected.source}")
         yield words.say("hop_expected", level=level(words, end.expected.level), source=source)

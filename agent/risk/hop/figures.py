@@ -46,7 +46,7 @@ def _of_end(hop: Hop, end: HopEnd) -> Iterator[Measure]:
 
 
 def _protection(hop: Hop) -> Iterator[Measure]:
-    if hop.radio.protection == "none" or hop.unseen:
+    if hop.radio.protection == "none" or hop.unseen or any(end.pair.unsure for end in hop.ends):
         return
     whole = not any(end.pair.failed or end.pair.missing for end in hop.ends)
     yield Measure(RADIO_HOP_PROTECTED, (hop.name,), float(whole))

@@ -1,13 +1,13 @@
-"""What the radios at the ends of a hop say, carrier by carrier."""
+"""What the radios at the ends of a hop say, carrier by carrier; each device is read once a look."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent import neutral
-from agent.contract import Subject
-from agent.risk.sight import Sight
+from agent.contract import Subject, View
+from config.inventory import Inventory
 from config.network import End, Link
 
 _LINK_UP = neutral.RADIO_LINK_UP.name
@@ -48,38 +48,70 @@ class Carrier:
         return None if self.muted else self.transmit
 
 
-def carriers_of(sight: Sight, name: str, link: Link, end: End) -> tuple[Carrier, ...]:
-    """Return the carriers of the hop at this end, the one that the inventory names first; empty: none is seen.
+class Radios:
+    """What all radios say at one look. A device is read when somebody asks for it, and once: several hops share it."""
 
-    These are the port of the end and, where the hop has a second carrier, the radio ports that no other link names. An
-    end without a port, or with a port that is none of the radio's (its Ethernet port), has all of them.
-    """
-    if end.device is None:
-        return ()
-    seen = _ports(sight, Subject("device", end.device))
-    first = [carrier for carrier in seen if carrier.port == end.port]
-    if first and (link.radio is None or link.radio.protection == "none"):
-        return tuple(first)
-    others = _other_links(sight, name, end.device)
-    if end.port is not None and not first and any(other.kind == "radio" for other, _ in others):
-        return ()
-    named = {port for _, port in others}
-    return (*first, *(carrier for carrier in seen if carrier.port not in named and carrier.port != end.port))
+    def __init__(self, inventory: Inventory, view: View) -> None:
+        self._inventory = inventory
+        self._view = view
+        self._families: Sequence[str] | None = None
+        self._seen: dict[str, tuple[Carrier, ...]] = {}
+        self._ends: Mapping[str, Sequence[tuple[str, Link, str | None]]] | None = None
+
+    def carriers_of(self, name: str, link: Link, end: End) -> tuple[Carrier, ...]:
+        """Return the carriers of the hop at this end, the one that the inventory names first; empty: none is seen.
+
+        These are the port of the end and, where the hop has a second carrier, the radio ports that no other link names.
+        An end without a port, or with a port that is none of the radio's (its Ethernet port), has all of them.
+        """
+        seen = () if end.device is None else self._carriers(end.device)
+        if end.device is None or not seen:
+            return ()
+        first = tuple(carrier for carrier in seen if carrier.port == end.port)
+        several = link.radio is not None and link.radio.protection != "none"
+        if first and not several:
+            return first
+        others = [(other, port) for key, other, port in self._ends_at(end.device) if key != name]
+        hops = {port for other, port in others if other.kind == "radio"}
+        if end.port is not None and not first and hops and not (several and _all_seen(hops, seen)):
+            return ()
+        named = {end.port, *(port for _, port in others)}
+        return (*first, *(carrier for carrier in seen if carrier.port not in named))
+
+    def _ends_at(self, device: str) -> Sequence[tuple[str, Link, str | None]]:
+        """Return the links that end at a device, each with its name and its port there."""
+        if self._ends is None:
+            ends: dict[str, list[tuple[str, Link, str | None]]] = {}
+            for name, link in self._inventory.links.items():
+                for end in link.ends:
+                    if end.device is not None:
+                        ends.setdefault(end.device, []).append((name, link, end.port))
+            self._ends = ends
+        return self._ends.get(device, ())
+
+    def _carriers(self, device: str) -> tuple[Carrier, ...]:
+        if device not in self._seen:
+            self._seen[device] = tuple(self._read(Subject("device", device)))
+        return self._seen[device]
+
+    def _read(self, device: Subject) -> Sequence[Carrier]:
+        """Ask only this device; its ports in the order of their names. What cannot be (inf, 300 dBm) was not said."""
+        if self._families is None:
+            known = set(self._view.families())
+            self._families = [family for family in _FAMILIES if family in known]
+        ports: dict[str, dict[tuple[str, str], float]] = {}
+        for family in self._families:
+            least, most = neutral.PLAUSIBLE[family]
+            for series in self._view.series(family, device):
+                said = ports.setdefault(series.labels.get("port", ""), {})
+                if least <= series.value <= most:
+                    said[family, series.labels.get("direction", "")] = series.value
+        return [_carrier(port, values) for port, values in sorted(ports.items())]
 
 
-def _other_links(sight: Sight, name: str, device: str) -> Sequence[tuple[Link, str | None]]:
-    links = sight.inventory.links.items()
-    return [(link, end.port) for other, link in links if other != name for end in link.ends if end.device == device]
-
-
-def _ports(sight: Sight, device: Subject) -> Sequence[Carrier]:
-    """Ask only this device; its ports in the order of their names."""
-    ports: dict[str, dict[tuple[str, str], float]] = {}
-    for family in _FAMILIES:
-        for series in sight.view.series(family, device):
-            labels = series.labels
-            ports.setdefault(labels.get("port", ""), {})[family, labels.get("direction", "")] = series.value
-    return [_carrier(port, values) for port, values in sorted(ports.items())]
+def _all_seen(ports: Collection[str | None], seen: Sequence[Carrier]) -> bool:
+    """Whether the ports are radio ports: then what nobody names is known to be nobody else's."""
+    return {carrier.port for carrier in seen}.issuperset(ports)
 
 
 def _carrier(port: str, values: _Values) -> Carrier:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from agent.risk.hop.budget import Expectation, expectation, lowest_threshold
 from agent.risk.hop.protection import Pair, pair
-from agent.risk.hop.readings import Carrier, carriers_of
+from agent.risk.hop.readings import Carrier
 from agent.risk.hop.said import decibels
 from agent.risk.sight import Sight
 from agent.risk.usage.words import bit_rate
@@ -21,6 +21,8 @@ FULL_SHARE = 0.95
 
 State = Literal["up", "degraded", "down", "unknown"]
 
+_UNPLANNED = Radio()
+
 
 @dataclass(frozen=True, slots=True)
 class HopEnd:
@@ -28,7 +30,8 @@ class HopEnd:
 
     ``fade_depth_db``: expected less received level. ``margin_db``: what is left above the threshold of the lowest
     modulation; ``margin_now_db``: above that of the modulation in use. None: not known. ``carries``: whether the radio
-    says that the hop is up.
+    says that the hop is up. ``power_unknown``: its level must be compared with what the far end sends, which is not
+    known.
     """
 
     place: str
@@ -42,6 +45,12 @@ class HopEnd:
     fade_depth_db: float | None
     margin_db: float | None
     margin_now_db: float | None
+    power_unknown: bool
+
+    @property
+    def clearness(self) -> float | None:
+        """Signal to noise and interference ratio in dB."""
+        return None if self.carrier is None else self.carrier.clearness
 
     @property
     def received(self) -> float | None:
@@ -97,10 +106,10 @@ def look(sight: Sight, name: str, link: Link) -> Hop | None:
     """Return the hop as it is seen now; None where the link is no radio hop, or no radio of it is seen."""
     if link.kind != "radio":
         return None
-    carriers = [carriers_of(sight, name, link, end) for end in link.ends]
+    carriers = [sight.radios.carriers_of(name, link, end) for end in link.ends]
     if not any(carriers):
         return None
-    radio = link.radio or Radio()
+    radio = link.radio or _UNPLANNED
     pairs = [pair(radio.protection, end.port, seen) for end, seen in zip(link.ends, carriers, strict=True)]
     first, second = (_end(link, radio, number, carriers[number], pairs) for number in (0, 1))
     fades = [end.fade_depth_db for end in (first, second) if end.fade_depth_db is not None]
@@ -134,6 +143,7 @@ def _end(link: Link, radio: Radio, number: int, carriers: tuple[Carrier, ...], p
         fade_depth_db=None if due is None or received is None else due.level - received,
         margin_db=None if floor is None or received is None else received - floor,
         margin_now_db=None if used is None or received is None else received - used,
+        power_unknown=radio.commissioned_transmit is not None and sent is None,
     )
 
 
@@ -173,6 +183,8 @@ def _told(sight: Sight, hop: Hop) -> Hop:
         return replace(hop, state="down", reason=reason, capacity_bits_per_second=None)
     faults = tuple(_faults(sight, hop))
     unsaid = [end.place for end in hop.ends if end.carries is None]
+    if not faults and not unsaid:
+        return hop
     remarks = (*faults, *([sight.words.say("hop_unsaid", ends=sight.words.joined(unsaid))] if unsaid else []))
     if len(unsaid) == len(hop.ends):
         return replace(hop, state="unknown", reason="; ".join(remarks))

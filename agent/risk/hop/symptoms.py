@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from agent.risk.hop.diagnosis import Side, Symptoms
 from agent.risk.hop.history import FADE_DB, unequal
+from agent.risk.hop.margin import RECOVERED_DB, short_of_margin
 from agent.risk.hop.state import Hop
 from agent.risk.hop.weather import Weather
 from agent.risk.sight import Sight
 
-# Beside a low level in dry weather what is this near to good is good: the median of six hours is slow.
-RECOVERED_DB = 2.0
+# Less than this is left above the threshold: a fade matters before it is deep.
+SMALL_MARGIN_DB = 10.0
 # So many neighbouring hops are named; of all others it is said how many there are.
 NAMED = 5
 
@@ -30,14 +31,13 @@ def symptoms_of(sight: Sight, hop: Hop, weather: Weather) -> Symptoms:
         first, second = (Side(end.place, end.fade_depth_db) for end in hop.ends)
         return Symptoms((first, second))
     courses, now = weather.courses(hop.name), sight.view.now
-    calm = not any(one.now is not None and one.now >= RECOVERED_DB for one in courses)
-    wet = frozenset[int]() if calm and not short_of_margin(hop) else weather.wet(hop.name)
-    first, second = (
-        Side(end.place, course.now, course.dry_median(wet), course.swing(now))
-        for end, course in zip(hop.ends, courses, strict=True)
-    )
-    if calm:
+    if not short_of_margin(hop) and not any(one.now is not None and one.now >= RECOVERED_DB for one in courses):
+        first, second = (Side(end.place, course.now) for end, course in zip(hop.ends, courses, strict=True))
         return Symptoms((first, second))
+    first, second = (
+        Side(end.place, course.now, course.dry_median(dry), course.swing(now))
+        for end, course, dry in zip(hop.ends, courses, weather.dry(hop.name), strict=True)
+    )
     return Symptoms(
         (first, second),
         unequal(*courses, now),
@@ -52,24 +52,6 @@ def _titles(sight: Sight, names: Sequence[str]) -> tuple[str, ...]:
     titles = [sight.inventory.links[name].name or name for name in names[:NAMED]]
     beyond = len(names) - len(titles)
     return (*titles, sight.words.say("hop_others", count=beyond)) if beyond else tuple(titles)
-
-
-def full_margin(hop: Hop) -> float | None:
-    """Return the margin above the threshold as it were with full transmit power: power control lowers it on purpose."""
-    planned = hop.radio.commissioned_transmit or (None, None)
-    margins: list[float] = []
-    for end, power in zip(hop.ends, reversed(planned), strict=True):
-        sent = None if end.far is None else end.far.sent
-        held_back = 0.0 if power is None or sent is None else max(0.0, power - sent)
-        if end.margin_db is not None:
-            margins.append(end.margin_db + held_back)
-    return min(margins, default=None)
-
-
-def short_of_margin(hop: Hop) -> bool:
-    """Whether less is left above the threshold than was asked for; a margin that is not known is not short."""
-    margin, required = full_margin(hop), hop.radio.fade_margin_required
-    return margin is not None and required is not None and margin < required
 
 
 def faded(side: Side) -> bool:

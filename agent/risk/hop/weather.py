@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from agent.risk.hop.history import DEEP_DB, FADE_DB, RECENT_SECONDS, Course, course
+from agent.risk.hop.history import DEEP_DB, FADE_DB, RECENT_SECONDS, Course, course, slot
 from agent.risk.hop.neighbours import neighbours, places
 from agent.risk.hop.state import Hop
 from agent.risk.sight import Sight
@@ -22,6 +23,13 @@ class Front:
     first: str
 
 
+class _Steps(NamedTuple):
+    """The steps of time at which a hop faded, and all those of which it tells."""
+
+    wet: frozenset[int]
+    told: frozenset[int]
+
+
 class Weather:
     """Reads the history of a hop only when somebody asks, and once a look: most hops are well and nobody does."""
 
@@ -31,7 +39,7 @@ class Weather:
         self._order = {name: place for place, name in enumerate(hops)}
         self._places = places(sight.inventory)
         self._courses: dict[str, tuple[Course, Course]] = {}
-        self._wet: dict[str, frozenset[int]] = {}
+        self._known: dict[str, _Steps] = {}
         self._near: dict[str, tuple[str, ...]] = {}
         self._fades: dict[str, bool | None] = {}
         self._fronts: dict[str, Front] = {}
@@ -96,12 +104,29 @@ class Weather:
         """Return the neighbouring hops that do not fade."""
         return tuple(other for other in self.near(name) if self.fades(other) is False)
 
-    def wet(self, name: str) -> frozenset[int]:
-        """Return the steps of time at which a neighbouring hop faded."""
-        return frozenset[int]().union(*(self._own(other) for other in self.near(name)))
+    def dry(self, name: str) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the steps of time that were dry, for each end of a hop: no neighbouring hop faded.
 
-    def _own(self, name: str) -> frozenset[int]:
-        if name not in self._wet:
+        Of a step at which no neighbour was seen nobody knows, but where the own level was steady all the time.
+        """
+        near = self.near(name)
+        wet = frozenset[int]().union(*(self._steps(other).wet for other in near))
+        first, second = (self._witnessed(course, near) - wet for course in self.courses(name))
+        return first, second
+
+    def _witnessed(self, course: Course, near: Sequence[str]) -> frozenset[int]:
+        own = {slot(at) for at, _ in course.points}
+        if course.steady:
+            return frozenset(own)
+        unseen = set(own)
+        for other in near:
+            unseen -= self._steps(other).told
+            if not unseen:
+                break
+        return frozenset(own - unseen)
+
+    def _steps(self, name: str) -> _Steps:
+        if name not in self._known:
             first, second = self.courses(name)
-            self._wet[name] = first.wet() | second.wet()
-        return self._wet[name]
+            self._known[name] = _Steps(first.wet() | second.wet(), first.told() | second.told())
+        return self._known[name]

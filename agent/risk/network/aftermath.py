@@ -38,7 +38,7 @@ def aftermath(sight: Sight, picture: Picture, link: str) -> Aftermath:
     poorer = tuple(site for site in hit if site.state == "redundancy_lost")
     since = picture.network.links[link].state.since or sight.view.now
     polled = {site.id for site in poorer if any(jobs_at(sight, site.id))}
-    heard = {site.id for site in poorer if picture.answered.get(site.id, 0.0) >= since}
+    heard = {site.id for site in poorer if picture.survey.answered.get(site.id, 0.0) >= since}
     unheard = tuple(site.id for site in poorer if site.id in polled - heard)
     asked = picture.darkness.asked | picture.darkness.converging
     waits = bool(unheard or asked & {site.id for site in hit}) and sight.view.now - since < ANSWER_SECONDS
@@ -61,7 +61,7 @@ def sentences(sight: Sight, picture: Picture, link: str, after: Aftermath) -> It
     if not after.poorer:
         return
     if after.unheard:
-        yield words.say("not_answered", sites=picture.names.sites(after.unheard))
+        yield _of_sites(picture, "not_answered", after.unheard)
     elif after.mute and len(after.mute) == len(after.poorer):
         yield words.say("not_askable", sites=picture.names.sites(after.mute))
     else:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from agent.contract import Alert, AlertState, ElementState, LinkVerdict, Network, RingVerdict, SiteVerdict, Subject
-from agent.risk.catalogue.network import RING_OPEN, SITE_ISOLATED
+from agent.contract import Alert, ElementState, LinkVerdict, Network, RingVerdict, SiteVerdict, Subject
+from agent.risk.catalogue.network import FAILOVER_OVERLOAD, OverloadOptions
 from agent.risk.network.aftermath import aftermath
-from agent.risk.network.darkness import Darkness, Seen, darkness, leaders
+from agent.risk.network.darkness import Darkness, Seen, darkness
 from agent.risk.network.declared import Declared
 from agent.risk.network.failure import Demand
+from agent.risk.network.memory import Memory, RingMemory
 from agent.risk.network.picture import Picture
-from agent.risk.network.rings import RingMemory, protocol_of, remember, segments
+from agent.risk.network.rings import protocol_of, remember, segments
+from agent.risk.network.speakers import Speakers, speakers
 from agent.risk.network.states import tried_at
-from agent.risk.network.survey import Heard, Survey, survey
-from agent.risk.network.verdicts import cut_off, cuts_of, site_state
+from agent.risk.network.survey import Survey, survey
+from agent.risk.network.verdicts import cut_off, reached_from, site_state
 from agent.risk.network.work import Work
+from agent.risk.rule import options_of
 from agent.risk.sight import Sight
 from agent.risk.usage.demand import demands
 from config.inventory import Inventory, Link, Site
@@ -28,80 +31,41 @@ DEMAND_EVERY_SECONDS = 300.0
 RELEASED_KEPT_SECONDS = 900.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """What the next look needs of this one. Times are seconds since the epoch."""
-
-    at: float | None = None
-    links: Mapping[str, ElementState] = field(default_factory=dict[str, ElementState])
-    heard: Mapping[str, Heard] = field(default_factory=dict[str, Heard])
-    rings: Mapping[str, RingMemory] = field(default_factory=dict[str, RingMemory])
-    dark: Mapping[str, float] = field(default_factory=dict[str, float])
-    released: Mapping[str, float] = field(default_factory=dict[str, float])
-    demand: Mapping[str, Demand] = field(default_factory=dict[str, Demand])
-    demand_at: float | None = None
-
-
 class NetworkBook:
     """Looks at the network; one for the life of the daemon, asked at each look."""
 
     def __init__(self) -> None:
-        self._memory = _Memory()
-        self._declared: Declared | None = None
-        self._work: Work | None = None
-        self._configured: tuple[Inventory, Settings] | None = None
+        self._memory = Memory()
+        self._plan: tuple[Inventory, Settings, Declared, Work] | None = None
 
     def recall(self, alerts: Iterable[Alert]) -> None:
         """Take up since when rings are open and sites dark from the alerts that the last run left."""
-        standing = [alert for alert in alerts if alert.state is not AlertState.RESOLVED]
-        rings = {one.finding.subject.id: RingMemory(one.since) for one in standing if one.finding.rule == RING_OPEN}
-        dark = {one.finding.subject.id: one.since for one in standing if one.finding.rule == SITE_ISOLATED}
-        self._memory = replace(self._memory, rings=rings, dark=dark)
+        self._memory = Memory.of_alerts(alerts)
 
     def look(self, sight: Sight) -> Generator[None, None, Picture]:
         """Return the network as it is now; pauses wherever the loop may turn."""
         declared, work = self._prepared(sight.inventory, sight.settings)
         yield
-        seen = yield from survey(sight, declared, self._memory.links, self._memory.heard)
+        seen = yield from survey(sight, declared, self._memory.links)
         demand = yield from self._demand(sight, declared)
-        yield from work.do(seen.down.keys(), seen.doubtful, demand, seen.capacity)
-        cut = cut_off(declared.topology, declared.home, seen.down)
+        yield from work.do(seen.down, seen.doubtful, demand, seen.capacity)
+        dim = darkness(_seen(sight, declared, work, seen), self._memory.darkness, sight.view.now)
         yield
-        now = sight.view.now
-        tried = {site: at for site in seen.silent if (at := tried_at(sight, site)) is not None}
-        known = Seen(seen.silent, seen.answered, tried, seen.polled, cut, declared.patience)
-        dim = darkness(known, self._memory.dark, now)
-        self._remember(declared, seen, dim, now)
-        speakers = leaders(dim.dark, sight.inventory.links, seen.down.keys(), sight.inventory.sites)
-        network = _Look(sight, declared, work, seen, dim, self._memory).network()
-        picture = Picture(
-            network,
-            declared,
-            {name: link.said for name, link in seen.links.items()},
-            seen.heard,
-            dim,
-            speakers,
-            seen.silent,
-            seen.answered,
-            self._memory.released,
-        )
+        self._remember(declared, seen, dim, sight.view.now)
+        look = _Look(sight, declared, work, seen, dim, self._memory)
+        network = yield from look.network()
+        picture = Picture(network, declared, seen, dim, look.speakers(), self._memory.released, work.overloads)
         waiting = frozenset(link for link in seen.down if aftermath(sight, picture, link).waits)
         return replace(picture, waiting=waiting)
 
     def _prepared(self, inventory: Inventory, settings: Settings) -> tuple[Declared, Work]:
-        known = self._configured
-        if (
-            self._declared is None
-            or self._work is None
-            or known is None
-            or known[0] is not inventory
-            or known[1] is not settings
-        ):
-            self._declared = Declared.of(inventory, settings)
-            self._work = Work(self._declared)
-            self._configured = (inventory, settings)
+        plan = self._plan
+        if plan is None or plan[0] is not inventory or plan[1] is not settings:
+            declared = Declared.of(inventory, settings)
+            bound = options_of(settings, FAILOVER_OVERLOAD, OverloadOptions).above
+            plan = self._plan = (inventory, settings, declared, Work(declared, bound))
             self._memory = replace(self._memory, demand_at=None)
-        return self._declared, self._work
+        return plan[2], plan[3]
 
     def _demand(self, sight: Sight, declared: Declared) -> Generator[None, None, Mapping[str, Demand]]:
         """Return the demand of each site; what is measured over days is read every few minutes."""
@@ -115,24 +79,40 @@ class NetworkBook:
         before = self._memory
         rings = {
             ring: remember(
-                before.rings.get(ring, RingMemory()),
-                open_now=bool(links.keys() & seen.down.keys()),
-                last_look=before.at,
-                now=now,
+                before.rings.get(ring, RingMemory()), closed=_closed(links, seen), last_look=before.at, now=now
             )
             for ring, links in declared.rings.items()
         }
         fresh = {site: at for site, at in before.released.items() if 0 <= now - at < RELEASED_KEPT_SECONDS}
-        released = fresh | {site: now for site in before.dark if site not in dim.dark}
+        released = fresh | {site: now for site in before.darkness.dark if site not in dim.dark}
         self._memory = replace(
             before,
             at=now,
-            links=seen.states,
-            heard=seen.heard,
+            links=seen.memory,
             rings=rings,
-            dark=dim.dark,
+            darkness=dim,
             released={site: at for site, at in released.items() if site not in dim.dark},
         )
+
+
+def _closed(links: Mapping[str, Link], seen: Survey) -> bool | None:
+    """Whether a ring is closed; None where links of unknown state leave that open."""
+    if links.keys() & seen.down.keys():
+        return False
+    return None if links.keys() & seen.doubtful else True
+
+
+def _seen(sight: Sight, declared: Declared, work: Work, seen: Survey) -> Seen:
+    """Put together what is known of the sites."""
+    topology, home, down = declared.topology, declared.home, seen.down
+    newest = max(down.values(), default=sight.view.now)
+    cut = {
+        site: max((down[link] for link in work.cuts.of.get(site, ())), default=newest)
+        for site in cut_off(topology, home, down.keys())
+    }
+    tried = {site: at for site in seen.silent if (at := tried_at(sight, site)) is not None}
+    reached = reached_from(topology, home, down.keys() | seen.doubtful)
+    return Seen(seen.silent, seen.answered, tried, seen.polled, cut, reached, declared.neighbours, declared.patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +124,19 @@ class _Look:
     work: Work
     seen: Survey
     dim: Darkness
-    memory: _Memory
+    memory: Memory
 
-    def network(self) -> Network:
+    def network(self) -> Generator[None, None, Network]:
         inventory = self.sight.inventory
+        links = {name: self._link(name, link) for name, link in inventory.links.items()}
+        yield
+        sites = {name: self._site(name, site) for name, site in inventory.sites.items()}
+        yield
         return Network(
             self.sight.view.now,
-            {name: self._link(name, link) for name, link in inventory.links.items()},
+            links,
             {name: ElementState(one.state, one.detail, one.since) for name, one in self.seen.devices.items()},
-            {name: self._site(name, site) for name, site in inventory.sites.items()},
+            sites,
             {name: self._ring(name, links) for name, links in self.declared.rings.items()},
             self.work.failures,
             self.declared.weaknesses,
@@ -160,34 +144,46 @@ class _Look:
             {site: (one.bits_per_second, one.declared) for site, one in self.memory.demand.items()},
         )
 
+    def speakers(self) -> Speakers:
+        """Say who speaks for whom among the dark sites."""
+        up = (link for name, link in self.sight.inventory.links.items() if name not in self.seen.down)
+        failed = (one for one in self.declared.weaknesses if self._has_failed(one.failed[0]))
+        return speakers(self.dim.dark, up, failed, self.declared.rank)
+
+    def _has_failed(self, element: Subject) -> bool:
+        """Whether a device is silent, or all that shares a risk is gone."""
+        if element.kind in {"device", "power"}:
+            known = self.seen.devices.get(element.id)
+            return known is not None and known.state == "down"
+        lost = self.declared.topology.loss((element,)).links
+        return element.kind == "group" and lost <= self.seen.down.keys() | self.seen.doubtful
+
     def _link(self, name: str, link: Link) -> LinkVerdict:
         now, places = self.seen.links[name], (link.ends[0].site, link.ends[1].site)
         state, load = self.seen.states[name], self.work.routed.get(name)
         return LinkVerdict(name, places, state, now.off, now.blocked, now.capacity, load)
 
     def _site(self, name: str, site: Site) -> SiteVerdict:
-        ways, down = self.work.ways, self.seen.down
-        possible, designed = ways.possible.get(name, 0), ways.designed.get(name, 0)
+        ways = self.work.ways
         missing = ways.unreachable.get(name, ())
-        isolated = name in self.dim.dark or bool(missing)
-        cuts = cuts_of(self.declared.topology, name, down) if down and (isolated or possible < designed) else ()
+        dark = name in self.dim.dark
         return SiteVerdict(
             name,
-            site_state(name, ways, isolated=isolated),
+            site_state(name, ways, isolated=dark or bool(missing)),
             self.declared.topology.needs.get(name, ()),
-            ways.sure.get(name, 0),
-            possible,
-            designed,
+            0 if dark else ways.sure.get(name, 0),
+            ways.possible.get(name, 0),
+            ways.designed.get(name, 0),
             site.paths_required,
             missing,
             self.seen.silent.get(name),
-            tuple(Subject("link", link) for link in cuts),
+            tuple(Subject("link", link) for link in self.work.cuts.of.get(name, ())),
         )
 
     def _ring(self, name: str, links: Mapping[str, Link]) -> RingVerdict:
         down, known = self.seen.down, self.memory.rings[name]
         cuts = tuple(sorted((link for link in links if link in down), key=lambda link: down[link]))
-        closed = False if cuts else None if self.seen.doubtful & links.keys() else True
+        closed = _closed(links, self.seen)
         since = min((known.open_since, *(down[link] for link in cuts))) if known.open_since is not None else None
         core = {site for site, one in self.sight.inventory.sites.items() if one.core}
         parts = segments(links, down.keys(), core | {self.declared.home}) if len(cuts) > 1 else ()

@@ -1,17 +1,14 @@
-"""Which sites are cut off or wholly silent, and which of them speaks for those that went dark together.
+"""Which sites are cut off or wholly silent.
 
 Reality outranks the graph: a site where nothing answers is dark whatever way is left by the graph, and one that answers
-although no declared way is left is not: then a way is missing in the inventory.
+although no declared way is left is not: then a way is missing in the inventory. What is dark stays so until it answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-
-from agent.risk.network.parts import joined
-from config.inventory import Link
 
 # A site that the graph says is cut off is asked first; so long the answer may take.
 ANSWER_SECONDS = 3.0
@@ -19,15 +16,19 @@ ANSWER_SECONDS = 3.0
 # So long at most the verdict on a silent site waits for a poll after its ring had the time to switch over.
 LONGEST_DOUBT_SECONDS = 30.0
 
+# So long at most it waits until its neighbours have answered or fallen silent too.
+NEIGHBOURS_SECONDS = 15.0
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is known of the sites at this look. Times are seconds since the epoch.
 
     ``silent``: nothing there answers, since when. ``answered``: when a device there was last asked with success.
-    ``tried``: when a device there was last asked at all. ``polled``: sites that
-    have something which could answer. ``cut``: sites that no way leads to any more, and when the
-    last one went. ``patience``: how long a site may be silent while its ring switches over, in seconds.
+    ``tried``: when a device there was last asked at all. ``polled``: sites with something that could answer. ``cut``:
+    sites that no way leads to any more, and when the last one went. ``reached``: sites to which a way leads that is
+    known to carry. ``neighbours``: the sites at the far ends of each site's links. ``patience``: how long a site may be
+    silent while its ring switches over, in seconds.
     """
 
     silent: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -35,48 +36,62 @@ class Seen:
     tried: Mapping[str, float] = field(default_factory=dict[str, float])
     polled: AbstractSet[str] = frozenset()
     cut: Mapping[str, float] = field(default_factory=dict[str, float])
+    reached: AbstractSet[str] = frozenset()
+    neighbours: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
     patience: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)
 class Darkness:
-    """See ``Picture``; the fields are the same."""
+    """Sites that are dark, or nearly.
+
+    ``dark``: cut off or wholly silent, and since when. ``doubted``: those of them of which nothing is known at present,
+    because nothing was asked yet, or the daemon itself is cut off. ``converging``: silent, while their ring may still
+    be switching over or their neighbours are being asked. ``asked``: cut off by the graph, and just being asked whether
+    they answer all the same. ``answering``: sites that answer although no declared way is left, and since when.
+    """
 
     dark: Mapping[str, float] = field(default_factory=dict[str, float])
+    doubted: frozenset[str] = frozenset()
     converging: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
-    answering: frozenset[str] = frozenset()
+    answering: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
-def darkness(seen: Seen, before: Mapping[str, float], now: float) -> Darkness:
-    """Tell what is dark. ``before``: what was dark at the last look, and since when."""
-    silent = {site for site in seen.silent if site in before or _given_up(seen, site, now)}
-    converging = seen.silent.keys() - silent - seen.cut.keys()
+def darkness(seen: Seen, before: Darkness, now: float) -> Darkness:
+    """Tell what is dark, from what was at the last look."""
+    silent = {site for site in seen.silent if site in before.dark or _given_up(seen, site, now)}
     answering = {site for site, at in seen.cut.items() if seen.answered.get(site, 0.0) >= at and site not in silent}
     asked = {
         site
         for site, at in seen.cut.items()
-        if site in seen.polled - seen.silent.keys() - answering - before.keys() and now - at < ANSWER_SECONDS
+        if site in seen.polled - seen.silent.keys() - answering - before.dark.keys() and now - at < ANSWER_SECONDS
     }
-    dark = silent | (seen.cut.keys() - answering - asked)
-    since = {site: min(before.get(site, now), now) for site in sorted(dark)}
-    return Darkness(since, frozenset(converging), frozenset(asked), frozenset(answering))
+    certain = silent | (seen.cut.keys() - answering - asked)
+    doubted = {site for site in before.dark if site not in certain | answering and not _is_back(seen, site)}
+    return Darkness(
+        {site: min(before.dark.get(site, now), now) for site in sorted(certain | doubted)},
+        frozenset(doubted),
+        frozenset(seen.silent.keys() - silent - seen.cut.keys()),
+        frozenset(asked),
+        {site: min(before.answering.get(site, now), now) for site in sorted(answering)},
+    )
+
+
+def _is_back(seen: Seen, site: str) -> bool:
+    """Whether something answers there again, or, where nothing could, a way leads there that carries."""
+    return site in seen.answered or (site not in seen.polled and site in seen.reached)
 
 
 def _given_up(seen: Seen, site: str, now: float) -> bool:
-    """Whether the ring had its time and somebody there was asked after it, in vain."""
-    end = seen.silent[site] + seen.patience.get(site, 0.0)
-    return now >= end and (seen.tried.get(site, 0.0) >= end or now >= end + LONGEST_DOUBT_SECONDS)
+    """Whether the ring had its time, somebody there was asked after it, and the neighbours have shown themselves."""
+    silent = seen.silent[site]
+    end = silent + seen.patience.get(site, 0.0)
+    asked = seen.tried.get(site, 0.0) >= end or now >= end + LONGEST_DOUBT_SECONDS
+    return now >= end and asked and (now >= silent + NEIGHBOURS_SECONDS or not _open_neighbours(seen, site))
 
 
-def leaders(
-    dark: Mapping[str, float], links: Mapping[str, Link], down: AbstractSet[str], order: Iterable[str]
-) -> dict[str, str]:
-    """Return for each dark site the one that speaks for its part: the first to go dark, then the first in the file."""
-    places = [site for site in order if site in dark]
-    pairs = [(link.ends[0].site, link.ends[1].site) for name, link in links.items() if name not in down]
-    speakers: dict[str, str] = {}
-    for part in joined(places, pairs):
-        speaker = min(part, key=lambda site: (dark[site], places.index(site)))
-        speakers.update(dict.fromkeys(part, speaker))
-    return speakers
+def _open_neighbours(seen: Seen, site: str) -> set[str]:
+    """Return the neighbours that neither answered since the site fell silent, nor are silent themselves."""
+    around = seen.neighbours.get(site, frozenset()) & seen.polled - seen.silent.keys()
+    return {one for one in around if seen.answered.get(one, 0.0) < seen.silent[site]}

@@ -9,6 +9,7 @@ from agent.contract import Consequence
 from agent.risk.network.failure import Load, every_failure
 from agent.risk.network.naming import Names
 from agent.risk.network.rings import ring_links
+from agent.risk.network.speakers import ranks
 from agent.risk.network.verdicts import Ways, patience
 from agent.risk.network.ways import all_ways, unreachable
 from agent.risk.texts import Words
@@ -23,6 +24,7 @@ _NOTHING: frozenset[str] = frozenset()
 class Declared:
     """The network by design; built once for each configuration.
 
+    ``rank``: each site's place, the nearest to home first. ``neighbours``: the sites at the far ends of its links.
     ``home``: the site from which everything is seen (``uplink.site``, else the first core site). ``patience``: how long
     each site may be silent while its ring switches over, in seconds. ``weaknesses``: single failures that cut sites off
     although everything is up.
@@ -30,6 +32,8 @@ class Declared:
 
     topology: Topology
     home: str | None
+    rank: Mapping[str, int]
+    neighbours: Mapping[str, frozenset[str]]
     rings: Mapping[str, Mapping[str, Link]]
     ways: Ways
     patience: Mapping[str, float]
@@ -49,9 +53,16 @@ class Declared:
         return cls(
             topology,
             home,
+            ranks(home, inventory.sites, inventory.links.values()),
+            _neighbours(inventory),
             rings,
             Ways(ways, ways, ways, unreachable(topology, _NOTHING)),
             patience(topology, home, waits),
             tuple(one for one in failures if one is not None and one.isolated),
             Names.of(inventory, Words(settings.municipality.language)),
         )
+
+
+def _neighbours(inventory: Inventory) -> dict[str, frozenset[str]]:
+    pairs = [{end.site for end in link.ends} for link in inventory.links.values()]
+    return {site: frozenset().union(*(pair for pair in pairs if site in pair)) - {site} for site in inventory.sites}

@@ -3,33 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from agent.contract import Consequence, Network, Subject, UnknownElement
 from agent.risk.network.failure import Demand, Load, consequence, every_failure
+from agent.risk.network.spare import Spare
 from agent.risk.network.ways import all_ways, unreachable
 from agent.risk.topology import Topology
 from config.errors import shown
 from config.explain import explain, unknown_name
 from config.inventory import Inventory, Site
 
-Answer = dict[str, Any]
-
 MANY = 1_000_000  # ways: more than any site has
+
+
+# --- the answers, as they are in JSON --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The link that is loaded most; ``utilisation`` is load by capacity."""
+
+    link: str
+    utilisation: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAnswer:
+    """Ways of a site then, by design, and required; None where there is nothing that it needs and could reach."""
+
+    paths: int | None
+    paths_designed: int | None
+    paths_required: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAnswer:
+    """Load by capacity of a link; None where it carries no known demand, or its capacity is not known."""
+
+    utilisation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What could not be taken into account: states, demands and capacities that are not known.
+
+    ``needs``: by site, what it needs and no declared way leads to.
+    """
+
+    links: tuple[str, ...] = ()
+    demand: tuple[str, ...] = ()
+    capacity: tuple[str, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What follows if ``fail`` fail together. ``isolated_sites`` were not cut off before, ``isolated_before`` were."""
+
+    fail: tuple[str, ...]
+    isolated_sites: tuple[str, ...]
+    isolated_before: tuple[str, ...]
+    down_before: tuple[str, ...]
+    worst: Worst | None
+    sites: Mapping[str, SiteAnswer]
+    links: Mapping[str, LinkAnswer]
+    unknown: Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One single failure. ``fewer_paths``: the ways left by site, where that is fewer than before and not none."""
+
+    fail: tuple[str, ...]
+    isolated_sites: tuple[str, ...]
+    worst: Worst | None
+    fewer_paths: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every single failure, the worst first."""
+
+    failures: tuple[Row, ...]
+    isolated_before: tuple[str, ...]
+    down_before: tuple[str, ...]
+    unknown: Unknown
+
+
+class Harm(NamedTuple):
+    """Which sites an element's failure cuts off: with everything up, and besides those that are cut off now."""
+
+    element: str
+    isolates_by_design: tuple[str, ...]
+    isolates_now: tuple[str, ...]
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a what-if starts from. ``down``: links that do not carry; ``doubtful``: that count as if they did."""
+    """What a what-if starts from. ``down``: links that do not carry; ``doubtful``: that count as if they did.
+
+    ``dark``: sites that are cut off already whatever the links say, because nothing there answers.
+    """
 
     topology: Topology
     required: Mapping[str, int]
     load: Load
     down: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
+    dark: frozenset[str] = frozenset()
 
     @classmethod
     def declared(cls, inventory: Inventory, topology: Topology) -> Case:
@@ -48,6 +136,7 @@ class Case:
             Load(demand, capacity),
             frozenset(name for name, one in links.items() if one is not None and one.state.state == "down"),
             frozenset(name for name, one in links.items() if one is None or one.state.state == "unknown"),
+            frozenset(name for name, site in network.sites.items() if site.state == "isolated"),
         )
 
     def with_demand(self, demand: Mapping[str, float]) -> Case:
@@ -57,7 +146,24 @@ class Case:
 
     def after(self, failed: Sequence[Subject]) -> Consequence:
         """Return what follows if these fail together. Raises UnknownElement."""
-        return consequence(self.topology, self.load, self.down, failed)
+        return self._besides(consequence(self.topology, self.load, self.down, failed))
+
+    def every(self) -> Iterator[Consequence]:
+        """Yield what each single failure would do; ``paths`` stays empty."""
+        return (self._besides(one) for one in every_failure(self.topology, self.load, self.down) if one is not None)
+
+    @property
+    def isolated(self) -> tuple[str, ...]:
+        """The sites that are cut off already."""
+        cut = self.dark | unreachable(self.topology, self.down).keys()
+        return tuple(site for site in self.topology.sites if site in cut)
+
+    def _besides(self, one: Consequence) -> Consequence:
+        """What is dark already is not cut off by any failure, and has no way."""
+        if not self.dark:
+            return one
+        paths = {site: 0 if site in self.dark else count for site, count in one.paths.items()}
+        return replace(one, isolated=tuple(site for site in one.isolated if site not in self.dark), paths=paths)
 
 
 def _required(inventory: Inventory) -> dict[str, int]:
@@ -85,81 +191,72 @@ def _one_demand(topology: Topology, text: str) -> tuple[str, float]:
     return site, demand
 
 
-def answer(case: Case, failed: Sequence[Subject]) -> Answer:
+def answer(case: Case, failed: Iterable[Subject]) -> Answer:
     """Return what follows if these fail together. Raises UnknownElement."""
-    found = case.after(failed)
-    designed = all_ways(case.topology, frozenset())
-    return {
-        "fail": [str(subject) for subject in failed],
-        "isolated_sites": list(found.isolated),
-        "isolated_before": list(unreachable(case.topology, case.down)),
-        "down_before": sorted(case.down),
-        "worst": _worst(found),
-        "sites": {
-            site: {
-                "paths": found.paths[site] if case.topology.needs[site] else None,
-                "paths_designed": designed[site] if case.topology.needs[site] else None,
-                "paths_required": case.required[site],
-            }
-            for site in case.topology.sites
-        },
-        "links": {name: {"utilisation": found.utilisation.get(name)} for name in case.topology.links},
-        "unknown": unknown(case),
+    together = tuple(dict.fromkeys(failed))
+    found = case.after(together)
+    topology, designed = case.topology, all_ways(case.topology, frozenset())
+    sites = {
+        site: SiteAnswer(
+            found.paths[site] if topology.needs[site] else None,
+            designed[site] if topology.needs[site] else None,
+            case.required[site],
+        )
+        for site in topology.sites
     }
-
-
-def unknown(case: Case) -> Answer:
-    """Return what an answer could not take into account: states, demands and capacities that are not known."""
-    topology = case.topology
-    return {
-        "links": [name for name in topology.links if name in case.doubtful],
-        "demand": [site for site in topology.sites if topology.needs[site] and site not in case.load.demand],
-        "capacity": [name for name in topology.links if name not in case.load.capacity],
-    }
-
-
-def ranked(case: Case) -> Answer:
-    """Return what each single failure would do, the worst first: sites cut off, then load, then fewest ways left."""
-    found = [one for one in every_failure(case.topology, case.load, case.down) if one is not None]
-    before = all_ways(case.topology, case.down)
-    rows = [_row(case, one, before) for one in found]
-    rows.sort(key=_badness)
-    return {"failures": rows, "down_before": sorted(case.down), "unknown": unknown(case)}
-
-
-def _row(case: Case, one: Consequence, before: Mapping[str, int]) -> Answer:
-    left = all_ways(case.topology, case.down | case.topology.loss(one.failed).links)
-    return {
-        "fail": [str(subject) for subject in one.failed],
-        "isolated_sites": list(one.isolated),
-        "worst": _worst(one),
-        "fewer_paths": {site: count for site, count in left.items() if 0 < count < before[site]},
-    }
-
-
-def _badness(row: Answer) -> tuple[int, float, int, int]:
-    worst = row["worst"]
-    return (
-        -len(row["isolated_sites"]),
-        -worst["utilisation"] if worst else 0.0,
-        min(row["fewer_paths"].values(), default=MANY),
-        -len(row["fewer_paths"]),
+    return Answer(
+        fail=tuple(map(str, together)),
+        isolated_sites=found.isolated,
+        isolated_before=case.isolated,
+        down_before=tuple(sorted(case.down)),
+        worst=_worst(found),
+        sites=sites,
+        links={name: LinkAnswer(found.utilisation.get(name)) for name in topology.links},
+        unknown=unknown(case),
     )
 
 
-def _worst(found: Consequence) -> Answer | None:
-    return None if found.worst is None else {"link": found.worst[0], "utilisation": found.worst[1]}
+def unknown(case: Case) -> Unknown:
+    """Return what an answer could not take into account."""
+    topology, known = case.topology, case.load
+    return Unknown(
+        tuple(name for name in topology.links if name in case.doubtful),
+        tuple(site for site in topology.sites if topology.needs[site] and site not in known.demand),
+        tuple(name for name in topology.links if name not in known.capacity),
+        topology.undeclared,
+    )
 
 
-def elements(case: Case) -> Iterator[Answer]:
+def ranked(case: Case) -> Ranking:
+    """Return what each single failure would do, the worst first: sites cut off, then load, then fewest ways left."""
+    spare = Spare.of(case.topology, case.down)
+    rows = sorted((_row(case, one, spare) for one in case.every()), key=_badness)
+    return Ranking(tuple(rows), case.isolated, tuple(sorted(case.down)), unknown(case))
+
+
+def _row(case: Case, one: Consequence, spare: Spare) -> Row:
+    loss = case.topology.loss(one.failed)
+    none = case.dark | loss.sites | set(one.isolated)
+    fewer = {site: count for site, count in spare.fewer(loss.links).items() if site not in none}
+    return Row(tuple(map(str, one.failed)), one.isolated, _worst(one), fewer)
+
+
+def _badness(row: Row) -> tuple[int, float, int, int]:
+    return (
+        -len(row.isolated_sites),
+        -row.worst.utilisation if row.worst else 0.0,
+        min(row.fewer_paths.values(), default=MANY),
+        -len(row.fewer_paths),
+    )
+
+
+def _worst(found: Consequence) -> Worst | None:
+    return None if found.worst is None else Worst(*found.worst)
+
+
+def elements(case: Case) -> Iterator[Harm]:
     """Yield every element that can fail, with the sites that it cuts off by design and now."""
-    designed = Case(case.topology, case.required, Load({}, {}))
-    now = {one.failed[0]: one.isolated for one in every_failure(case.topology, Load({}, {}), case.down) if one}
-    for one in every_failure(designed.topology, designed.load, designed.down):
-        if one is not None:
-            element = one.failed[0]
-            yield {
-                "element": str(element),
-                "isolates_by_design": list(one.isolated),
-                "isolates_now": list(now[element]),
-            }
+    idle = replace(case, load=Load({}, {}))
+    now = {one.failed: one.isolated for one in idle.every()}
+    for one in replace(idle, down=frozenset(), dark=frozenset()).every():
+        yield Harm(str(one.failed[0]), one.isolated, now[one.failed])

@@ -130,12 +130,24 @@ def nearest_first(mesh: Mesh, dead: Sequence[int], target: int) -> list[list[tup
 
 
 def disjoint_ways(around: Sequence[Sequence[tuple[int, int]]], source: int, target: int) -> int:
-    """Count the link-disjoint ways between two nodes: the maximum flow of unit capacities (Ford and Fulkerson 1956).
+    """Count the link-disjoint ways between two nodes; ``around`` as ``nearest_first`` returns it."""
+    return add_ways(around, {}, source, target)
 
-    ``around`` as ``nearest_first`` returns it. A link that carries flow from a node can be walked only towards it.
+
+def add_ways(
+    around: Sequence[Sequence[tuple[int, int]]],
+    leaves: dict[int, int],
+    source: int,
+    target: int,
+    most: int | None = None,
+) -> int:
+    """Add link-disjoint ways to those that there are, ``most`` at most; return how many could be added.
+
+    The maximum flow of unit capacities (Ford and Fulkerson 1956). ``leaves``: by link the node that its flow leaves; a
+    link that carries flow from a node can be walked only towards it.
     """
-    leaves: dict[int, int] = {}  # link: the node that its flow leaves
-    most = min(len(around[source]), len(around[target]))
+    if most is None:
+        most = min(len(around[source]), len(around[target]))
     for count in range(most):
         came = _augmenting(around, leaves, source, target)
         if came is None:

@@ -10,6 +10,8 @@ from agent.contract import Subject
 from agent.risk.texts import Words
 from config.inventory import Inventory, Link
 
+MAX_NAMED = 5  # sites in one sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -31,8 +33,12 @@ class Names:
         return (known.name if known is not None else None) or site
 
     def sites(self, sites: Iterable[str]) -> str:
-        """Return the names of the sites as ``a, b and c``."""
-        return self.words.joined([self.site(site) for site in sites])
+        """Return the names of the sites as ``a, b and c``; of many the first ones, and how many more."""
+        names = [self.site(site) for site in sites]
+        if len(names) <= MAX_NAMED:
+            return self.words.joined(names)
+        more = len(names) - MAX_NAMED + 1
+        return self.words.say("and_more", names=", ".join(names[: MAX_NAMED - 1]), count=more)
 
     def link(self, name: str) -> str:
         """Return the link's name; without one both sites, and the id where more than one link joins them."""

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from agent import neutral
 from agent.contract import Subject
+from agent.risk.network.memory import RingMemory
 from agent.risk.network.parts import joined
 from agent.risk.sight import Sight
 from config.inventory import Link
 
 # A longer gap between two looks is no time that was watched: the machine slept, or its clock was set.
 LONGEST_GAP_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class RingMemory:
-    """Since when a ring is open, and how many seconds it was, both up to the last look."""
-
-    open_since: float | None = None
-    open_seconds: float = 0.0
 
 
 def ring_links(links: Mapping[str, Link]) -> dict[str, dict[str, Link]]:
@@ -38,9 +30,14 @@ def sites_of(links: Iterable[Link]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(end.site for link in links for end in link.ends))
 
 
-def remember(before: RingMemory, *, open_now: bool, last_look: float | None, now: float) -> RingMemory:
-    """Return the memory after one more look; time between two looks counts if the ring is open at both."""
-    if not open_now:
+def remember(before: RingMemory, *, closed: bool | None, last_look: float | None, now: float) -> RingMemory:
+    """Return the memory after one more look; time between two looks counts if the ring is open at both.
+
+    While that is not known (``closed`` is None) nothing counts and nothing is forgotten.
+    """
+    if closed is None:
+        return before
+    if closed:
         return RingMemory(None, before.open_seconds)
     gap = 0.0 if before.open_since is None or last_look is None else now - last_look
     counted = gap if 0 <= gap <= LONGEST_GAP_SECONDS else 0.0

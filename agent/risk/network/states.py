@@ -9,7 +9,7 @@ from typing import Literal
 from agent.contract import ElementState, Subject
 from agent.risk.network.wishes import jobs_at
 from agent.risk.network.witnesses import DARK, Witness
-from agent.risk.reachability import DeviceState, device_state
+from agent.risk.reachability import OURS, DeviceState, device_state
 from agent.risk.sight import Sight
 
 State = Literal["up", "degraded", "down", "unknown"]
@@ -17,26 +17,31 @@ State = Literal["up", "degraded", "down", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class LinkNow:
-    """A link at this look. ``said``: by its ends and its probe. ``off``: switched off on purpose."""
+    """A link at this look. ``said``: by its ends and its probe. ``off``: switched off on purpose.
+
+    ``measured``: bits per second that it can carry now, where that is measured; ``capacity``: that, or as declared.
+    """
 
     state: State
     reason: str
     said: tuple[Witness, ...] = ()
     off: bool = False
     blocked: bool = False
+    measured: float | None = None
     capacity: float | None = None
 
 
-def link_now(sight: Sight, said: tuple[Witness, ...], before: State | None) -> LinkNow:
+def link_now(sight: Sight, said: tuple[Witness, ...], before: State | None, *, was_off: bool = False) -> LinkNow:
     """Tell a link's state from what its ends and its probe say.
 
     One silent end is not a cut link: the other end decides, unless the link was down before. Then the silent end may be
-    the one that said so, and nothing is known until it speaks again.
+    the one that said so, and nothing is known until it speaks again. ``was_off``: it was switched off on purpose, and
+    stays so while whoever said that is silent.
     """
     words = {witness.says for witness in said}
     reason = "; ".join(witness.text(sight) for witness in said)
     blocked = "blocked" in words
-    if "off" in words:
+    if "off" in words or (was_off and words & DARK and not words & {"up", "blocked"}):
         return LinkNow("down", reason, said, off=True)
     if "down" in words:
         return LinkNow("down", reason, said)
@@ -51,7 +56,7 @@ def with_hop(now: LinkNow, state: State, reason: str, capacity: float | None, *,
 
     ``several``: the hop has more than one carrier or radio, so that one which is down does not cut it.
     """
-    measured = replace(now, capacity=capacity)
+    measured = replace(now, measured=capacity)
     if now.off or state == "unknown":
         return measured
     if now.state == "down" and not (several and state in {"up", "degraded"}):
@@ -78,9 +83,9 @@ def device_states(sight: Sight) -> dict[str, DeviceState]:
 def silent_since(devices: Collection[DeviceState]) -> float | None:
     """Return since when nothing at a site answers (seconds since the epoch); None while something does, or may.
 
-    Devices of which nothing is known do not count.
+    Who was not asked yet may answer; a device that this daemon cannot ask at all does not count.
     """
-    known = [device for device in devices if device.state != "unknown"]
+    known = [device for device in devices if device.state != "unknown" or device.reason not in OURS]
     if not known or any(device.state != "down" for device in known):
         return None
     return max(device.since or 0.0 for device in known)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from agent.contract import ElementState
 from agent.risk.hop.state import look as look_at_hop
 from agent.risk.network.capacity import negotiated
 from agent.risk.network.declared import Declared
+from agent.risk.network.memory import Heard, LinkMemory
 from agent.risk.network.states import (
     LinkNow,
-    State,
     answered_at,
     at_sites,
     device_states,
@@ -30,19 +29,12 @@ from config.inventory import Link
 LINKS_AT_ONCE = 20  # between two pauses: of two switches each port is looked at until the one is found
 
 
-class Heard(NamedTuple):
-    """What the witnesses of a link say, in their order, and since when (seconds since the epoch)."""
-
-    says: tuple[str, ...]
-    since: float
-
-
 @dataclass(frozen=True, slots=True)
 class Survey:
     """One look. Times are seconds since the epoch.
 
     ``states``: state of each link with its beginning. ``down``: links that do not carry, since when. ``doubtful``:
-    links of unknown state. ``heard``: what is said of each link, and since when it is said. ``silent``: sites where
+    links of unknown state. ``memory``: what the next look needs of each link. ``silent``: sites where
     nothing answers, since when. ``answered``: when a device of each site was last asked with success. ``polled``: sites
     with something that could answer.
     """
@@ -51,7 +43,7 @@ class Survey:
     states: Mapping[str, ElementState]
     down: Mapping[str, float]
     doubtful: frozenset[str]
-    heard: Mapping[str, Heard]
+    memory: Mapping[str, LinkMemory]
     devices: Mapping[str, DeviceState]
     silent: Mapping[str, float]
     answered: Mapping[str, float]
@@ -63,59 +55,60 @@ class Survey:
         return {name: link.capacity for name, link in self.links.items() if link.capacity is not None}
 
 
-def survey(
-    sight: Sight, declared: Declared, before: Mapping[str, ElementState], heard: Mapping[str, Heard]
-) -> Generator[None, None, Survey]:
-    """Look at everything; pauses wherever the loop may turn.
-
-    ``before``, ``heard``: the links' states, and what was said of them, at the last look.
-    """
+def survey(sight: Sight, declared: Declared, before: Mapping[str, LinkMemory]) -> Generator[None, None, Survey]:
+    """Look at everything; pauses wherever the loop may turn. ``before``: the links at the last look."""
     devices = device_states(sight)
     sites = at_sites(sight, devices)
     answered = {site: at for site, known in sites.items() if (at := answered_at(known)) is not None}
     told = yield from _links(sight, before)
     links = _with_proof(sight, declared, told, answered)
     now = sight.view.now
-    states = {name: since(before.get(name), link.state, link.reason, now) for name, link in links.items()}
+    remembered = {name: _remembered(link, before.get(name), now) for name, link in links.items()}
+    states = {name: one.state for name, one in remembered.items()}
     return Survey(
         links,
         states,
         {name: state.since or now for name, state in states.items() if state.state == "down"},
         frozenset(name for name, state in states.items() if state.state == "unknown"),
-        {name: _heard(link, heard.get(name), now) for name, link in links.items()},
+        remembered,
         devices,
-        _silent(declared, sites),
+        _silent(declared, sites, now),
         answered,
         frozenset(site for site, known in sites.items() if known),
     )
 
 
-def _links(sight: Sight, before: Mapping[str, ElementState]) -> Generator[None, None, dict[str, LinkNow]]:
+def _links(sight: Sight, before: Mapping[str, LinkMemory]) -> Generator[None, None, dict[str, LinkNow]]:
     links: dict[str, LinkNow] = {}
     for number, (name, link) in enumerate(sight.inventory.links.items(), start=1):
-        known = before.get(name)
-        links[name] = _link(sight, name, link, None if known is None else known.state)
+        links[name] = _link(sight, name, link, before.get(name))
         if number % LINKS_AT_ONCE == 0:
             yield
     return links
 
 
-def _link(sight: Sight, name: str, link: Link, before: State | None) -> LinkNow:
-    now = link_now(sight, witnesses(sight, name, link), before)
+def _link(sight: Sight, name: str, link: Link, before: LinkMemory | None) -> LinkNow:
+    state, was_off = (None, False) if before is None else (before.state.state, before.off)
+    now = link_now(sight, witnesses(sight, name, link), state, was_off=was_off)
     if link.kind == "radio":
         hop = look_at_hop(sight, name, link)
         if hop is not None:
             now = with_hop(now, hop.state, hop.reason, hop.capacity_bits_per_second, several=hop.several)
-        measured = now.capacity
+        measured = now.measured
     else:
         measured = negotiated(sight, link)
+    if measured is None and now.state == "unknown" and before is not None:
+        measured = before.measured  # what was measured last is nearer to the truth than what was bought
     known = [rate for rate in (link.capacity, measured) if rate is not None]
-    return replace(now, capacity=min(known, default=None))
+    return replace(now, measured=measured, capacity=min(known, default=None))
 
 
-def _heard(link: LinkNow, before: Heard | None, now: float) -> Heard:
+def _remembered(link: LinkNow, before: LinkMemory | None, now: float) -> LinkMemory:
     says = tuple(witness.says for witness in link.said)
-    return before if before is not None and before.says == says else Heard(says, now)
+    same = before is not None and before.heard.says == says
+    heard = Heard(says, min(before.heard.since, now) if before is not None and same else now)
+    state = since(None if before is None else before.state, link.state, link.reason, now)
+    return LinkMemory(state, heard, link.off, link.measured)
 
 
 def _with_proof(
@@ -131,7 +124,7 @@ def _with_proof(
     return {name: replace(link, state="up", reason=reason) if name in proved else link for name, link in links.items()}
 
 
-def _silent(declared: Declared, sites: Mapping[str, list[DeviceState]]) -> dict[str, float]:
+def _silent(declared: Declared, sites: Mapping[str, list[DeviceState]], now: float) -> dict[str, float]:
     """Return the sites where nothing answers; of its own site the daemon itself is the proof."""
     times = {site: silent_since(known) for site, known in sites.items() if site != declared.home}
-    return {site: at for site, at in times.items() if at is not None}
+    return {site: min(at, now) for site, at in times.items() if at is not None}

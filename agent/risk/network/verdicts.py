@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.risk.network.ways import all_ways, parts, unreachable, ways
+from agent.risk.network.flow import bridges
+from agent.risk.network.ways import all_ways, parts, unreachable
 from agent.risk.topology import Topology
 
 
@@ -41,36 +42,16 @@ def site_state(site: str, ways: Ways, *, isolated: bool) -> Literal["ok", "redun
     return "unverified" if ways.sure.get(site, 0) < designed else "ok"
 
 
-def cuts_of(topology: Topology, site: str, down: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the links at whose failure the site had fewer ways than before, the newest first.
-
-    ``down``: since when each link does not carry.
-    """
-    failed: set[str] = set()
-    before = ways(topology, site, failed)
-    telling: list[str] = []
-    for link in sorted(down, key=lambda link: (down[link], link)):
-        failed.add(link)
-        left = ways(topology, site, failed)
-        if left < before:
-            telling.append(link)
-        before = left
-    return tuple(reversed(telling))
-
-
-def cut_off(topology: Topology, home: str | None, down: Mapping[str, float]) -> dict[str, float]:
-    """Return the sites that no way leads to from home although one does by design, and when the last one went."""
+def cut_off(topology: Topology, home: str | None, down: AbstractSet[str]) -> frozenset[str]:
+    """Return the sites that no way leads to from home although one does by design."""
     if home is None or not down:
-        return {}
-    near = _with(home, parts(topology, down.keys()))
-    designed = _with(home, parts(topology, frozenset()))
-    newest = max(down.values())
-    found: dict[str, float] = {}
-    for site in designed:
-        if site not in near:
-            cuts = cuts_of(topology, site, down)
-            found[site] = max((down[link] for link in cuts), default=newest)
-    return found
+        return frozenset()
+    return _with(home, parts(topology, frozenset())) - _with(home, parts(topology, down))
+
+
+def reached_from(topology: Topology, home: str | None, down: AbstractSet[str]) -> frozenset[str]:
+    """Return the sites that hang together with home while these links do not carry."""
+    return frozenset() if home is None else _with(home, parts(topology, down))
 
 
 def proved_up(
@@ -80,7 +61,9 @@ def proved_up(
     if home is None:
         return frozenset()
     reached = answering & _with(home, parts(topology, down))
-    return frozenset(link for link in doubtful if reached - _with(home, parts(topology, down | {link})))
+    numbers, held = topology.mesh.numbers, bridges(topology.mesh, topology.mesh.dead(down)).links
+    holding = (link for link in doubtful if numbers[link] in held)
+    return frozenset(link for link in holding if reached - _with(home, parts(topology, down | {link})))
 
 
 def patience(

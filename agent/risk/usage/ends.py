@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.contract import Subject
-from agent.risk.ports import PORT_LABELS
+from agent.risk.ports import labels_at
 from agent.risk.sight import Sight
-from agent.risk.usage.rates import Grid, Points, rates
+from agent.risk.usage.rates import Grid, Points, latest, rates
 from config.inventory import End, Link
 
 # IF-MIB (RFC 2863)
@@ -18,7 +19,7 @@ OUT_OCTETS = "ifHCOutOctets"
 HISTORY_SECONDS = 11 * 86400.0  # seven working days and the two weekends that may lie among them
 
 # A counter that fell to nothing and came back shows all that it ever counted within five minutes.
-_ABSURD = 10.0  # times the declared capacity
+_ABSURD = 10.0  # times the capacity
 
 
 class Flows(NamedTuple):
@@ -29,17 +30,26 @@ class Flows(NamedTuple):
     at_least: bool = False
 
 
-def octets_towards(sight: Sight, link: Link, end: int) -> Points:
-    """Return the octets that arrived at an end of the link: counted there, else as they left at the far end."""
-    here = _octets(sight, link.ends[end], IN_OCTETS)
-    there = _octets(sight, link.ends[1 - end], OUT_OCTETS)
-    return here if len(here) >= len(there) else there
-
-
 def rates_towards(sight: Sight, link: Link, end: int, grid: Grid) -> list[float]:
-    """Return the bit rates towards an end of the link by slot, NaN where they are not known."""
+    """Return the bit rates towards an end of the link by slot, NaN where they are not known.
+
+    In each slot what arrived there counts, and where that is not known, what left at the far end.
+    """
     limit = math.inf if link.capacity is None else _ABSURD * link.capacity
-    return rates(octets_towards(sight, link, end), grid, limit)
+    here, there = (rates(octets, grid, limit) for octets in _counted(sight, link, end))
+    return [far if math.isnan(near) else near for near, far in zip(here, there, strict=True)]
+
+
+def rate_towards(sight: Sight, link: Link, end: int, capacity: float) -> float | None:
+    """Return the latest bit rate towards an end of the link, as told by the end that was read last; None: not known.
+
+    ``capacity``: what it can carry now, in bits per second; what is declared counts before it, because rain may have
+    taken it only after the traffic had passed.
+    """
+    limit = _ABSURD * (link.capacity or capacity)
+    newest_first = sorted(_counted(sight, link, end), key=_last_read, reverse=True)
+    found = (latest(octets, sight.view.now, limit) for octets in newest_first)
+    return next((rate for rate in found if rate is not None), None)
 
 
 def direction(link: Link, end: int) -> str:
@@ -48,11 +58,21 @@ def direction(link: Link, end: int) -> str:
     return here.site if here.site != there.site else str(here)
 
 
-def _octets(sight: Sight, end: End, family: str) -> Points:
+def _counted(sight: Sight, link: Link, end: int) -> tuple[Points, Points]:
+    """Return the octets that arrived at an end of the link: as counted there, and as they left at the far end."""
+    labels, far = labels_at(link), 1 - end
+    return _octets(sight, link.ends[end], IN_OCTETS, labels), _octets(sight, link.ends[far], OUT_OCTETS, labels)
+
+
+def _last_read(octets: Points) -> float:
+    return octets[-1][0] if octets else -math.inf
+
+
+def _octets(sight: Sight, end: End, family: str, labels: Sequence[str]) -> Points:
     if end.device is None or end.port is None:
         return ()
     device = Subject("device", end.device)
-    for label in PORT_LABELS:
+    for label in labels:
         kept = sight.windows.points(family, device, {label: end.port})
         if kept:
             return kept

@@ -13,9 +13,9 @@ from agent.risk.network.capacity import negotiated
 from agent.risk.rule import options_of
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
-from agent.risk.usage.ends import HISTORY_SECONDS, direction, octets_towards, rates_towards
+from agent.risk.usage.ends import HISTORY_SECONDS, direction, rate_towards, rates_towards
 from agent.risk.usage.percentile import percentile_of_days
-from agent.risk.usage.rates import Grid, latest
+from agent.risk.usage.rates import Grid
 from agent.risk.usage.words import bit_rate
 from config.inventory import Link
 
@@ -59,7 +59,7 @@ def _utilisation(sight: Sight, name: str, link: Link) -> Iterator[Outcome]:
     if capacity is None:
         return
     for end in (0, 1):
-        rate = latest(octets_towards(sight, link, end), sight.view.now)
+        rate = rate_towards(sight, link, end, capacity)
         if rate is not None:
             yield Measure(LINK_UTILISATION, (name, direction(link, end)), rate / capacity)
 

@@ -44,14 +44,18 @@ def rates(octets: Points, grid: Grid, limit: float = math.inf) -> list[float]:
     return found
 
 
-def latest(octets: Points, now: float) -> float | None:
-    """Return the bit rate between the last two readings; None where they are too old or too far apart."""
+def latest(octets: Points, now: float, limit: float = math.inf) -> float | None:
+    """Return the bit rate between the last two readings; None where they are too old or too far apart.
+
+    None as well beyond ``limit`` bits per second.
+    """
     if len(octets) < 2:
         return None
     (before, less), (after, more) = octets[-2], octets[-1]
     if now - after > MAX_GAP_SECONDS or not 0 < after - before <= MAX_GAP_SECONDS:
         return None
-    return (more - less) * _BITS / (after - before)
+    rate = (more - less) * _BITS / (after - before)
+    return rate if rate <= limit else None
 
 
 def _at_borders(octets: Points, grid: Grid) -> list[float]:

@@ -59,6 +59,12 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "nach Plan müsste es über {links} noch erreichbar sein: Strom oder Umschaltung prüfen",
         "by design it could still be reached over {links}: check power, and whether the ring switched over",
     ),
+    "common_cause": ("gemeinsame Ursache: {element}", "common cause: {element}"),
+    "and_more": ("{names} und {count} weitere", "{names} and {count} more"),
+    "not_answered_each": (
+        "ob die anderen Wege tragen, ist nicht sicher: {sites} haben seither nicht geantwortet",
+        "whether other ways carry is not certain: {sites} have not answered since",
+    ),
     "cannot_reach": ("{site} erreicht {needs} nicht", "{site} cannot reach {needs}"),
     "answers_all_the_same": (
         "zu {site} führt kein eingetragener Weg mehr, doch es antwortet: fehlt ein Weg im Inventar?",

@@ -35,6 +35,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "{name} läuft an {ends} auf dem Ersatzgerät; beide Geräte sind in Ordnung",
         "{name} runs on the standby radio at {ends}; both radios are well",
     ),
+    "hop_switched_unsure": (
+        "{name} läuft an {ends} auf dem Ersatzgerät; ob das andere noch übernähme, ist nicht bekannt",
+        "{name} runs on the standby radio at {ends}; whether the other one would take over is not known",
+    ),
     "hop_availability_missed": (
         "{name} war in {observed} zusammen {lost} nicht verfügbar; {required} % erlauben {allowed} im ganzen Jahr",
         "{name} was unavailable for {lost} within {observed}; {required} % allow {allowed} in a whole year",
@@ -84,6 +88,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "hop_end_deaf": ("{end}: kein Empfangspegel", "{end}: no received level"),
     "hop_expected": ("Soll {level} ({source})", "expected {level} ({source})"),
     "hop_no_expectation": ("Sollpegel unbekannt", "expected level not known"),
+    "hop_no_power": ("Sendepegel der Gegenstelle unbekannt", "transmit level of the far end not known"),
     "hop_source_commissioned": ("Inbetriebnahme", "as commissioned"),
     "hop_source_budget": ("Streckenrechnung", "link budget"),
     "hop_source_radio": ("Angabe des Geräts", "the radio's own"),
@@ -91,7 +96,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "hop_margin_now": ("{margin} über der Schwelle von {order}QAM", "{margin} above the threshold of {order}QAM"),
     "hop_clearness": ("Signal-Rausch-Abstand {value}", "signal to noise {value}"),
     "hop_carries": ("trägt {capacity}", "carries {capacity}"),
-    "hop_capacity": ("{rate} statt {bought}", "{rate} of {bought}"),
+    "hop_capacity": ("{rate} von {bought}", "{rate} of {bought}"),
     "hop_modulation": ("{order}QAM", "{order}QAM"),
     "hop_modulation_low": ("{order}QAM statt {planned}QAM", "{order}QAM instead of {planned}QAM"),
     "hop_overloaded": ("trägt nicht den ganzen Bedarf ({capacity})", "does not carry all that is needed ({capacity})"),

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.alerts.hours import Calendar
+from agent.alerts.lifecycle import Policy
 from agent.alerts.muting import marked
 from agent.alerts.routing import Rota, Told, notifications
 from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
@@ -65,7 +66,11 @@ def change(one: Alert) -> Transition:
 
 
 def mark(config: Settings, now: float, *alerts: Alert) -> tuple[Alert, ...]:
-    return tuple(marked({one.finding.key: one for one in alerts}, config, Calendar.of(config), now).values())
+    return tuple(
+        marked(
+            {one.finding.key: one for one in alerts}, config, Calendar.of(config), Policy.of(config, {}), now
+        ).values()
+    )
 
 
 def told_of(one: Alert, config: Settings, now: float, told: Told | None = None) -> list[tuple[str, float]]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from agent.alerts.hours import Calendar
+from agent.alerts.lifecycle import Policy
 from agent.alerts.muting import marked, muting
 from agent.contract import Alert, AlertState, Finding, Muted, Severity, Subject
 from config.settings import Settings
@@ -53,7 +54,11 @@ def test_announced_work_says_what_is_done() -> None:
 
 
 def mark(config: Settings, now: float, *alerts: Alert) -> tuple[Alert, ...]:
-    return tuple(marked({one.finding.key: one for one in alerts}, config, Calendar.of(config), now).values())
+    return tuple(
+        marked(
+            {one.finding.key: one for one in alerts}, config, Calendar.of(config), Policy.of(config, {}), now
+        ).values()
+    )
 
 
 def test_an_alert_is_marked_while_it_stands_and_freed_afterwards() -> None:
@@ -102,8 +107,8 @@ def test_what_follows_from_something_muted_is_muted_too_but_for_a_site_that_is_g
     assert reasons(Settings(), TUESDAY, ALERT, gone) == [None, BECAUSE]
 
 
-def test_who_has_lost_its_leader_is_held_back_for_the_time_of_its_severity() -> None:
-    config = settings(hold={"warning": "60s"})
+def test_who_has_lost_its_leader_is_held_back_for_the_hold_of_its_rule() -> None:
+    config = settings(rules={BEHIND.finding.rule: {"hold": "60s"}})
     _, led = mark(config, TUESDAY, ALERT, BEHIND)
     (held,) = mark(config, TUESDAY + 10, led)
     assert (held.muted, held.unled_since) == (BECAUSE, TUESDAY + 10)

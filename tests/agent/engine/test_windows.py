@@ -183,6 +183,12 @@ def test_a_port_is_told_by_its_name_before_its_index() -> None:
     assert not kept_of(kept, ifName="ge-1")
 
 
+def test_a_name_that_several_ports_have_is_that_of_no_end() -> None:
+    kept = watching("uplink")
+    record(kept, LayoutCache(), 0.0, *ports(("7", "ge-1", "uplink"), ("8", "ge-2", "uplink")))
+    assert len(kept) == 0
+
+
 def test_nothing_is_kept_of_a_device_without_an_end() -> None:
     kept = book(ENDS)
     record(kept, LayoutCache(), 0.0, *ports(("7", "ge-1", "")))

@@ -140,6 +140,44 @@ def test_german_says_it_too() -> None:
     assert "sind verbunden" in made.findings()["seen_not_declared device:sw-c"].summary
 
 
+def test_what_is_seen_where_it_is_declared_is_not_among_what_is_seen_elsewhere() -> None:
+    made = town().port("sw-a", ifName="49").port("sw-a", ifName="50")
+    made.sees("sw-a", "50", "sw-b", "49").sees("sw-b", "49", "sw-a", "00:1B:21:00:00:01")
+    (found,) = made.findings().values()
+    assert found.summary == "link ab is at other ports than declared: sw-a/50 – sw-b/49 instead of sw-a/49 – sw-b/49"
+    assert found.evidence == ("neighbour by LLDP: sw-a/50 – sw-b/49",)
+
+
+@pytest.mark.parametrize("shown", ["uplink", ""])
+def test_a_name_that_several_ports_have_or_none_tells_of_no_port(shown: str) -> None:
+    made = town()
+    for number in ("48", "49", "50"):
+        made.port("sw-b", ifName=number, ifAlias=shown)
+    assert made.sees("sw-a", "49", "sw-b", shown).sees("sw-b", "49", "sw-a", "49").findings() == {}
+
+
+def test_a_wrong_port_is_told_by_one_end_where_the_other_shows_no_neighbours() -> None:
+    for silent in (job("device:sw-b", SNMP), failed("device:sw-b", SNMP), job("device:sw-b", "icmp")):
+        made = town().port("sw-a", ifName="49").port("sw-a", ifName="50").sees("sw-a", "50", "sw-b", "49")
+        assert list(made.jobs(silent).findings()) == ["wrong_port link:ab"]
+
+
+def test_one_end_alone_cannot_say_that_all_is_well() -> None:
+    made = town().sees("sw-a", "49", "sw-b", "49").jobs(job("device:sw-b", SNMP))
+    assert made.findings() == {}
+    assert made.unverified() >= {"declared_not_seen link:ab", "wrong_port link:ab"}
+
+
+def test_devices_that_share_a_factory_name_are_told_apart_by_what_else_they_show() -> None:
+    made = town(devices={"sw-x": device("c", address="192.0.2.7"), "sw-y": device("d", address="192.0.2.8")})
+    for name in ("sw-x", "sw-y"):
+        made.says(name, sys_name="Switch").sees(name, "1", "x", "1")
+    made.cable("sw-a/49", "sw-b/49").sees("sw-a", "7", "Switch", "1", "00:1B:21:00:00:01")
+    assert made.findings() == {}
+    made.sees("sw-a", "8", "Switch", "1", "192.0.2.7")
+    assert made.findings()["seen_not_declared device:sw-a"].evidence == ("neighbour by LLDP: sw-a/8 – sw-x/1",)
+
+
 @pytest.mark.parametrize("label", ["ifDescr", "ifAlias", "ifIndex"])
 def test_a_port_is_the_same_by_any_of_its_names(label: str) -> None:
     made = town().port("sw-a", **{"ifName": "gi49", "ifIndex": "7", label: "49"}).cable("sw-a/gi49", "sw-b/49")

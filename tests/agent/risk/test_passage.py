@@ -61,6 +61,13 @@ def test_two_radios_that_point_elsewhere_than_declared() -> None:
     assert "declared_not_seen link:rf-ab" in found
 
 
+def test_what_a_radio_sees_at_the_interface_of_its_ports_number_is_not_seen_over_the_hop() -> None:
+    made = ring().cable("rr-a2/1", "rr-c1/1").sees("rr-b1", "mgmt", "sw-b", "9").sees("rr-a1", "eth1", "x", "1")
+    made.port("rr-b1", ifName="mgmt", ifIndex="1").sees("rr-b1", "2", "rr-c2", "1")
+    found = made.findings()["declared_not_seen link:rf-ab"]
+    assert found.summary.endswith("; seen there instead: rr-a2/1 – rr-c1/1")
+
+
 def test_what_lies_behind_a_switch_is_not_seen_through_it() -> None:
     """A and C see each other, and the only declared way leads through the switch at B."""
     made = Town({"ab": fibre("sw-a/1", "sw-b/1"), "bc": fibre("sw-b/2", "sw-c/1")})

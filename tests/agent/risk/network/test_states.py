@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from agent.contract import Reason
 from agent.risk.network.states import State, link_now, silent_since, since, with_hop
 from agent.risk.network.witnesses import Says, Witness
 from agent.risk.reachability import DeviceState
@@ -49,6 +50,13 @@ def test_switched_off_on_purpose_outranks_what_the_far_end_sees() -> None:
     assert not link_now(sight(), told("up", "down"), None).off
 
 
+def test_switched_off_is_remembered_while_who_said_so_is_silent() -> None:
+    assert link_now(sight(), told("unknown", "unknown"), "down", was_off=True).off
+    assert link_now(sight(), told("unknown", "down"), "down", was_off=True).off
+    assert not link_now(sight(), told("unknown", "up"), "down", was_off=True).off
+    assert not link_now(sight(), told("down", "down"), "down", was_off=True).off
+
+
 def test_a_link_that_its_ring_holds_back_is_healthy() -> None:
     assert link_now(sight(), told("blocked", "blocked"), None).blocked
 
@@ -80,7 +88,9 @@ def test_a_state_keeps_its_beginning_until_it_changes() -> None:
 
 def test_a_site_is_silent_only_if_all_that_is_known_there_is_down() -> None:
     down, up, unknown = DeviceState("down", since=7.0), DeviceState("up", since=1.0), DeviceState("unknown")
-    assert silent_since([down, DeviceState("down", since=9.0), unknown]) == 9.0
+    ours = DeviceState("unknown", Reason.CONFIG)
+    assert silent_since([down, DeviceState("down", since=9.0), ours]) == 9.0
+    assert silent_since([down, unknown]) is None  # it was not asked yet
     assert silent_since([down, up]) is None
     assert silent_since([unknown]) is None
     assert silent_since([]) is None

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agent.risk.network.verdicts import cut_off, cuts_of, patience, proved_up
+from agent.risk.network.cuts import MAX_STEPS, Cuts
+from agent.risk.network.verdicts import cut_off, patience, proved_up
+from agent.risk.network.ways import all_ways
 from agent.risk.topology import Topology
 from config.inventory import Inventory
 from config.settings import Settings
@@ -18,20 +20,41 @@ def topology(**sites: Mapping[str, Any]) -> Topology:
     return Topology.of(Inventory.model_validate({"sites": places, "links": links}), Settings())
 
 
-def test_the_cuts_of_a_site_are_those_that_took_a_way_from_it_the_newest_first() -> None:
+def cuts(down: dict[str, float]) -> Cuts:
     made = topology()
-    assert cuts_of(made, "a", {"home-a": 1.0, "a-b": 2.0}) == ("a-b", "home-a")
-    assert cuts_of(made, "b", {"home-a": 1.0, "a-b": 2.0}) == ("home-a",)  # the second one took nothing from it
-    assert cuts_of(made, "b", {"home-a": 2.0, "a-b": 1.0}) == ("a-b",)
-    assert cuts_of(made, "c", {"home-a": 1.0, "a-b": 2.0}) == ()
+    found = Cuts(made)
+    for _ in found.follow(down, all_ways(made, frozenset())):
+        pass
+    return found
+
+
+def test_the_cuts_of_a_site_are_those_that_took_a_way_from_it_the_newest_first() -> None:
+    assert cuts({"home-a": 1.0, "a-b": 2.0}).of == {"a": ("a-b", "home-a"), "b": ("home-a",)}
+    assert cuts({"home-a": 2.0, "a-b": 1.0}).of == {"a": ("home-a", "a-b"), "b": ("a-b",)}
+
+
+def test_what_was_worked_out_is_kept_while_its_links_stay_down() -> None:
+    found = cuts({"home-a": 1.0})
+    designed = all_ways(found.topology, frozenset())
+    assert len(list(found.follow({"home-a": 1.0}, designed))) == 0
+    assert len(list(found.follow({"home-a": 1.0, "b-c": 2.0}, designed))) == 1
+    assert found.of["c"] == ("b-c",)
+    assert len(list(found.follow({"b-c": 2.0}, designed))) == 1
+    assert found.of == {"c": ("b-c",)}
+
+
+def test_of_very_many_failures_only_the_newest_are_told_apart() -> None:
+    made = topology()
+    found, down = Cuts(made), dict.fromkeys(NAMES, 1.0)
+    assert len(list(found.follow(down, all_ways(made, frozenset())))) <= MAX_STEPS
 
 
 def test_a_site_is_cut_off_when_its_last_way_went() -> None:
     made = topology()
-    assert cut_off(made, "home", {"home-a": 1.0}) == {}
-    assert cut_off(made, "home", {"home-a": 5.0, "b-home": 3.0}) == {"a": 5.0, "b": 5.0, "c": 5.0}
-    assert cut_off(made, "home", {"b-c": 7.0, "home-a": 9.0}) == {"c": 7.0}
-    assert cut_off(made, None, {"b-c": 7.0}) == {}
+    assert cut_off(made, "home", {"home-a"}) == frozenset()
+    assert cut_off(made, "home", {"home-a", "b-home"}) == {"a", "b", "c"}
+    assert cut_off(made, "home", {"b-c", "home-a"}) == {"c"}
+    assert cut_off(made, None, {"b-c"}) == frozenset()
 
 
 def test_what_answers_proves_the_only_way_to_it() -> None:

@@ -11,10 +11,10 @@ from agent.risk.network.failure import Demand
 from agent.risk.sight import Sight
 from agent.risk.topology import Topology
 from agent.risk.usage.demand import site_demand, working_hours
-from agent.risk.usage.ends import HISTORY_SECONDS
+from agent.risk.usage.ends import HISTORY_SECONDS, IN_OCTETS, OUT_OCTETS
 from agent.risk.usage.rates import STEP_SECONDS, Grid
 from tests.agent.risk.scene import NOW, Scene
-from tests.agent.risk.usage.traffic import BERLIN, MEGABIT, Rate, flows
+from tests.agent.risk.usage.traffic import BERLIN, MEGABIT, Rate, flows, octets
 
 DAY = 86400.0
 LAB = {"address": "127.0.0.1"}
@@ -75,6 +75,15 @@ def test_where_only_the_far_end_is_measured_it_is_used_mirrored() -> None:
     links = {"core-west": {"kind": "leased", "ends": ["core-a/1", "west"]}}
     scene = flows(Scene(changed(links)), "core-a/1", 3 * MEGABIT, 30 * MEGABIT)
     assert megabits(demand_of(scene)["west"]) == pytest.approx(30)
+
+
+def test_an_end_that_fell_silent_leaves_the_demand_to_the_other() -> None:
+    links = {"core-west": RING["links"]["core-west"]}
+    scene, silent = Scene(changed(links)), NOW - 26 * 3600
+    for family, rate in ((IN_OCTETS, 50.0), (OUT_OCTETS, 5.0)):
+        scene.remembers(family, "device:west-sw", octets(rate * MEGABIT, end=silent), ifName="1")
+    flows(scene, "core-a/1", 9 * MEGABIT, 500 * MEGABIT, begin=silent)
+    assert megabits(demand_of(scene)["west"]) == pytest.approx(500)
 
 
 def test_two_links_to_one_neighbour_are_one_port() -> None:

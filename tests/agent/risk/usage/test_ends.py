@@ -21,6 +21,23 @@ def test_the_port_whose_history_is_kept_is_the_one_that_judgement_finds(rows: li
     assert row is None or is_port(series[row].labels, {port})
 
 
+def ports(*aliases: str) -> list[Series]:
+    device = Subject("device", "sw")
+    return [Series(device, None, {"ifName": f"ge-{i}", "ifAlias": one}, 1.0, 0.0) for i, one in enumerate(aliases)]
+
+
+def test_a_name_of_several_ports_is_that_of_none() -> None:
+    assert find_port(ports("uplink", "uplink"), "uplink") is None
+    assert find_port(ports("uplink", ""), "") is None
+    found = find_port(ports("uplink", "desk"), "uplink")
+    assert found is not None
+    assert found.labels["ifName"] == "ge-0"
+
+
+def test_a_port_that_two_checks_read_is_one_port() -> None:
+    assert find_port(ports("uplink") * 2, "uplink") is not None
+
+
 def test_ends_are_told_by_device() -> None:
     devices = {name: {"site": "rathaus", "address": "127.0.0.1"} for name in ("a", "b")}
     links = {

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -11,39 +9,8 @@ from agent.risk.catalogue.usage import LINE_BELOW_CONTRACT, PARTNER_OVER_RENTED
 from agent.risk.sight import Outcome, Sight
 from agent.risk.usage.book import UsageBook
 from tests.agent.risk.scene import NOW, Scene, subject_of, the
+from tests.agent.risk.usage.town import INVENTORY, PARTNER, USED, UTILISATION, figures, scene
 from tests.agent.risk.usage.traffic import MEGABIT, flows
-
-LAB = {"address": "127.0.0.1"}
-INVENTORY: Mapping[str, Any] = {
-    "sites": {"core": {"core": True}, "town": {}, "farm": {}},
-    "devices": {
-        "core-sw": {"site": "core", **LAB},
-        "town-sw": {"site": "town", **LAB},
-        "farm-sw": {"site": "farm", **LAB},
-    },
-    "links": {
-        "core-town": {"kind": "fibre", "ends": ["core-sw/1", "town-sw/1"], "capacity": "100Mbit/s"},
-        "town-farm": {"kind": "fibre", "ends": ["town-sw/2", "farm-sw/1"]},
-        "line": {"kind": "leased", "ends": ["core-sw/9", "farm"], "contract": "carrier", "circuit": "VDSL-4711"},
-        "hop": {"kind": "radio", "ends": ["core-sw/8", "farm-sw/8"], "capacity": "400Mbit/s"},
-    },
-    "contracts": {
-        "carrier": {"provider": "p", "bandwidth": {"down": "100Mbit/s", "up": "40Mbit/s"}, "monthly_cost": 320},
-        "outsourcer": {"provider": "q", "monthly_cost": 2400},
-    },
-    "partners": {"gem": {"name": "Gemeinde", "site": "town", "rented": "50Mbit/s", "links": ["core-town"]}},
-}
-USED, UTILISATION = "ringwacht_link_usage_p95_bits_per_second", "ringwacht_link_utilisation_ratio"
-PARTNER = "ringwacht_partner_usage_p95_bits_per_second"
-
-
-def scene(language: str = "en", **sections: Any) -> Scene:
-    return Scene({**INVENTORY, **sections}, language=language)
-
-
-def figures(made: Scene, family: str) -> dict[tuple[str, ...], float]:
-    return {one.labels: one.value for one in made.judge().measures if one.family.name == family}
-
 
 # --- percentiles and utilisation -------------------------------------------------------------------------------------
 
@@ -180,6 +147,16 @@ def test_a_radio_hop_of_our_own_is_judged_with_the_radio() -> None:
     made = scene().shows("ringwacht_radio_capacity_bits_per_second", "device:core-sw", 9e6, port="8", direction="send")
     assert made.finding(LINE_BELOW_CONTRACT) is None
     assert figures(made, "ringwacht_link_delivered_bits_per_second") == {("hop",): 9e6}
+
+
+@pytest.mark.parametrize("contract", [{}, {"contract": "outsourcer"}])
+def test_a_fade_of_a_hop_without_an_agreed_bandwidth_is_no_line_below_contract(contract: dict[str, str]) -> None:
+    hop = {**INVENTORY["links"]["hop"], **contract}
+    made = speed(scene(links={"hop": hop}, partners={}), "core-sw", "8", 10)
+    for device in ("core-sw", "farm-sw"):
+        for way in ("receive", "send"):
+            made.shows("ringwacht_radio_capacity_bits_per_second", f"device:{device}", 20e6, port="8", direction=way)
+    assert made.finding(LINE_BELOW_CONTRACT) is None
 
 
 def test_a_rented_radio_hop_is_judged_by_its_contract() -> None:

@@ -70,6 +70,10 @@ def test_the_latest_rate_is_that_between_the_last_two_readings() -> None:
     assert latest(counted((0.0, 0.0), (1000.0, 1.0)), 1000.0) is None
 
 
+def test_a_latest_rate_that_the_line_cannot_carry_is_unknown() -> None:
+    assert latest(counted((0.0, 0.0), (300.0, 1e12)), 300.0, limit=1e9) is None
+
+
 def test_five_of_a_hundred_values_do_not_count() -> None:
     assert percentile([*range(95), *([10**9] * 5)]) == 94
     assert percentile([7.0]) == 7.0
