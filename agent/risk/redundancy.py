@@ -11,7 +11,7 @@ from itertools import chain
 from agent.contract import Finding, FindingKey, JobKey, Measure, Severity, SiteVerdict, Subject
 from agent.figures import SITE_PATHS, SITE_PATHS_DESIGNED, SITE_PATHS_REQUIRED, SITE_PATHS_UNVERIFIED
 from agent.risk.catalogue.network import BELOW_REQUIRED, REDUNDANCY_LOST, SITE_ISOLATED
-from agent.risk.network.darkness import LONGEST_DOUBT_SECONDS, NEIGHBOURS_SECONDS
+from agent.risk.network.darkness import COMPANIONS_SECONDS, LONGEST_DOUBT_SECONDS
 from agent.risk.network.picture import Picture
 from agent.risk.network.wishes import jobs_at, jobs_of_link, not_asked_since
 from agent.risk.rules import RULES
@@ -76,10 +76,10 @@ def _to_ask(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterator[Jo
 def _more_to_come(sight: Sight, picture: Picture, site: str) -> bool:
     """Whether sites next to this part are about to be called dark as well: one alert names them all."""
     dim = picture.darkness
-    if site not in dim.dark or sight.view.now - dim.dark[site] >= NEIGHBOURS_SECONDS:
+    if site not in dim.dark or sight.view.now - dim.dark[site] >= COMPANIONS_SECONDS:
         return False
     part = {site, *picture.speakers.segment(picture.leader[site])}
-    around = set().union(*(picture.declared.neighbours[one] for one in part)) - part
+    around = set().union(*(picture.declared.companions[one] for one in part)) - part
     return bool(around & dim.asked)
 
 
@@ -214,7 +214,7 @@ def _ask(sight: Sight, picture: Picture, site: str) -> Iterator[JobKey]:
     end = silent + picture.declared.patience.get(site, 0.0)
     if sight.view.now >= end:
         yield from not_asked_since(jobs_at(sight, site), end)
-    for other in picture.declared.neighbours[site]:
+    for other in picture.declared.companions[site]:
         yield from not_asked_since(jobs_at(sight, other), silent)
 
 

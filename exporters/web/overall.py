@@ -9,7 +9,7 @@ from agent.contract import AlertState, Severity, Snapshot
 from agent.families import LAST_JUDGEMENT
 from config.inventory import Inventory
 from exporters.web.elements import Element
-from exporters.web.words import Mark, PageWords, Tone
+from exporters.web.words import TONES, Mark, PageWords, Tone
 
 # The daemon judges each second, and at the slowest within its budget of 30 s.
 JUDGEMENT_OLD_SECONDS = 60.0
@@ -19,7 +19,8 @@ JUDGEMENT_OLD_SECONDS = 60.0
 class Tally:
     """How many of what. ``unreported``: not up, and no alert stands about it; ``unknown``: sites without anything, too.
 
-    ``judgement``: what is to be said of a judgement that is missing or old, or empty.
+    ``judgement``: what is to be said of a judgement that is missing or old, or empty. ``network``: how the section on
+    the network stands, None where there is none: it may be worse than all alerts, those that are muted for instance.
     """
 
     faults: int
@@ -30,9 +31,12 @@ class Tally:
     unknown: int
     unreported: int
     judgement: str
+    network: Mark | None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, inventory: Inventory, found: Sequence[Element], words: PageWords) -> Tally:
+    def of(
+        cls, snapshot: Snapshot, inventory: Inventory, found: Sequence[Element], network: Mark | None, words: PageWords
+    ) -> Tally:
         """Count."""
         standing = [alert for alert in snapshot.alerts if alert.state is not AlertState.RESOLVED]
         heard = [alert for alert in standing if alert.muted is None]
@@ -48,11 +52,18 @@ class Tally:
             unknown=sum(element.state == "unknown" for element in found) + _bare_sites(inventory, found),
             unreported=sum(element.subject not in reported for element in bad),
             judgement=_judgement(snapshot, words),
+            network=network,
         )
 
     @property
     def tone(self) -> Tone:
         """Return how bad it is at worst."""
+        tones = (self.counted,) if self.network is None else (self.counted, self.network.tone)
+        return min(tones, key=TONES.index)
+
+    @property
+    def counted(self) -> Tone:
+        """Return how bad it is by what is counted."""
         if self.critical:
             return "critical"
         if self.faults or self.unreported:
@@ -72,6 +83,8 @@ def overall(tally: Tally, words: PageWords) -> Mark:
         ("unknown_count", tally.unknown),
     )
     parts = [words.count(key, n) for key, n in counted if n]
+    if tally.network is not None and tally.tone != tally.counted:
+        parts.insert(0, words.say("network_is", state=tally.network.word))
     if tally.judgement:
         parts.append(tally.judgement)
     if not parts:

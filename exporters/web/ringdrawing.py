@@ -6,7 +6,7 @@ Colour never speaks alone: each link has a sign and a kind of line, each site a 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Literal, NamedTuple
@@ -107,7 +107,10 @@ def draw(sections: Sequence[Section], stops: Mapping[str, Stop]) -> Drawing | No
     count = len(around)
     radius = _RADIUS if count < _FEW else _WIDE_RADIUS
     arcs = tuple(_arc(section, place, count, radius) for place, (_, section) in enumerate(around))
-    nodes = tuple(_node(stops[site], _angle(place, count), radius) for place, (site, _) in enumerate(around))
+    texts = labels({site: stop.name for site, stop in stops.items()})
+    nodes = tuple(
+        _node(stops[site], texts[site], _angle(place, count), radius) for place, (site, _) in enumerate(around)
+    )
     left, top, right, bottom = _bounds(nodes, radius)
     width, height = right - left, bottom - top
     return Drawing(f"{left} {top} {width} {height}", width, height, arcs, nodes, _legend(arcs))
@@ -148,12 +151,9 @@ def _arc(section: Section, place: int, count: int, radius: float) -> Arc:
     return Arc(path, section.kind, section.mark, section.title, x, y)
 
 
-def _node(stop: Stop, angle: float, radius: float) -> Node:
+def _node(stop: Stop, texts: Sequence[str], angle: float, radius: float) -> Node:
     x, y = _at(angle, radius)
     away_x, away_y = _at(angle, radius + _LABEL_AWAY)
-    texts = [
-        _short(text) for text in wrap(stop.name, _LETTERS, break_long_words=False, max_lines=_LINES, placeholder="…")
-    ]
     across = math.cos(angle)
     anchor: _Anchor = "middle" if abs(across) < _SIDE else "start" if across > 0 else "end"
     rise = (len(texts) - 1) * _LINE_HEIGHT
@@ -161,6 +161,36 @@ def _node(stop: Stop, angle: float, radius: float) -> Node:
     first = away_y - rise / 2 if anchor != "middle" else away_y - rise if away_y < 0 else away_y
     lines = (Label(away_x, round(first + row * _LINE_HEIGHT, 1), anchor, text) for row, text in enumerate(texts))
     return Node(x, y, stop, tuple(lines))
+
+
+def labels(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the lines of each site's label, by id: how all names begin, else how they end, else the ids.
+
+    Names that fit are whole either way. No two sites have the same label.
+    """
+    shown: dict[str, tuple[str, ...]] = {}
+    for shorten in _SHORTENERS:
+        shown = {site: shorten(site, name) for site, name in names.items()}
+        if len({*shown.values()}) == len(shown):
+            break
+    return shown
+
+
+def _beginning(name: str) -> tuple[str, ...]:
+    lines = wrap(name, _LETTERS, break_long_words=False, max_lines=_LINES, placeholder="…")
+    return tuple(_short(line) for line in lines)
+
+
+def _end(name: str) -> tuple[str, ...]:
+    """Return the last lines of a name: the first ones of the name that is read from its end."""
+    return tuple(line[::-1] for line in reversed(_beginning(name[::-1])))
+
+
+_SHORTENERS: tuple[Callable[[str, str], tuple[str, ...]], ...] = (
+    lambda _, name: _beginning(name),
+    lambda _, name: _end(name),
+    lambda site, _: tuple(wrap(site, _LETTERS)),
+)
 
 
 def _short(word: str) -> str:

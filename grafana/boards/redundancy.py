@@ -133,7 +133,7 @@ def _loads() -> table.Panel:
         "Fullest way after one more failure",
         "Load by capacity on the way that is left to the site. A radio hop counts with what it carries at its present "
         f"modulation. Above {_FULL:.0%}: see the hop's own alerts, then raise the capacity. A site without a known "
-        "demand is missing here.",
+        f"demand is missing here. The colours keep to {_FULL:.0%} where failover_overload has a bound of your own.",
         "percentunit",
         10,
     )

@@ -31,6 +31,7 @@ from agent.engine.store import Store
 from agent.engine.windows import WindowBook
 from agent.layout import LayoutCache, Sample
 from agent.risk.rules import RULE_OPTIONS, WINDOWS
+from agent.state.codec import dump_alert, load_alert
 from agent.state.store import StateStore
 from config.inventory import Device, Inventory
 from config.kinds import Kinds
@@ -67,9 +68,11 @@ class _State:
     def __init__(self) -> None:
         self.unwritten = False
         self.messages: dict[str, Notification] = {}
+        self.alerts: dict[FindingKey, Alert] = {}
 
     async def load_alerts(self) -> dict[FindingKey, Alert]:
-        return {}
+        """As they are read back from disk."""
+        return {key: load_alert(dump_alert(alert)) for key, alert in self.alerts.items()}
 
     def told(self) -> Mapping[tuple[str, str], float]:
         return {(one.alert.id, one.receiver): one.not_before for one in self.messages.values()}
@@ -80,6 +83,7 @@ class _State:
     async def commit(
         self, alerts: Mapping[FindingKey, Alert], transitions: Iterable[Transition], messages: Iterable[Notification]
     ) -> None:
+        self.alerts = dict(alerts)
         for one in messages:
             self.messages.setdefault(one.key, one)
 
@@ -87,8 +91,9 @@ class _State:
 class Stage:
     """The network and its watcher. ``down``: links that do not carry; ``dead``: devices that do not answer.
 
-    ``extra``: further samples by device. ``answers``: whether a device that is not dead can be reached; the default is
-    that every one can. ``switched_off``: device/port whose administrator switched it off.
+    ``extra``: further samples by device. ``switched_off``: device/port whose administrator switched it off.
+    ``cut_off``: the watcher itself reaches nobody. ``polls``: how many were made. ``texts``: what
+    was last told, in words.
     """
 
     def __init__(
@@ -101,27 +106,36 @@ class Stage:
         raw = {"municipality": {"language": "en"}, "alerting": ALERTING, **(settings or {})}
         self.settings = Settings.model_validate(raw, context=Kinds.of({}, RULE_OPTIONS))
         self.clock = FakeClock()
-        self.began = self.clock.now()
-        self.store = Store()
         self.windows = WindowBook(WINDOWS)
         self.state = _State()
-        self.desk = Desk(cast("StateStore", self.state), self.windows, self.clock)
         self.down: set[str] = set()
         self.dead: set[str] = set()
         self.switched_off: set[str] = set()
         self.extra: dict[str, Says] = {}
         self.neighbours: dict[str, tuple[Neighbour, ...]] = {}
+        self.cut_off = False
+        self.polls = 0
+        self.texts: list[str] = []
         self.interval = interval
         self._caches: dict[JobKey, LayoutCache] = {}
         self._due: dict[JobKey, float] = {}
         self._failing: dict[JobKey, int] = {}
         self._seen: set[str] = set()
         self._jobs = {job.key: job for job in self._make_jobs()}
+        self._start(shift=0)
+
+    def _start(self, shift: float) -> None:
+        """Begin with empty hands: nothing is polled yet, each job in its own second of the interval."""
+        self.store = Store()
+        self.desk = Desk(cast("StateStore", self.state), self.windows, self.clock)
+        self._failing.clear()
         for number, (key, job) in enumerate(self._jobs.items()):
             self.store.add(job)
-            self._due[key] = self.clock.now() + number % interval
+            self._due[key] = self.clock.now() + (number * 7 + shift) % self.interval
 
     def _make_jobs(self) -> Iterator[Job]:
+        if self.settings.uplink is not None:
+            yield self._job(Subject("uplink", "127.0.0.1"), "icmp", self.settings.uplink.site)
         for name, device in self.inventory.devices.items():
             yield self._job(Subject("device", name), "snmp", device.site)
         for name, link in self.inventory.links.items():
@@ -143,6 +157,11 @@ class Stage:
             if key.subject.id in devices:
                 self._due[key] = self.clock.now()
 
+    async def restart(self, shift: float = 0) -> None:
+        """Kill the daemon and start it again; ``shift`` moves the order of its first polls."""
+        self._start(shift)
+        await self.desk.open()
+
     async def run(self, seconds: float) -> None:
         """Let time pass, second by second."""
         for _ in range(round(seconds)):
@@ -158,7 +177,8 @@ class Stage:
             self._due[key] = self.clock.now()
 
     def _poll(self, job: Job) -> None:
-        answer = self._answer(job.key.subject)
+        self.polls += 1
+        answer = None if self.cut_off else self._answer(job.key.subject)
         failed = 0 if answer is not None else self._failing.get(job.key, 0) + 1
         self._failing[job.key] = failed
         self._due[job.key] = self.clock.now() + (1.0 if failed == 1 else self.interval)
@@ -169,6 +189,8 @@ class Stage:
         self.windows.record(reading)
 
     def _answer(self, subject: Subject) -> Harvest | None:
+        if subject.kind == "uplink":
+            return Harvest(*self._arrange(JobKey(subject, "icmp"), ()))
         if subject.kind == "link":
             return Harvest(*self._arrange(JobKey(subject, "icmp"), ())) if subject.id not in self.down else None
         if subject.id in self.dead:
@@ -209,6 +231,7 @@ class Stage:
         """Return what was told since the last time, in order."""
         new = [one for key, one in self.state.messages.items() if key not in self._seen]
         self._seen.update(self.state.messages)
+        self.texts = [one.alert.finding.summary for one in new]
         return [_told(one.alert) for one in new]
 
     def summary(self, rule: str, subject: str) -> str:

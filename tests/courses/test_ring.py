@@ -116,7 +116,7 @@ async def test_one_repair_brings_the_site_back_and_its_devices_are_asked_before_
     stage.dead.clear()
     stage.trap("rr-sas-a")
     await stage.run(200)
-    assert stage.told() == [back("wadersloh"), cut(KH_WAD)]
+    assert stage.told() == [cut(KH_WAD), back("wadersloh")]
 
 
 async def test_a_device_that_stays_silent_after_the_release_is_told() -> None:

@@ -71,9 +71,10 @@ async def test_a_what_if_starts_from_the_links_that_are_down_now() -> None:
     assert found["links"]["rf-sas-kh"] == {"utilisation": 0.25}
 
 
-async def test_all_ranks_every_single_failure() -> None:
+@pytest.mark.parametrize("yes", ["1", "true"])
+async def test_all_ranks_every_single_failure(yes: str) -> None:
     async with serve(commands()) as client:
-        found = await client.json("/api/v1/whatif?all=1")
+        found = await client.json(f"/api/v1/whatif?all={yes}")
     assert len(found["failures"][0]["isolated_sites"]) == 6
 
 
@@ -84,6 +85,8 @@ async def test_all_ranks_every_single_failure() -> None:
         ("fail=link:rf-kh-wad&demand=rathaus=viel", "demand of rathaus: 'viel' is not a rate, e.g. 400Mbit/s"),
         ("", "nothing fails: say fail=kind:id, or all=1"),
         ("all=1&fail=link:rf-kh-wad", "all=1 is about every single failure: leave out fail"),
+        ("all=2", "all='2': write all=1, or leave it out"),
+        ("all=1&all=no", "all='no': write all=1, or leave it out"),
         ("fails=link:rf-kh-wad", "fails: not asked for here; there are fail, demand and all"),
     ],
 )

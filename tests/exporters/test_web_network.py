@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.contract import Consequence, Network, Subject
+from agent.contract import Consequence, Network, Severity, Subject
 from agent.risk.catalogue.network import FAILOVER_OVERLOAD
 from agent.risk.rules import RULE_OPTIONS
 from config.inventory import Inventory
@@ -20,7 +20,7 @@ from config.settings import Settings
 from exporters.web.network import MAX_FAILURES, MAX_SITES
 from exporters.web.network_words import LABELS, TEXTS
 from exporters.web.ways import SiteRow
-from tests.exporters.county import NOW, html, make_inventory, make_settings, page, snapshot
+from tests.exporters.county import NOW, alert, html, make_inventory, make_settings, page, snapshot
 from tests.exporters.fakes import FakeCommands
 from tests.exporters.ringcounty import (
     NAMES,
@@ -188,6 +188,27 @@ def test_lists_are_bounded_and_say_what_is_left_out() -> None:
     assert (len(shown.failures), shown.failures_count) == (MAX_FAILURES, MAX_FAILURES + 3)
     assert shown.more_failures == "und 3 weitere"
     assert shown.rings[0].drawing is None
+
+
+@pytest.mark.parametrize(
+    ("made", "tone", "sentence"),
+    [
+        (closed, "ok", "Alles in Ordnung"),
+        (opened, "warning", "Netz: Warnung"),
+        (isolated, "critical", "Netz: kritisch"),
+    ],
+)
+def test_the_headline_is_no_better_than_the_network(
+    made: Callable[[Inventory], Network], tone: str, sentence: str
+) -> None:
+    shown = page(judged(COUNTY, made(COUNTY)), COUNTY)
+    assert (shown.overall.tone, shown.overall.word.split(",")[0]) == (tone, sentence)
+
+
+def test_a_headline_that_is_as_bad_already_says_nothing_of_the_network() -> None:
+    alerts = [alert("link_down", Subject("link", "rf-1"), Severity.WARNING)]
+    shown = page(judged(COUNTY, opened(COUNTY), alerts=alerts), COUNTY)
+    assert (shown.overall.tone, shown.overall.word.startswith("1 Störung")) == ("warning", True)
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import RingVerdict
-from exporters.web.ringdrawing import FEWEST, MOST, Drawing, Section, Stop, draw
+from exporters.web.ringdrawing import FEWEST, MOST, Drawing, Section, Stop, draw, labels
 from exporters.web.words import Mark
 from tests.exporters.county import NOW
 from tests.exporters.ringcounty import (
@@ -167,6 +167,29 @@ def test_any_order_of_a_rings_links_gives_one_circle_from_the_core_on(count: int
     assert sorted(around) == sorted(names)
     for place, arc in enumerate(picture.arcs):
         assert set(arc.title.split("–")) == {around[place], around[(place + 1) % count]}
+
+
+def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    schools = {"gs-1": "Grundschule am Dreifaltigkeitsplatz", "gs-2": "Grundschule am Krankenhausberg"}
+    assert labels(schools) == {"gs-1": ("am", "…tigkeitsplatz"), "gs-2": ("am", "…nkenhausberg")}
+    long = {"gs-1": "Gemeinschaftsgrundschule Westerloh am Kanal", "rh": "Rathaus"}
+    assert labels(long) == {"gs-1": ("Gemeinschaft…", "Westerloh am…"), "rh": ("Rathaus",)}
+
+
+def test_names_that_are_alike_give_way_to_the_ids() -> None:
+    alike = {"mast-nord-bei-wadersloh-2": "Mast", "mast-sued": "Mast", "rh": "Rathaus"}
+    assert labels(alike) == {
+        "mast-nord-bei-wadersloh-2": ("mast-nord-", "bei-wadersloh", "-2"),
+        "mast-sued": ("mast-sued",),
+        "rh": ("rh",),
+    }
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True), st.text(max_size=60), max_size=MOST))
+def test_no_two_sites_have_the_same_label(names: dict[str, str]) -> None:
+    shown = labels(names)
+    assert shown.keys() == names.keys()
+    assert len({*shown.values()}) == len(names)
 
 
 @given(st.integers(FEWEST, MOST), st.text(min_size=1, max_size=40))

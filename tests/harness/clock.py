@@ -55,6 +55,10 @@ class FakeClock:
         self._monotonic = end
         await settle()
 
+    def step(self, seconds: float) -> None:
+        """Set the wall clock, as an administrator or NTP does; the monotonic one goes on."""
+        self._wall_offset += seconds
+
     def jump(self, seconds: float) -> None:
         """Move on at once, as when the machine was suspended: nobody is woken on the way."""
         self._monotonic += seconds

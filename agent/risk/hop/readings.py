@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agent import neutral
 from agent.contract import Subject, View
 from config.inventory import Inventory
 from config.network import End, Link
+
+if TYPE_CHECKING:
+    from agent.risk.hop.state import Hop
 
 _LINK_UP = neutral.RADIO_LINK_UP.name
 _RECEIVED = neutral.RADIO_RECEIVED_LEVEL.name
@@ -49,9 +53,13 @@ class Carrier:
 
 
 class Radios:
-    """What all radios say at one look. A device is read when somebody asks for it, and once: several hops share it."""
+    """What all radios say at one look. A device is read when somebody asks for it, and once: several hops share it.
+
+    ``hops``: what ``agent.risk.hop.state.look`` made of it so far; links, lines and hops are judged from the same.
+    """
 
     def __init__(self, inventory: Inventory, view: View) -> None:
+        self.hops: dict[str, Hop | None] = {}
         self._inventory = inventory
         self._view = view
         self._families: Sequence[str] | None = None

@@ -106,6 +106,13 @@ def look(sight: Sight, name: str, link: Link) -> Hop | None:
     """Return the hop as it is seen now; None where the link is no radio hop, or no radio of it is seen."""
     if link.kind != "radio":
         return None
+    hops = sight.radios.hops
+    if name not in hops:
+        hops[name] = _look(sight, name, link)
+    return hops[name]
+
+
+def _look(sight: Sight, name: str, link: Link) -> Hop | None:
     carriers = [sight.radios.carriers_of(name, link, end) for end in link.ends]
     if not any(carriers):
         return None

@@ -112,7 +112,7 @@ def _seen(sight: Sight, declared: Declared, work: Work, seen: Survey) -> Seen:
     }
     tried = {site: at for site in seen.silent if (at := tried_at(sight, site)) is not None}
     reached = reached_from(topology, home, down.keys() | seen.doubtful)
-    return Seen(seen.silent, seen.answered, tried, seen.polled, cut, reached, declared.neighbours, declared.patience)
+    return Seen(seen.silent, seen.answered, tried, seen.polled, cut, reached, declared.companions, declared.patience)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ ANSWER_SECONDS = 3.0
 # So long at most the verdict on a silent site waits for a poll after its ring had the time to switch over.
 LONGEST_DOUBT_SECONDS = 30.0
 
-# So long at most it waits until its neighbours have answered or fallen silent too.
-NEIGHBOURS_SECONDS = 15.0
+# So long at most it waits until those that may have gone dark with it have shown themselves.
+COMPANIONS_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Seen:
     ``silent``: nothing there answers, since when. ``answered``: when a device there was last asked with success.
     ``tried``: when a device there was last asked at all. ``polled``: sites with something that could answer. ``cut``:
     sites that no way leads to any more, and when the last one went. ``reached``: sites to which a way leads that is
-    known to carry. ``neighbours``: the sites at the far ends of each site's links. ``patience``: how long a site may be
+    known to carry. ``companions``: for each site those that may go dark with it. ``patience``: how long a site may be
     silent while its ring switches over, in seconds.
     """
 
@@ -37,7 +37,7 @@ class Seen:
     polled: AbstractSet[str] = frozenset()
     cut: Mapping[str, float] = field(default_factory=dict[str, float])
     reached: AbstractSet[str] = frozenset()
-    neighbours: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
+    companions: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
     patience: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
@@ -47,7 +47,7 @@ class Darkness:
 
     ``dark``: cut off or wholly silent, and since when. ``doubted``: those of them of which nothing is known at present,
     because nothing was asked yet, or the daemon itself is cut off. ``converging``: silent, while their ring may still
-    be switching over or their neighbours are being asked. ``asked``: cut off by the graph, and just being asked whether
+    be switching over or their companions are being asked. ``asked``: cut off by the graph, and just being asked whether
     they answer all the same. ``answering``: sites that answer although no declared way is left, and since when.
     """
 
@@ -84,14 +84,14 @@ def _is_back(seen: Seen, site: str) -> bool:
 
 
 def _given_up(seen: Seen, site: str, now: float) -> bool:
-    """Whether the ring had its time, somebody there was asked after it, and the neighbours have shown themselves."""
+    """Whether the ring had its time, somebody there was asked after it, and its companions have shown themselves."""
     silent = seen.silent[site]
     end = silent + seen.patience.get(site, 0.0)
     asked = seen.tried.get(site, 0.0) >= end or now >= end + LONGEST_DOUBT_SECONDS
-    return now >= end and asked and (now >= silent + NEIGHBOURS_SECONDS or not _open_neighbours(seen, site))
+    return now >= end and asked and (now >= silent + COMPANIONS_SECONDS or not _open_companions(seen, site))
 
 
-def _open_neighbours(seen: Seen, site: str) -> set[str]:
-    """Return the neighbours that neither answered since the site fell silent, nor are silent themselves."""
-    around = seen.neighbours.get(site, frozenset()) & seen.polled - seen.silent.keys()
+def _open_companions(seen: Seen, site: str) -> set[str]:
+    """Return the companions that neither answered since the site fell silent, nor are silent themselves."""
+    around = seen.companions.get(site, frozenset()) & seen.polled - seen.silent.keys()
     return {one for one in around if seen.answered.get(one, 0.0) < seen.silent[site]}

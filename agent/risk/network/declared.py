@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agent.contract import Consequence
@@ -24,8 +24,9 @@ _NOTHING: frozenset[str] = frozenset()
 class Declared:
     """The network by design; built once for each configuration.
 
-    ``rank``: each site's place, the nearest to home first. ``neighbours``: the sites at the far ends of its links.
-    ``home``: the site from which everything is seen (``uplink.site``, else the first core site). ``patience``: how long
+    ``rank``: each site's place, the nearest to home first. ``companions``: for each site those that may go dark with it,
+    at the far ends of its links or cut off by the same single failure. ``home``: the site from which everything is seen
+    (``uplink.site``, else the first core site). ``patience``: how long
     each site may be silent while its ring switches over, in seconds. ``weaknesses``: single failures that cut sites off
     although everything is up.
     """
@@ -33,7 +34,7 @@ class Declared:
     topology: Topology
     home: str | None
     rank: Mapping[str, int]
-    neighbours: Mapping[str, frozenset[str]]
+    companions: Mapping[str, frozenset[str]]
     rings: Mapping[str, Mapping[str, Link]]
     ways: Ways
     patience: Mapping[str, float]
@@ -50,19 +51,25 @@ class Declared:
         waits = {ring: (frozenset(links), inventory.rings[ring].convergence) for ring, links in rings.items()}
         ways = all_ways(topology, _NOTHING)
         failures = every_failure(topology, Load.declared(inventory), _NOTHING)
+        weaknesses = tuple(one for one in failures if one is not None and one.isolated)
         return cls(
             topology,
             home,
             ranks(home, inventory.sites, inventory.links.values()),
-            _neighbours(inventory),
+            _companions(inventory, weaknesses),
             rings,
             Ways(ways, ways, ways, unreachable(topology, _NOTHING)),
             patience(topology, home, waits),
-            tuple(one for one in failures if one is not None and one.isolated),
+            weaknesses,
             Names.of(inventory, Words(settings.municipality.language)),
         )
 
 
-def _neighbours(inventory: Inventory) -> dict[str, frozenset[str]]:
-    pairs = [{end.site for end in link.ends} for link in inventory.links.values()]
-    return {site: frozenset().union(*(pair for pair in pairs if site in pair)) - {site} for site in inventory.sites}
+def _companions(inventory: Inventory, weaknesses: Iterable[Consequence]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {site: set() for site in inventory.sites}
+    together = [{end.site for end in link.ends} for link in inventory.links.values()]
+    together += [set(one.isolated) for one in weaknesses if one.failed[0].kind in {"device", "group", "power"}]
+    for sites in together:
+        for site in sites:
+            found[site] |= sites
+    return {site: frozenset(others - {site}) for site, others in found.items()}

@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 import yaml
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from typer.testing import CliRunner, Result
 
-from agent.app.whatif import Question, ask_daemon
+from agent.app.loading import StartError
+from agent.app.whatif import Question, ask_daemon, write
 from agent.cli import cli
+from agent.contract import Network, SiteVerdict
+from agent.risk.network.failure_answer import Answer
 from tests.agent.risk.county import COUNTY, county
 from tests.exporters.fakes import FakeCommands, make_snapshot
 from tests.exporters.webserver import serve
@@ -80,14 +85,67 @@ def test_a_slip_is_one_line_and_exit_code_1(files: Path, arguments: list[str], m
     assert result.stderr.count("\n") == 1
 
 
-def test_no_daemon_is_one_line(files: Path) -> None:
-    result = ask(str(files), "--fail", "link:rf-kh-wad", "--url", "http://127.0.0.1:1")
-    assert result.exit_code == 1
-    assert result.stderr.startswith("http://127.0.0.1:1: ")
+def test_what_is_named_twice_fails_once(files: Path) -> None:
+    assert ask(str(files), *["--fail", "link:kh-rz"] * 2).stdout.startswith("If link:kh-rz fails: ")
+
+
+def test_what_no_declared_way_leads_to_is_not_judged_and_said_so(tmp_path: Path) -> None:
+    (tmp_path / "ringwacht.yml").write_text("sites: {a: {core: true}, b: {}}\n")
+    said = ask(str(tmp_path), "--fail", "site:a").stdout
+    assert said.startswith("If site:a fails: no judged site is cut off.")
+    assert "not judged, no declared way leads to what it needs: b (needs a)" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--url", "http://127.0.0.1:1"], "http://127.0.0.1:1: "),
+        (["--url", "127.0.0.1:9595"], "127.0.0.1:9595: http:// is missing, write http://127.0.0.1:9595"),
+        ([".", "--url", "http://127.0.0.1:1"], "a daemon answers from its own files: leave out PATH or --url"),
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_one_line(arguments: list[str], message: str) -> None:
+    result = ask(*arguments, "--fail", "link:rf-kh-wad")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("every", [False, True])
+@pytest.mark.parametrize("body", ["{}", "[]", '{"failures": 1, "fail": [1]}', "<html>"])
+async def test_another_server_is_no_daemon(body: str, *, every: bool) -> None:
+    async def reply(_: web.Request) -> web.Response:
+        return web.Response(text=body)
+
+    app = web.Application()
+    app.router.add_get("/api/v1/whatif", reply)
+    async with TestServer(app) as server:
+        with pytest.raises(StartError, match=r"^http://\S+: (does not answer as a daemon|its answer is no JSON)"):
+            await ask_daemon(str(server.make_url("/")), Question(("link:x",) * (not every), every=every))
 
 
 async def test_a_daemon_answers_from_its_present_state() -> None:
     async with serve(FakeCommands(make_snapshot(), county())) as client:
         found = await ask_daemon(client.url, Question(("link:ev-vdsl",), ("rathaus=1Mbit/s",)))
-    assert found["isolated_sites"] == ["everswinkel"]
-    assert len(found["unknown"]["links"]) == 8
+    assert isinstance(found, Answer)
+    assert found.isolated_sites == ("everswinkel",)
+    assert len(found.unknown.links) == 8
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (Question(("link:kh-rz",)), "; cut off already: afg; "),
+        (Question(("link:ev-vdsl",)), "If link:ev-vdsl fails: everswinkel is cut off; cut off already: afg"),
+        (Question(("link:afg-fibre",)), "If link:afg-fibre fails: no further site is cut off; cut off already: afg"),
+        (Question(every=True), " single failures cut further sites off; cut off already: afg."),
+    ],
+)
+async def test_who_is_cut_off_already_is_said_first(
+    question: Question, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = FakeCommands(make_snapshot(), county())
+    commands.judged = Network(0.0, sites={"afg": SiteVerdict("afg", "isolated", ("kreishaus",))})
+    async with serve(commands) as client:
+        write(await ask_daemon(client.url, question), as_json=False)
+    assert sentence in " ".join(capsys.readouterr().out.split())

@@ -24,13 +24,25 @@ from tests.agent.risk.scene import NOW, Scene, judge
 DISK = {"device": "sda", "mountpoint": "/", "fstype": "ext4"}
 SENSOR = {"room": "server", "sensor": "1"}
 PORT = {"ifName": "1/1", "ifDescr": "1/1", "ifAlias": "", "ifIndex": "1", "port": "1/1"}
+RADIO = {"port": "2"}
+RADIO_SAYS = {
+    "link_up": 1.0,
+    "received_level_dbm": -60.0,
+    "transmit_level_dbm": 10.0,
+    "transmit_muted": 0.0,
+    "mse_db": -10.0,
+    "snr_db": 12.0,
+    "expected_level_dbm": -30.0,
+    "modulation_order": 16.0,
+    "capacity_bits_per_second": 1e8,
+}
 
 # Every family that a rule reads, with its labels and a value at which the rule has something to say.
 READ: Mapping[str, tuple[Mapping[str, str], float]] = {
     "ifOperStatus": (PORT, 2.0),
     "ifAdminStatus": (PORT, 1.0),
     "ifHighSpeed": (PORT, 100.0),
-    "ringwacht_radio_link_up": (PORT, 0.0),
+    **{f"ringwacht_radio_{name}": (RADIO, value) for name, value in RADIO_SAYS.items()},
     "ringwacht_ups_on_battery": ({}, 1.0),
     "ringwacht_ups_charge_ratio": ({}, 0.1),
     "ringwacht_ups_runtime_seconds": ({}, 60.0),
@@ -105,6 +117,14 @@ RULES = {
     "absent": {"select": 'own_absent{device="srv"}', "absent": True},
     "changed": {"select": "own_changed", "changed": "1h"},
 }
+PLAN = {
+    "protection": "1+1",
+    "threshold": "-61dBm",
+    "thresholds": {"16QAM": "-61dBm"},
+    "reference_modulation": "1024QAM",
+    "fade_margin_required": "25dB",
+    "availability_required": "99.99%",
+}
 LIMITS = {"temperature": {"warning": 27, "critical": 32}, "humidity": {"low": "20%", "high": "80%"}}
 
 
@@ -114,7 +134,10 @@ def configured(language: str) -> tuple[Inventory, Settings]:
             "rooms": {"server": {"site": "rathaus", "limits": LIMITS, "shutdown_time": "10m"}},
             "devices": {"srv": {"site": "rathaus", "room": "server", "role": "ups", "address": "127.0.0.1"}},
             "services": {"portal": {"name": "Portal", "url": "https://127.0.0.1/", "critical": True}},
-            "links": {"strecke": {"kind": "fibre", "ends": ["srv/1/1", "kreishaus"], "capacity": "1Gbit/s"}},
+            "links": {
+                "strecke": {"kind": "fibre", "ends": ["srv/1/1", "kreishaus"], "capacity": "1Gbit/s"},
+                "funk": {"kind": "radio", "ends": ["srv/2", "kreishaus"], "capacity": "400Mbit/s", "radio": PLAN},
+            },
             "rules": RULES,
         },
         language=language,
@@ -158,7 +181,7 @@ def test_the_page_is_one_on_which_every_rule_has_something_to_say() -> None:
     assert found >= {"link_down", "ups_on_battery", "temperature_high", "humidity_out_of_range", "leak", "smoke"}
     assert found >= {"service_failing", "probe_failing", "plugin_failing", "certificate_expiring", "raid_degraded"}
     assert found >= {"filesystem_full", "filesystem_filling", "clock_offset", "unit_failed", "reboot_required"}
-    assert found >= {"above", "below", "absent"}
+    assert found >= {"above", "below", "absent", "radio_fading", "radio_protection_lost"}
 
 
 @pytest.mark.parametrize("family", READ)

@@ -209,6 +209,8 @@ def test_one_direction_alone_is_a_transmitter_or_a_receiver() -> None:
 def test_less_margin_than_required_is_told_although_nothing_was_lost() -> None:
     made = ground(fade_margin_required="45dB")
     assert made.finding(RADIO_LEVEL_LOW).summary == "kh-wad: only 40 dB of fade margin, 45 dB are required"
+    made = ground(fade_margin_required="40dB", threshold="-77.96dBm")
+    assert made.finding(RADIO_LEVEL_LOW).summary == "kh-wad: only 39.9 dB of fade margin, 40 dB are required"
 
 
 def test_interference_is_a_good_level_and_a_bad_signal() -> None:
@@ -219,9 +221,25 @@ def test_interference_is_a_good_level_and_a_bad_signal() -> None:
     made.wait(20)
     assert made.told == [f"firing {RADIO_INTERFERENCE} kh-wad warning"]
     assert made.finding(RADIO_INTERFERENCE).summary == (
-        "kh-wad: interference at rr-a/1: the level is good, but signal to noise is 24 dB instead of 34 dB; "
+        "kh-wad: interference at rr-a/1: the level is good, but signal to noise is 24 dB instead of 33.9 dB; "
         "150 Mbit/s of 400 Mbit/s (64QAM instead of 1024QAM)"
     )
+
+
+def test_a_clear_signal_is_said_to_a_tenth_where_the_needed_one_is_near() -> None:
+    made = ground()
+    made.port("rr-a/1").mse = -33.79
+    assert made.found() == []
+    made.port("rr-a/1").capacity = 300e6
+    assert "signal to noise is 33.7 dB instead of 33.9 dB; 300 Mbit/s" in made.finding(RADIO_INTERFERENCE).summary
+
+
+def test_a_hop_that_carries_all_of_it_has_some_play_in_its_signal() -> None:
+    made = ground()
+    made.port("rr-a/1").mse = -32.0
+    assert made.found() == []
+    made.port("rr-a/1").mse = -31.5
+    assert made.found() == [f"{RADIO_INTERFERENCE} kh-wad warning"]
 
 
 def test_a_bad_signal_in_a_fade_is_no_interference() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from agent.risk.catalogue.radio import (
     RADIO_AVAILABILITY_MISSED,
     RADIO_CAPACITY_LOW,
     RADIO_FADING,
+    RADIO_LEVEL_LOW,
     RADIO_PROTECTION_LOST,
 )
 from agent.risk.hop.availability import UNAVAILABLE
@@ -37,7 +39,7 @@ def test_a_switch_over_is_told_and_the_standby_explains_its_lower_level() -> Non
 
 def test_a_switch_over_because_the_first_radio_failed_leaves_no_protection() -> None:
     made = protected("1+1")
-    made.ports["rr-a/1"] = Port(received=None, up=False, muted=True, mse=None, modulation=None, capacity=None)
+    made.ports["rr-a/1"] = Port(received=-99.0, up=False, muted=True, mse=None, modulation=None, capacity=None)
     made.port("rr-a/1s").muted = False
     made.wait(10)
     assert made.told == [f"firing {RADIO_PROTECTION_LOST} kh-wad warning"]
@@ -48,10 +50,42 @@ def test_a_switch_over_because_the_first_radio_failed_leaves_no_protection() -> 
 
 def test_a_standby_that_failed_is_told_before_it_is_needed() -> None:
     made = protected("1+1")
-    made.ports["rr-b/1s"] = Port(received=None, up=False, muted=True)
+    made.ports["rr-b/1s"] = Port(received=-99.0, up=False, muted=True)
     made.wait(10)
     assert made.told == [f"firing {RADIO_PROTECTION_LOST} kh-wad warning"]
     assert made.measures()[("protected",)] == 0
+
+
+def test_a_muted_standby_that_shows_no_level_is_neither_well_nor_failed() -> None:
+    made = protected("1+1")
+    made.ports["rr-b/1s"] = Port(received=None, up=False, muted=True)
+    assert made.found() == []
+    assert RADIO_PROTECTION_LOST in made.unknown()
+    assert ("protected",) not in made.measures()
+    made.port("rr-a/1").muted, made.port("rr-a/1s").muted = True, False
+    said = "kh-wad runs on the standby radio at rr-a/1; whether the other one would take over is not known"
+    assert made.finding(RADIO_PROTECTION_LOST).summary == said
+
+
+def test_the_coupler_of_a_standby_is_no_fault_of_an_antenna_or_a_receiver() -> None:
+    made = protected("1+1")
+    made.port("rr-a/1").muted, made.port("rr-a/1s").muted = True, False
+    made.port("rr-a/1s").received = -45.0
+    made.wait(6 * 60)
+    assert made.told == [f"firing {RADIO_PROTECTION_LOST} kh-wad info"]
+    assert RADIO_LEVEL_LOW in made.unknown()
+    made.port("rr-a/1s").received = -50.0
+    made.wait(5 * 60)
+    assert f"firing {RADIO_LEVEL_LOW} kh-wad warning" in made.told
+
+
+def test_the_radios_of_a_hop_that_is_down_are_not_told_to_have_failed() -> None:
+    made = protected("1+1")
+    for end in ENDS["kh-wad"]:
+        for port in (end, f"{end}s"):
+            made.port(port).up, made.port(port).received = False, -99.0
+    assert made.found() == []
+    assert RADIO_PROTECTION_LOST in made.unknown()
 
 
 def test_a_standby_that_is_not_seen_is_not_taken_as_healthy() -> None:
@@ -88,7 +122,7 @@ def test_less_capacity_without_a_fade_is_told() -> None:
 
 
 def test_an_end_that_is_not_seen_leaves_all_of_it_open_and_is_said() -> None:
-    made = ground()
+    made = ground(commissioned_transmit=None)
     made.silent.add("rr-b")
     assert made.found() == []
     assert made.unknown() == {*OF_LEVEL, RADIO_CAPACITY_LOW}
@@ -151,6 +185,30 @@ def test_one_storm_does_not_miss_the_availability_of_a_year() -> None:
     made = ground(availability_required="99.99%")
     counted(made, 1200)
     assert made.found() == []
+
+
+def counting(made: Ground, rises: Mapping[int, float], end: str = "rr-b") -> None:
+    """Count for 30 days in steps of three hours; ``rises``: seconds by number of the step."""
+    total = 0.0
+    for step in range(240):
+        total += rises.get(step, 0.0)
+        made.history.add(UNAVAILABLE, end, "1", made.now - (239 - step) * 3 * HOUR, total)
+
+
+@pytest.mark.parametrize("glitch", [5e6, 4e9, 3 * HOUR + 1000])
+def test_a_counter_that_jumps_further_than_time_passed_counted_nothing(glitch: float) -> None:
+    made = ground(availability_required="99.99%")
+    counting(made, {100: glitch, 150: 600.0})
+    assert made.found() == []
+    assert made.measures()[("observed_seconds",)] == 238 * 3 * HOUR
+    assert made.measures()[("availability_ratio",)] == pytest.approx(1 - 600 / (238 * 3 * HOUR))
+
+
+def test_an_outage_that_is_counted_a_little_late_is_one_of_the_whole_step() -> None:
+    made = ground(availability_required="99.99%")
+    counting(made, {100: 3 * HOUR + 600, 101: 1.0})
+    assert made.found() == [f"{RADIO_AVAILABILITY_MISSED} kh-wad warning"]
+    assert made.measures()[("availability_ratio",)] == pytest.approx(1 - (3 * HOUR + 1) / (239 * 3 * HOUR))
 
 
 def test_without_a_day_of_counting_availability_is_not_known() -> None:

@@ -52,7 +52,8 @@ def test_what_passes(what: Symptoms, cause: str) -> None:
         (dry(35, 35), "alignment"),
         (dry(0.5, 8), "one_sided"),
         (dry(3.5, 1), "alignment"),
-        (replace(dry(5, 0), switched=("a",)), "one_sided"),
+        (replace(dry(5, 0), switched=("a",)), "standby"),
+        (replace(dry(11, 0), switched=("a",)), "one_sided"),
         (replace(dry(5, 5), switched=("a",)), "standby"),
     ],
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from agent.risk.hop.state import Hop
@@ -149,5 +151,28 @@ def test_an_end_that_is_a_site_is_not_seen() -> None:
 def test_a_muted_far_end_sends_nothing_to_follow() -> None:
     made = Ground()
     made.port("rr-b/1").muted = True
-    assert hop(made).ends[0].expected is not None
-    assert hop(made).ends[0].fade_depth_db == 0.0
+    assert hop(made).ends[0].power_unknown
+    assert hop(made).ends[0].fade_depth_db is None
+
+
+def test_the_radio_that_vanished_is_missed_at_a_device_with_two_hops() -> None:
+    made = Ground(protection="1+1")
+    for end in ENDS["kh-wad"]:
+        made.ports[f"{end}s"] = Port(muted=True)
+    del made.ports["rr-a/1"]
+    assert [carrier.port for carrier in hop(made).ends[0].carriers] == ["1s"]
+    assert hop(made).reason == "rr-a/1: 1 radio not seen"
+
+
+def test_a_radio_that_no_hop_is_known_to_own_stands_for_none_of_two() -> None:
+    made = Ground(protection="1+1")
+    declare(made, kh_wad={"ends": ["rr-a/eth1", "rr-b/1"]}, sas_kh={"ends": ["rr-c/2", "rr-a/eth2"]})
+    assert hop(made).ends[0].carriers == ()
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308, 21.0])
+def test_a_level_that_cannot_be_is_not_known(value: float) -> None:
+    made = Ground()
+    made.port("rr-a/1").received = value
+    seen = hop(made)
+    assert (seen.ends[0].received, seen.ends[0].fade_depth_db, seen.state) == (None, None, "up")

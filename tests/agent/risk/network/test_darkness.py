@@ -6,8 +6,8 @@ import pytest
 
 from agent.risk.network.darkness import (
     ANSWER_SECONDS,
+    COMPANIONS_SECONDS,
     LONGEST_DOUBT_SECONDS,
-    NEIGHBOURS_SECONDS,
     Darkness,
     Seen,
     darkness,
@@ -33,11 +33,11 @@ def test_nobody_is_waited_for_for_ever() -> None:
     assert "a" in darkness(seen, LIGHT, NOW).dark
 
 
-def test_a_silent_site_waits_until_its_neighbours_have_shown_themselves() -> None:
-    seen = Seen(silent={"a": NOW}, tried={"a": NOW}, polled={"a", "b"}, neighbours={"a": {"b"}})
+def test_a_silent_site_waits_until_its_companions_have_shown_themselves() -> None:
+    seen = Seen(silent={"a": NOW}, tried={"a": NOW}, polled={"a", "b"}, companions={"a": {"b"}})
     assert darkness(seen, LIGHT, NOW).converging == {"a"}
     assert darkness(replace(seen, answered={"b": NOW}), LIGHT, NOW).dark == {"a": NOW}
-    assert "a" in darkness(seen, LIGHT, NOW + NEIGHBOURS_SECONDS).dark
+    assert "a" in darkness(seen, LIGHT, NOW + COMPANIONS_SECONDS).dark
     both = {"a": NOW, "b": NOW}
     assert set(darkness(replace(seen, silent=both, tried=both), LIGHT, NOW).dark) == {"a", "b"}
 
