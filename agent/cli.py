@@ -169,7 +169,8 @@ def identify(  # noqa: PLR0913 - one for each option
 @cli.command()
 def whatif(  # noqa: PLR0913 - one for each option
     path: Annotated[
-        Path | None, typer.Argument(help="ringwacht.yml, or a folder that holds one; not with --url.", show_default=".")
+        Path | None,
+        typer.Argument(help="ringwacht.yml, or a folder that holds one, this one if left out; not with --url."),
     ] = None,
     *,
     failing: Annotated[

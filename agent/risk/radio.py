@@ -101,13 +101,13 @@ def _doubtful(hop: Hop, symptoms: Symptoms) -> Iterator[str]:
 def _level_unsure(hop: Hop, symptoms: Symptoms) -> bool:
     """Whether it is low and not known to be so in dry weather, or hardly any better than what is found."""
     short = short_of_margin(hop)
-    if short or any(map(_low_now, symptoms.sides)):
-        margin, required = dry_margin(hop, symptoms), hop.radio.fade_margin_required
-        near = [side.dry >= FADE_DB - HYSTERESIS_DB for side in symptoms.sides if side.dry is not None]
-        hardly = short and margin is not None and required is not None and margin < required + HYSTERESIS_DB
-        unknown = (short or any(map(faded, symptoms.sides))) and len(near) < len(symptoms.sides)
-        return unknown or any(near) or hardly
-    return False
+    known = [side.dry for side in symptoms.sides if side.dry is not None]
+    if (short or any(map(faded, symptoms.sides))) and len(known) < len(symptoms.sides):
+        return True
+    if any(map(_low_now, symptoms.sides)) and max(known, default=0.0) >= FADE_DB - HYSTERESIS_DB:
+        return True
+    margin, required = dry_margin(hop, symptoms), hop.radio.fade_margin_required
+    return short and margin is not None and required is not None and margin < required + HYSTERESIS_DB
 
 
 def _low_now(side: Side) -> bool:

@@ -99,9 +99,8 @@ def element_of(text: str) -> Subject:
     """Return the element that ``kind:id`` names. Raises UnknownElement; whether it is declared is not looked at."""
     kind, colon, name = text.partition(":")
     if not colon or not name:
-        raise UnknownElement(
-            f"{shown(text)} is not an element: write kind:id, e.g. link:{(name if colon else kind) or 'rf-1'}"
-        )
+        example = kind if kind and not colon else "rf-1"
+        raise UnknownElement(f"{shown(text)} is not an element: write kind:id, e.g. link:{example}")
     if kind not in ELEMENT_KINDS:
         raise _no_kind(kind)
     return Subject(kind, name)

@@ -177,8 +177,11 @@ def labels(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _beginning(name: str) -> tuple[str, ...]:
-    lines = wrap(name, _LETTERS, break_long_words=False, max_lines=_LINES, placeholder="…")
-    return tuple(_short(line) for line in lines)
+    lines = wrap(name, _LETTERS, break_long_words=False)
+    shown = [_short(line) for line in lines[:_LINES]]
+    if len(lines) > _LINES:
+        shown[-1] = f"{shown[-1].removesuffix('…')}…"
+    return tuple(shown)
 
 
 def _end(name: str) -> tuple[str, ...]:

@@ -88,7 +88,8 @@ def _site(site: SiteVerdict, names: Mapping[Subject, str], scene: Scene) -> Site
 def site_mark(site: SiteVerdict, words: PageWords) -> Mark:
     """Return how a site stands. Fewer ways than required is the graver word for lost redundancy."""
     if site.needs and site.state in {"ok", "redundancy_lost"} and site.paths_possible < site.paths_required:
-        return words.mark("warning", "site_below")
+        # by design it is told, or accepted, by its alert; the network is as it was meant to be
+        return words.mark("warning" if site.paths_possible < site.paths_designed else "info", "site_below")
     tone, word = _STATES[site.state]
     return words.mark(tone, word)
 

@@ -162,10 +162,10 @@ class Stage:
         self._start(shift)
         await self.desk.open()
 
-    async def run(self, seconds: float) -> None:
-        """Let time pass, second by second."""
-        for _ in range(round(seconds)):
-            self.clock.jump(1.0)
+    async def run(self, seconds: float, step: float = 1.0) -> None:
+        """Let time pass, second by second, or faster where nothing happens."""
+        for _ in range(round(seconds / step)):
+            self.clock.jump(step)
             await self._second()
 
     async def _second(self) -> None:

@@ -23,7 +23,7 @@ def cut(link: str, state: str = "firing") -> Told:
 
 async def quiet(inventory: Mapping[str, Any] = RING, settings: Mapping[str, Any] | None = None) -> Stage:
     stage = Stage(inventory, settings)
-    await stage.run(900)
+    await stage.run(900, step=5)
     stage.told()
     return stage
 
@@ -114,7 +114,7 @@ async def test_after_a_partial_recovery_the_cut_that_is_left_is_told_soon() -> N
 
 async def test_an_overload_does_not_end_because_the_link_fails_as_well() -> None:
     stage = Stage(COUNTY)
-    await stage.run(900)
+    await stage.run(900, step=5)
     assert Told("firing", "warning", "failover_overload", "link:rh-lte") in stage.told()
     stage.down.add("rh-lte")
     await stage.run(300)

@@ -11,7 +11,7 @@ from tests.courses.stage import Stage, Told
 
 async def quiet(inventory: Mapping[str, Any], settings: Mapping[str, Any] | None = None) -> Stage:
     stage = Stage(inventory, settings)
-    await stage.run(900)
+    await stage.run(900, step=5)
     stage.told()
     return stage
 
@@ -33,7 +33,7 @@ async def test_lte_takes_over_for_the_fibre_and_would_not_carry_what_the_town_ha
 
 async def test_before_anything_fails_it_is_said_that_lte_would_not_carry_enough() -> None:
     stage = Stage(COUNTY)
-    await stage.run(900)
+    await stage.run(900, step=5)
     assert Told("firing", "warning", "failover_overload", "link:rh-lte") in stage.told()
     assert stage.summary("failover_overload", "link:rh-lte").startswith("if link Rathaus–Kreishaus (rh-fibre) fails,")
 

@@ -35,7 +35,7 @@ def back(site: str) -> Told:
 async def quiet(inventory: Mapping[str, Any] = RING, settings: Mapping[str, Any] | None = None) -> Stage:
     """A network that has been well for a quarter of an hour; what is told at the start is set aside."""
     stage = Stage(inventory, settings)
-    await stage.run(900)
+    await stage.run(900, step=5)
     stage.told()
     return stage
 
@@ -225,7 +225,7 @@ async def test_a_radio_that_forwards_no_link_loss_is_believed_before_its_etherne
 
     stage = Stage(RING)
     stage.extra = {"rr-kh-a": port_up, "rr-wad-a": port_up}
-    await stage.run(900)
+    await stage.run(900, step=5)
     stage.down.add("kh-wad")
     await stage.run(70)
     assert stage.told() == [cut(KH_WAD)]

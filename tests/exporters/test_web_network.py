@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.contract import Consequence, Network, Severity, Subject
+from agent.contract import Consequence, Muted, Network, Severity, Subject
 from agent.risk.catalogue.network import FAILOVER_OVERLOAD
 from agent.risk.rules import RULE_OPTIONS
 from config.inventory import Inventory
@@ -71,7 +71,7 @@ def test_sites_stand_with_their_ways_the_worst_first() -> None:
     [
         (site("nordheim"), "ok", "wie vorgesehen", ""),
         (site("nordheim", "redundancy_lost", 1, paths_required=1), "warning", "Redundanz verloren", ""),
-        (site("nordheim", "ok", 1, paths_designed=1), "warning", "weniger Wege als verlangt", "schon so aufgebaut"),
+        (site("nordheim", "ok", 1, paths_designed=1), "info", "weniger Wege als verlangt", "schon so aufgebaut"),
         (
             site("nordheim", "unverified", 0, paths_possible=2),
             "unknown",
@@ -193,16 +193,18 @@ def test_lists_are_bounded_and_say_what_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("made", "tone", "sentence"),
     [
-        (closed, "ok", "Alles in Ordnung"),
+        (closed, "info", "Keine offene Meldung"),
         (opened, "warning", "Netz: Warnung"),
-        (isolated, "critical", "Netz: kritisch"),
+        (isolated, "critical", "Netz: kritisch, 1 unbekannt"),
     ],
 )
 def test_the_headline_is_no_better_than_the_network(
     made: Callable[[Inventory], Network], tone: str, sentence: str
 ) -> None:
-    shown = page(judged(COUNTY, made(COUNTY)), COUNTY)
-    assert (shown.overall.tone, shown.overall.word.split(",")[0]) == (tone, sentence)
+    muted = Muted("accepted", "bekannt", "30.06.2027")
+    alerts = [alert("link_down", Subject("link", name), muted=muted) for name in ("rf-1", "rf-2", "rf-4")]
+    shown = page(judged(COUNTY, made(COUNTY), alerts=alerts), COUNTY)
+    assert (shown.overall.tone, shown.overall.word) == (tone, f"{sentence}, 3 stummgeschaltet")
 
 
 def test_a_headline_that_is_as_bad_already_says_nothing_of_the_network() -> None:

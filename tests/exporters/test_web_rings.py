@@ -171,7 +171,9 @@ def test_any_order_of_a_rings_links_gives_one_circle_from_the_core_on(count: int
 
 def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
     schools = {"gs-1": "Grundschule am Dreifaltigkeitsplatz", "gs-2": "Grundschule am Krankenhausberg"}
-    assert labels(schools) == {"gs-1": ("am", "…tigkeitsplatz"), "gs-2": ("am", "…nkenhausberg")}
+    assert labels(schools) == {"gs-1": ("…am", "…igkeitsplatz"), "gs-2": ("…am", "…nkenhausberg")}
+    gardens = {"gs-1": "Grundschule am Schlossgarten West", "gs-2": "Grundschule am Schlossgarten Ost"}
+    assert labels(gardens) == {"gs-1": ("…Schlossgarten", "West"), "gs-2": ("…Schlossgarten", "Ost")}
     long = {"gs-1": "Gemeinschaftsgrundschule Westerloh am Kanal", "rh": "Rathaus"}
     assert labels(long) == {"gs-1": ("Gemeinschaft…", "Westerloh am…"), "rh": ("Rathaus",)}
 
@@ -179,7 +181,7 @@ def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
 def test_names_that_are_alike_give_way_to_the_ids() -> None:
     alike = {"mast-nord-bei-wadersloh-2": "Mast", "mast-sued": "Mast", "rh": "Rathaus"}
     assert labels(alike) == {
-        "mast-nord-bei-wadersloh-2": ("mast-nord-", "bei-wadersloh", "-2"),
+        "mast-nord-bei-wadersloh-2": ("mast-nord-", "bei-", "wadersloh-2"),
         "mast-sued": ("mast-sued",),
         "rh": ("rh",),
     }

@@ -37,10 +37,10 @@ TABLE: tuple[Rule, ...] = (
         severity="warning",
         meaning=(
             "The received level has been at least 3 dB below the expected one for the last six hours, dry hours only "
-            "(the median of those in which no neighbouring hop faded); or the margin above the threshold is less than "
-            "`fade_margin_required`. Automatic transmit power is taken into account. So it is no weather: an antenna "
-            "has moved (about 20 dB: it looks with a side lobe), an antenna, feeder or connector is faulty, or one "
-            "transmitter or receiver is."
+            "(the median of those in which no neighbouring hop faded); or the margin that this leaves above the "
+            "threshold is less than `fade_margin_required`. Automatic transmit power is taken into account. So it is "
+            "no weather: an antenna has moved (about 20 dB: it looks with a side lobe), an antenna, feeder or "
+            "connector is faulty, or one transmitter or receiver is."
         ),
         runbook=(
             "Both directions low alike: antenna, feeder, or something in the way. Compare with the commissioning "
@@ -59,7 +59,8 @@ TABLE: tuple[Rule, ...] = (
         severity="warning",
         meaning=(
             "The level is as expected, yet the signal is unclean: its mean square error or signal-to-noise ratio is "
-            "not good enough for the planned modulation (`reference_modulation`, else 64QAM)."
+            "not good enough for the planned modulation (`reference_modulation`, else 64QAM), and capacity or "
+            "modulation is short as well; or it is 2 dB worse than that."
         ),
         runbook=(
             "Somebody else sends on the frequency, or the own hop disturbs itself: was a radio installed near by?",
@@ -72,10 +73,11 @@ TABLE: tuple[Rule, ...] = (
     ),
     Rule(
         RADIO_PROTECTION_LOST,
-        severity="warning; info where the hop runs on its second radio and the first one is well",
+        severity="warning; info where the hop runs on its second radio and nothing says that the first one failed",
         meaning=(
             "A hop with 1+1 protection has no second radio that would take over: one has failed, or is not seen. Or "
-            "it runs on the radio that stands by; a standby that is muted is healthy."
+            "it runs on the radio that stands by; a standby that is muted is healthy. While the hop is down this is "
+            "not judged."
         ),
         runbook=(
             "The evidence names end and port. Replace the failed radio: the next failure cuts the hop.",

@@ -37,7 +37,7 @@ def expectation(radio: Radio, end: int, sent: float | None, own: float | None) -
         if planned is None or sent is None:
             return Expectation(level, "commissioned")
         return Expectation(level + sent - planned, "commissioned", follows=True)
-    loss = path_loss(radio)
+    loss = None if sent is None else path_loss(radio)
     if sent is not None and loss is not None:
         return Expectation(sent - loss, "budget", follows=True)
     return None if own is None else Expectation(own, "radio")

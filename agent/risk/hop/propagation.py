@@ -168,7 +168,7 @@ def rain_outage(path: Path, margin: float) -> float:
     c2 = 0.855 * c0 + 0.546 * (1 - c0)
     c3 = 0.139 * c0 + 0.043 * (1 - c0)
     # margin = A001 * c1 * p ** -(c2 + c3 * log10 p), a quadratic equation in log10 of p in percent
-    root = c2**2 - 4 * c3 * math.log10(margin / (rain_fade(path) * c1))
+    root = c2**2 - 4 * c3 * (math.log10(margin) - math.log10(rain_fade(path) * c1))  # no quotient: it may be 0
     return 0.0 if root < 0 else min(1.0, 10 ** ((math.sqrt(root) - c2) / (2 * c3)) / 100)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from agent.risk.hop.readings import Carrier
 
@@ -14,8 +13,7 @@ Kind = Literal["none", "1+1", "2+0"]
 _DEAF_DB = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The carriers of an end: ``working`` carry, ``failed`` would not, ``missing`` is how many are not seen at all.
 
     ``unsure``: those that wait and of which nobody can say whether they would carry. ``switched``: the radio that the

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent import neutral
 from agent.contract import Subject, View
@@ -28,8 +27,7 @@ _FAMILIES = (_LINK_UP, _RECEIVED, _TRANSMIT, _MUTED, _MSE, _SNR, _EXPECTED, _MOD
 _Values = Mapping[tuple[str, str], float]  # by family and direction ("" where a family has none)
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """One radio port at an end: levels in dBm, ``clearness`` the signal to noise and interference ratio in dB.
 
     ``modulation``: constellation points, the fewest of both directions; ``capacity``: bits per second by direction.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from agent.risk.hop.budget import Expectation, expectation, lowest_threshold
 from agent.risk.hop.protection import Pair, pair
@@ -24,8 +24,7 @@ State = Literal["up", "degraded", "down", "unknown"]
 _UNPLANNED = Radio()
 
 
-@dataclass(frozen=True, slots=True)
-class HopEnd:
+class HopEnd(NamedTuple):
     """One end: ``carrier`` is the working one that hears least, ``far`` what the other end sends to it.
 
     ``fade_depth_db``: expected less received level. ``margin_db``: what is left above the threshold of the lowest
@@ -167,8 +166,8 @@ def _opposite(carrier: Carrier | None, here: Pair, there: Pair) -> Carrier | Non
 
 
 def _carries(carriers: Sequence[Carrier]) -> bool | None:
-    said = {carrier.up for carrier in carriers}
-    return True if True in said else False if said == {False} else None
+    said = [carrier.up for carrier in carriers]
+    return True if True in said else None if None in said or not said else False
 
 
 def _capacity(pairs: Sequence[Pair]) -> float | None:

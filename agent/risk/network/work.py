@@ -75,9 +75,10 @@ class Work:
                 yield
                 continue
             failures.append(one)
-            for link, ratio in one.utilisation.items():
-                if ratio > self._bound:
-                    overloads.setdefault(link, []).append(Case(ratio, one.failed[0]))
+            if one.worst is not None and one.worst[1] > self._bound:
+                for link, ratio in one.utilisation.items():
+                    if ratio > self._bound:
+                        overloads.setdefault(link, []).append(Case(ratio, one.failed[0]))
             if one.by_site is not seen:  # a failure that touches no way hands on what is there now
                 seen = one.by_site
                 for site, ratio in seen.items():

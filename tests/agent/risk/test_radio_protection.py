@@ -118,6 +118,13 @@ def test_less_capacity_without_a_fade_is_told() -> None:
     )
 
 
+def test_capacity_speaks_german() -> None:
+    made = Ground(language="de")
+    made.port("rr-b/1").modulation = 512
+    said = "kh-wad trägt weniger als vorgesehen: 400 Mbit/s von 400 Mbit/s (512QAM statt 1024QAM)"
+    assert made.finding(RADIO_CAPACITY_LOW).summary == said
+
+
 # --- what is not known ----------------------------------------------------------------------------------------------
 
 

@@ -98,7 +98,6 @@ def test_a_device_is_lost_with_the_last_that_feeds_it(failed: list[str], dark: A
         ("lnk:x", "'lnk' cannot fail: there is link, device, site, group or power (did you mean link?)"),
         ("rf-kh-wad", "'rf-kh-wad' is not an element: write kind:id, e.g. link:rf-kh-wad"),
         ("link:", "'link:' is not an element: write kind:id, e.g. link:rf-1"),
-        (":rf-1", "':rf-1' is not an element: write kind:id, e.g. link:rf-1"),
         ("", "'' is not an element: write kind:id, e.g. link:rf-1"),
     ],
 )

@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.risk.hop.propagation import (
@@ -87,6 +87,7 @@ def test_no_margin_is_no_availability() -> None:
     rain=st.floats(0.1, 300),
     latitude=st.floats(-90, 90),
 )
+@example(ghz=12.0, km=12.0, margin=5e-324, polarisation="h", rain=55.0, latitude=0.0)
 def test_every_hop_that_is_covered_has_an_availability(  # noqa: PLR0917 - one argument a strategy
     ghz: float, km: float, margin: float, polarisation: Polarisation, rain: float, latitude: float
 ) -> None:

@@ -49,7 +49,8 @@ def test_what_is_dark_stays_so_while_it_is_silent_and_since_then() -> None:
 
 def test_what_is_dark_and_of_which_nothing_is_known_stays_dark_in_doubt() -> None:
     dim = darkness(Seen(polled={"a"}), Darkness({"a": 800.0, "b": 900.0}), NOW)
-    assert (dim.dark, dim.doubted) == ({"a": 800.0, "b": 900.0}, {"a", "b"})
+    assert dim.dark == {"a": 800.0, "b": 900.0}
+    assert dim.doubted == {"a", "b"}
 
 
 def test_what_was_dark_is_back_when_something_answers_or_a_way_that_carries_leads_there() -> None:
