@@ -43,7 +43,9 @@ def measure() -> Times:
     """Judge a ring of 200 sites with 200 further links between them; a radio a site tells of its hops."""
     inventory = Inventory.model_validate(_network())
     settings = Settings.model_validate({})
-    firsts, changes, sames = [], [], []
+    firsts: list[float] = []
+    changes: list[float] = []
+    sames: list[float] = []
     for number in range(ROUNDS):
         county = _County(inventory, settings)
         firsts.append(county.look())

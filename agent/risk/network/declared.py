@@ -24,10 +24,11 @@ _NOTHING: frozenset[str] = frozenset()
 class Declared:
     """The network by design; built once for each configuration.
 
-    ``rank``: each site's place, the nearest to home first. ``companions``: for each site those that may go dark with
-    it, at the far ends of its links or cut off by the same single failure. ``home``: the site from which everything is
-    seen (``uplink.site``, else the first core site). ``patience``: how long each site may be silent while its ring switches
-    over, in seconds. ``weaknesses``: single failures that cut sites off although everything is up.
+    ``rank``: each site's place, the nearest to home first. ``companions``: for each site those that may go dark
+    with it, at the far ends of its links or cut off by the same single failure. ``home``: the site from which
+    everything is seen (``uplink.site``, else the first core site). ``patience``: how long each site may be silent
+    while its ring switches over, in seconds. ``weaknesses``: single failures that cut sites off although everything
+    is up.
     """
 
     topology: Topology
