@@ -79,8 +79,7 @@ def _more_to_come(sight: Sight, picture: Picture, site: str) -> bool:
     if site not in dim.dark or sight.view.now - dim.dark[site] >= COMPANIONS_SECONDS:
         return False
     part = {site, *picture.speakers.segment(picture.leader[site])}
-    around = set().union(*(picture.declared.companions[one] for one in part)) - part
-    return bool(around & dim.asked)
+    return any(picture.declared.companions[one] & dim.asked - part for one in part)
 
 
 def _isolated(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Finding:

@@ -44,9 +44,14 @@ def test_what_was_worked_out_is_kept_while_its_links_stay_down() -> None:
 
 
 def test_of_very_many_failures_only_the_newest_are_told_apart() -> None:
-    made = topology()
-    found, down = Cuts(made), dict.fromkeys(NAMES, 1.0)
-    assert len(list(found.follow(down, all_ways(made, frozenset())))) <= MAX_STEPS
+    names = [f"l{number}" for number in range(MAX_STEPS + 5)]
+    links = {name: {"kind": "fibre", "ends": ["home", "a"]} for name in names}
+    declared = {"sites": {"home": {"core": True}, "a": {}}, "links": links}
+    made = Topology.of(Inventory.model_validate(declared), Settings())
+    found = Cuts(made)
+    down: dict[str, float] = {name: float(at) for at, name in enumerate(names)}
+    assert len(list(found.follow(down, all_ways(made, frozenset())))) == MAX_STEPS
+    assert found.of["a"] == tuple(reversed(names[5:]))
 
 
 def test_a_site_is_cut_off_when_its_last_way_went() -> None:
