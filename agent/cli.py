@@ -170,7 +170,7 @@ def identify(  # noqa: PLR0913 - one for each option
 def whatif(  # noqa: PLR0913 - one for each option
     path: Annotated[
         Path | None,
-        typer.Argument(help="ringwacht.yml, or a folder that holds one, this one if left out; not with --url."),
+        typer.Argument(help="ringwacht.yml, or a folder that holds one, this one if left out; not read with --url."),
     ] = None,
     *,
     failing: Annotated[

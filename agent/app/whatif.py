@@ -48,7 +48,7 @@ def ask(path: Path | None, url: str | None, question: Question) -> Answer | Rank
     if url is None:
         return ask_files(path or Path(), question)
     if path is not None:
-        raise StartError("a daemon answers from its own files: leave out PATH or --url")
+        sys.stderr.write(f"{path} is not read: the daemon answers from its own files\n")
     return uvloop.run(ask_daemon(url, question))
 
 

@@ -10,7 +10,6 @@ from agent.contract import Finding, FindingKey, JobKey, Judgement, Measure, Netw
 from agent.risk.books import Books
 from agent.risk.causes import explained
 from agent.risk.certificates import judge_certificates
-from agent.risk.circles import judge_rings
 from agent.risk.climate import judge_climate
 from agent.risk.clock import judge_clocks
 from agent.risk.contingency import judge_single_failures
@@ -26,6 +25,7 @@ from agent.risk.raid import judge_raid
 from agent.risk.reachability import judge_reachability
 from agent.risk.redundancy import judge_sites
 from agent.risk.reminders import judge_deadlines
+from agent.risk.rings import judge_rings
 from agent.risk.services import judge_services
 from agent.risk.sight import Outcome, Sight
 from agent.risk.thresholds import judge_thresholds

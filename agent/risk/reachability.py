@@ -73,8 +73,11 @@ def confirmed_down(job: JobState) -> bool:
 def device_state(jobs: Iterable[JobState]) -> DeviceState:
     """Tell a device's state from the states of its jobs; ``down`` only if nothing of it answers."""
     known = tuple(jobs)
+    last_success = max([job.last_success for job in known if job.last_success is not None], default=None)
+    if known and all([job.up is True for job in known]):  # nearly all are so at nearly every look
+        begin = min([job.since for job in _speaking(known) if job.since is not None], default=None)
+        return DeviceState("up", None, "", begin, last_success)
     checks = _sort(known)
-    last_success = max((job.last_success for job in known if job.last_success is not None), default=None)
     bad = (*checks.failed, *checks.refused)
     if bad:
         newest = max(bad, key=lambda job: job.since or 0.0)

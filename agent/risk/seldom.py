@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from agent.risk.neighbours import judge_neighbours
+from agent.risk.lldp.neighbours import judge_neighbours
 from agent.risk.sight import Outcome, Sight
 from config.inventory import Inventory
 from config.settings import Settings

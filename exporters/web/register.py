@@ -9,7 +9,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from agent.contract import Commands, Harvest, Heard, Snapshot, Subject
-from agent.risk.directory import Directory
+from agent.risk.lldp.directory import Directory
 from config.inventory import Inventory
 from exporters.times import rfc3339
 from exporters.web.worker import Worker

@@ -101,7 +101,6 @@ def test_what_no_declared_way_leads_to_is_not_judged_and_said_so(tmp_path: Path)
     [
         (["--url", "http://127.0.0.1:1"], "http://127.0.0.1:1: "),
         (["--url", "127.0.0.1:9595"], "127.0.0.1:9595: http:// is missing, write http://127.0.0.1:9595"),
-        ([".", "--url", "http://127.0.0.1:1"], "a daemon answers from its own files: leave out PATH or --url"),
     ],
 )
 def test_an_address_that_cannot_be_asked_is_one_line(arguments: list[str], message: str) -> None:
@@ -109,6 +108,13 @@ def test_an_address_that_cannot_be_asked_is_one_line(arguments: list[str], messa
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(message)
     assert result.stderr.count("\n") == 1
+
+
+def test_a_path_beside_an_address_is_not_read_and_that_is_said() -> None:
+    result = ask("no-such-folder", "--url", "http://127.0.0.1:1", "--fail", "link:rf-kh-wad")
+    note, problem = result.stderr.splitlines()
+    assert note == "no-such-folder is not read: the daemon answers from its own files"
+    assert problem.startswith("http://127.0.0.1:1: ")
 
 
 @pytest.mark.parametrize("every", [False, True])

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -99,15 +101,17 @@ async def test_radios_send_traps_to_the_port_that_the_daemon_is_told(started: Co
         async for event in started.events():
             if event.what is What.RECOVERED:
                 break
-        senders = [taker.recvfrom(2048)[1] for _ in range(6)]
-        with pytest.raises(BlockingIOError):
-            taker.recvfrom(2048)
+        senders: list[tuple[str, int]] = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                senders.append(taker.recvfrom(2048)[1])
     names = {address: name for name, address in started.prepared.devices.items()}
     sent = [names[f"{host}:{port}"] for host, port in senders]
+    told = ("rr-nordheim-b", "rr-nordheim-b", "rr-ostfeld-a", "rr-ostfeld-b", "rr-suedhagen-a", "rr-suedhagen-a")
     assert sent[0] == "rr-nordheim-b"
-    assert sorted(sent) == [
-        *("rr-nordheim-b", "rr-nordheim-b", "rr-ostfeld-a", "rr-ostfeld-b", "rr-suedhagen-a", "rr-suedhagen-a"),
-    ]
+    assert not Counter(told) - Counter(sent)
+    # twenty times as fast the ring may have switched before anybody looks: then Ostfeld can tell of the first cut too
+    assert not Counter(sent) - Counter([*told, "rr-ostfeld-a"])
 
 
 async def test_two_counties_play_at_once_even_of_one_folder(started: County, tmp_path: Path) -> None:

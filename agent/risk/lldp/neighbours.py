@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from agent.contract import Finding, FindingKey, Severity, Subject
 from agent.risk.catalogue.neighbours import DECLARED_NOT_SEEN, SEEN_NOT_DECLARED, WRONG_PORT
-from agent.risk.passage import AIR, Passages, Ports
+from agent.risk.lldp.passage import AIR, Passages, Ports
+from agent.risk.lldp.sightings import Sighting, Sightings, sightings
 from agent.risk.sight import Outcome, Sight
-from agent.risk.sightings import Sighting, Sightings, sightings
 from config.inventory import End, Inventory, Link
 
 # Own cables: whoever speaks LLDP at both ends is seen over them. A provider's network, a tunnel or a mobile network

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.risk.sightings import SNMP
-from tests.agent.risk.lldp_town import Town, device, fibre
+from agent.risk.lldp.sightings import SNMP
+from tests.agent.risk.lldp.town import Town, device, fibre
 from tests.agent.risk.scene import failed
 
 

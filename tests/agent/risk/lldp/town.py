@@ -22,9 +22,9 @@ from agent.contract import (
     Subject,
     Target,
 )
-from agent.risk.neighbours import REREAD_SECONDS, judge_neighbours
+from agent.risk.lldp.neighbours import REREAD_SECONDS, judge_neighbours
+from agent.risk.lldp.sightings import SNMP
 from agent.risk.sight import Outcome, Sight
-from agent.risk.sightings import SNMP
 from tests.agent.risk.scene import NOW, Scene, Windows
 from tests.harness.fakes import FakeView
 

@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from agent.contract import Series, Subject, View
+from agent.risk.lldp.sightings import Sighting, Sightings
 from agent.risk.ports import OPER_STATUS, PORT_NAMES, find_port, labels_at
-from agent.risk.sightings import Sighting, Sightings
 from agent.risk.topology import RADIO
 from config.inventory import End, Inventory, Link
 

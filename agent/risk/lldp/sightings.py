@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from agent.contract import Harvest, JobState, Neighbour, Subject
-from agent.risk.directory import Directory
+from agent.risk.lldp.directory import Directory
 from agent.risk.sight import Sight
 
 SNMP = "snmp"

@@ -8,10 +8,10 @@ import pytest
 
 from agent.contract import ElementState, FindingKey, LinkVerdict, Severity
 from agent.risk.catalogue.neighbours import DECLARED_NOT_SEEN, SEEN_NOT_DECLARED, WRONG_PORT
-from agent.risk.neighbours import AT_ONCE, REREAD_SECONDS
-from agent.risk.sightings import INVENTORY_FAILURE, SNMP
+from agent.risk.lldp.neighbours import AT_ONCE, REREAD_SECONDS
+from agent.risk.lldp.sightings import INVENTORY_FAILURE, SNMP
 from collectors.snmp.identity import dossier
-from tests.agent.risk.lldp_town import UP, Town, device, fibre
+from tests.agent.risk.lldp.town import UP, Town, device, fibre
 from tests.agent.risk.scene import NOW, Scene, failed, job, subject_of, unpolled
 
 

@@ -1,0 +1,1 @@
+"""What devices show as neighbours (LLDP), compared with the declared network. Pure; discovery changes nothing."""
