@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agent.alerts.lifecycle import worse
 from agent.contract import Alert, AlertState, Finding, FindingKey, Severity, Subject
+from agent.risk.rules import RULES
 
 # No work explains that a whole site is gone.
 NEVER_EXPLAINED = frozenset({"site_isolated"})
@@ -66,11 +67,11 @@ def _chain(alert: Alert, about: _About) -> list[Alert]:
 def _of_cause(alert: Alert, about: _About) -> Alert | None:
     """Return the alert about the cause.
 
-    Of several one that is told, then the worst, then the one that began nearest in time: a wrong port that has been
-    known for months explains no cut of today.
+    Not one of a lasting flaw: a wrong port that has been known for months explains no cut of today. Of several one that
+    is told, then the worst, then the one that began nearest in time.
     """
     cause = alert.finding.cause
-    known = () if cause is None else about.get(cause, ())
+    known = [] if cause is None else [one for one in about.get(cause, ()) if _leads(one)]
 
     def preference(one: Alert) -> tuple[bool, int, float, bool, FindingKey]:
         rank = _WORST_FIRST.index(one.finding.severity)
@@ -78,6 +79,11 @@ def _of_cause(alert: Alert, about: _About) -> Alert | None:
         return is_excused(one), rank, abs(one.since - alert.since), pending, one.finding.key
 
     return min((one for one in known if one is not alert), key=preference, default=None)
+
+
+def _leads(alert: Alert) -> bool:
+    rule = RULES.get(alert.finding.rule)
+    return rule is None or rule.leads
 
 
 def _spokesman(chain: Sequence[Alert]) -> Alert:

@@ -107,4 +107,7 @@ def _caused_by(match: Match, cause: Subject | None) -> bool:
     """Whether the work is on what causes the finding."""
     if cause is None:
         return False
-    return any(kind == cause.kind and name == cause.id for kind, name in _named(match))
+    if match.subject is not None and _is_subject(match.subject, cause):
+        return True
+    named = (("site", match.site), *_named(match))
+    return any(kind == cause.kind and name == cause.id for kind, name in named)

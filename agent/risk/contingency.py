@@ -8,7 +8,7 @@ from agent.contract import Finding, FindingKey, Measure, Severity, Subject
 from agent.figures import ELEMENT_ISOLATES, N1_ISOLATED, N1_UTILISATION
 from agent.risk.catalogue.network import FAILOVER_OVERLOAD, SINGLE_POINT_OF_FAILURE, OverloadOptions
 from agent.risk.network.picture import Picture
-from agent.risk.network.work import Case
+from agent.risk.network.work import Overload
 from agent.risk.rule import options_of
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
@@ -75,7 +75,7 @@ def _present(picture: Picture) -> Mapping[str, float]:
     return {link.id: link.load / link.capacity for link in links if link.load is not None and link.capacity}
 
 
-def _overload(sight: Sight, picture: Picture, link: str, present: float | None, after: Sequence[Case]) -> Finding:
+def _overload(sight: Sight, picture: Picture, link: str, present: float | None, after: Sequence[Overload]) -> Finding:
     words = sight.words
     cases = sorted(after, key=lambda case: -case.ratio)
     ratio = cases[0].ratio if present is None else present

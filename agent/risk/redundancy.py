@@ -24,7 +24,8 @@ MAX_NAMED = 4  # links in a summary
 def judge_sites(sight: Sight, picture: Picture) -> Iterator[Outcome]:
     """Yield ``site_isolated``, ``redundancy_lost`` and ``below_required`` for each site, and how many ways it has."""
     for verdict in picture.network.sites.values():
-        if not verdict.needs and verdict.id not in picture.leader:
+        dim = picture.darkness
+        if not verdict.needs and verdict.id not in picture.leader.keys() | dim.asked | dim.converging:
             continue
         yield from _judge_isolation(sight, picture, verdict)
         if verdict.needs:
@@ -50,7 +51,7 @@ def _judge_isolation(sight: Sight, picture: Picture, verdict: SiteVerdict) -> It
         yield from _ask(sight, picture, site)
     elif verdict.unreachable:
         yield from _lacking(sight, picture, verdict)
-    elif verdict.paths == 0:
+    elif verdict.paths == 0 and picture.survey.undecided:
         yield key
 
 
@@ -138,7 +139,7 @@ def _judge_ways(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterato
     if verdict.paths_possible < verdict.paths_designed:
         said = sight.words.say("way_left", site=name, left=verdict.paths_possible, designed=verdict.paths_designed)
         yield _finding(lost, Severity.WARNING, _because(picture, said, verdict), evidence, told_by)
-    elif verdict.paths < verdict.paths_designed:
+    elif verdict.paths < verdict.paths_designed and picture.survey.undecided:
         yield lost
     if verdict.paths_possible < verdict.paths_required:
         by_design = verdict.paths_designed < verdict.paths_required
@@ -147,7 +148,7 @@ def _judge_ways(sight: Sight, picture: Picture, verdict: SiteVerdict) -> Iterato
         said = sight.words.say(text, site=name, left=left, required=verdict.paths_required)
         cause = None if by_design else told_by
         yield _finding(below, Severity.WARNING, said, evidence, cause)
-    elif verdict.paths < verdict.paths_required:
+    elif verdict.paths < verdict.paths_required and picture.survey.undecided:
         yield below
 
 

@@ -16,9 +16,10 @@ def judge_rings(sight: Sight, picture: Picture) -> Iterator[Outcome]:
     """Yield ``ring_open`` for each ring that is not closed, and how long each was without redundancy."""
     for verdict in picture.network.rings.values():
         subject = Subject("ring", verdict.id)
-        if verdict.closed is None or picture.waiting.intersection(verdict.cuts):
+        doubted = verdict.closed is None and picture.survey.undecided.intersection(verdict.links)
+        if doubted or picture.waiting.intersection(verdict.cuts):
             yield FindingKey(RING_OPEN, subject)
-        elif not verdict.closed:
+        elif verdict.closed is False:
             yield _open(sight, picture, verdict)
         if verdict.closed is not None:
             yield Measure(RING_CLOSED, (verdict.id,), float(verdict.closed))
@@ -42,7 +43,7 @@ def _open(sight: Sight, picture: Picture, verdict: RingVerdict) -> Finding:
     if verdict.protocol:
         evidence.append(words.say("ring_says", says=", ".join(verdict.protocol)))
     first = verdict.cuts[0]  # it opened the ring
-    cause = None if picture.network.links[first].off else Subject("link", first)
+    cause = Subject("link", first)
     norm = RULES[RING_OPEN].norm
     return Finding(RING_OPEN, Subject("ring", verdict.id), Severity.WARNING, said, tuple(evidence), cause, norm)
 

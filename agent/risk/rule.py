@@ -24,7 +24,8 @@ class Rule:
     """One shipped rule. ``hold`` and ``clear`` (seconds) of None follow ``alerting.hold`` by severity and ``clear``.
 
     ``select``: the rule is a plain threshold on these series, judged as the own ones of ``rules:`` are; its options are
-    ``BoundOptions``, its ``severity`` is one word, its summary stands in the texts under its name.
+    ``BoundOptions``, its ``severity`` is one word, its summary stands in the texts under its name. ``leads``: it may
+    speak for findings whose cause is its subject; a lasting flaw of a link explains nothing that happens to it today.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Rule:
     options: type[RuleOptions] = RuleOptions
     norm: str | None = None
     select: str | None = None
+    leads: bool = True
 
 
 def options_of(settings: Settings, rule: str, model: type[Options]) -> Options:

@@ -157,6 +157,12 @@ class Stage:
             if key.subject.id in devices:
                 self._due[key] = self.clock.now()
 
+    def forget(self, device: str) -> None:
+        """The device is no longer planned, as after a reload."""
+        for key in [key for key in self._jobs if key.subject.id == device]:
+            del self._jobs[key], self._due[key]
+            self.store.remove(key)
+
     async def restart(self, shift: float = 0) -> None:
         """Kill the daemon and start it again; ``shift`` moves the order of its first polls."""
         self._start(shift)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from config.inventory import Inventory
 from tests.courses.counties import COUNTY, RING, radio
 from tests.courses.stage import ALERTING, Stage, Told
 
@@ -174,3 +175,59 @@ async def test_all_that_went_dark_with_a_site_is_named_in_its_one_message() -> N
     told = stage.told()
     assert [one for one in told if one.severity == "critical"] == [dark("s0")]
     assert "s0 is cut off, and with it s11, s1, s10, s2 and 7 more" in stage.texts[told.index(dark("s0"))]
+
+
+async def test_a_section_that_nothing_measures_keeps_no_alert_open_after_the_repair() -> None:
+    mute = {"kind": "fibre", "ring": "sued", "ends": ["wadersloh", "sassenberg"]}
+    stage = await quiet({**RING, "links": {**RING["links"], "wad-sas": mute}})
+    stage.down.add("kh-wad")
+    stage.trap("rr-kh-a")
+    await stage.run(60)
+    assert stage.told() == [cut("kh-wad")]
+    mend(stage)
+    await stage.run(300)
+    assert stage.told() == [cut("kh-wad", "resolved")]
+    ring = stage.network.rings["sued"]
+    assert (ring.closed, ring.open_since) == (None, None)
+    assert stage.standing() == {("link_unverified", "link:wad-sas")}
+
+
+async def test_a_section_switched_off_by_announced_work_is_nobodys_alert() -> None:
+    fibre = {"kind": "fibre", "ring": "sued", "ends": ["sw-wad/1", "sw-sas/1"]}
+    work = {"name": "Arbeiten", "from": "2027-01-15T00:00", "until": "2027-01-16T00:00"}
+    for match in ({"link": "wad-sas"}, {"subject": "link:wad-sas"}):
+        maintenance = [{**work, "match": match}]
+        inventory = {**RING, "links": {**RING["links"], "wad-sas": fibre}}
+        stage = await quiet(inventory, {"alerting": {**ALERTING, "maintenance": maintenance}})
+        stage.switched_off.add("sw-wad/1")
+        await stage.run(300)
+        assert stage.told() == []
+        assert ("ring_open", "ring:sued") in stage.standing()
+
+
+async def test_with_another_way_beside_the_ring_it_is_not_claimed_that_the_ring_carries() -> None:
+    lte = {"kind": "mobile", "standby": True, "ends": ["wadersloh", "kreishaus"], "probe": {"icmp": "127.0.0.1"}}
+    stage = await quiet({**RING, "links": {**RING["links"], "lte": lte}})
+    stage.down.add("kh-wad")
+    stage.trap("rr-kh-a")
+    await stage.run(10)
+    assert stage.summary("link_down", "link:kh-wad") == (
+        "hop Kreishaus–Wadersloh (kh-wad) is down; other ways carry; Wadersloh now has 2 ways"
+    )
+
+
+async def test_a_site_that_leaves_the_inventory_while_it_is_dark_leaves_nothing_behind() -> None:
+    stage = await quiet(COUNTY)
+    stage.dead |= stage.devices_at("bauhof")
+    await stage.run(300)
+    kept = {
+        **COUNTY,
+        "sites": {name: site for name, site in COUNTY["sites"].items() if name != "bauhof"},
+        "devices": {name: one for name, one in COUNTY["devices"].items() if name != "fw-bauhof"},
+        "links": {name: one for name, one in COUNTY["links"].items() if name != "bauhof-dsl"},
+    }
+    stage.inventory = Inventory.model_validate(kept)
+    stage.forget("fw-bauhof")
+    await stage.run(300)
+    assert "bauhof" not in stage.network.sites
+    assert ("site_isolated", "site:bauhof") not in stage.standing()

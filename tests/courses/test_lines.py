@@ -28,7 +28,8 @@ async def test_lte_takes_over_for_the_fibre_and_would_not_carry_what_the_town_ha
     assert stage.summary("failover_overload", "link:rh-lte") == (
         "link Rathaus–Kreishaus (rh-lte) now carries 120 Mbit/s of 50 Mbit/s (240%)"
     )
-    assert len(told) == 1
+    await stage.run(900)
+    assert told + stage.told() == [Told("firing", "warning", "link_down", "link:rh-fibre")]
 
 
 async def test_before_anything_fails_it_is_said_that_lte_would_not_carry_enough() -> None:

@@ -40,5 +40,6 @@ TABLE: tuple[Rule, ...] = (
             "After the exchange of a device or an update of its software ports are often named anew.",
         ),
         hold=600.0,
+        leads=False,
     ),
 )

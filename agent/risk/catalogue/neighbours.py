@@ -32,6 +32,7 @@ TABLE: tuple[Rule, ...] = (
             "`alerting.accept` with a date and a reason.",
         ),
         hold=_HOLD_SECONDS,
+        leads=False,
     ),
     Rule(
         SEEN_NOT_DECLARED,
@@ -48,6 +49,7 @@ TABLE: tuple[Rule, ...] = (
             "firewall.",
         ),
         hold=_HOLD_SECONDS,
+        leads=False,
     ),
     Rule(
         WRONG_PORT,
@@ -62,5 +64,6 @@ TABLE: tuple[Rule, ...] = (
             "Correct `ends` of the link, or the patching. After the exchange of a device look at all its links.",
         ),
         hold=_HOLD_SECONDS,
+        leads=False,
     ),
 )

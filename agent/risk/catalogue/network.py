@@ -97,6 +97,7 @@ TABLE: tuple[Rule, ...] = (
             "with two providers the probe needs a `source` address that is routed over this one.",
         ),
         hold=600.0,
+        leads=False,
     ),
     Rule(
         SINGLE_POINT_OF_FAILURE,
@@ -107,6 +108,7 @@ TABLE: tuple[Rule, ...] = (
         ),
         runbook=("Plan a second way, or accept the risk under `alerting.accept` with a date and a reason.",),
         norm=_NORM,
+        leads=False,
     ),
     Rule(
         FAILOVER_OVERLOAD,
@@ -123,5 +125,6 @@ TABLE: tuple[Rule, ...] = (
         hold=600.0,
         options=OverloadOptions,
         norm=_NORM,
+        leads=False,
     ),
 )

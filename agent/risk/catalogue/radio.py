@@ -53,6 +53,7 @@ TABLE: tuple[Rule, ...] = (
         ),
         hold=900.0,
         clear=1800.0,
+        leads=False,
     ),
     Rule(
         RADIO_INTERFERENCE,
@@ -70,6 +71,7 @@ TABLE: tuple[Rule, ...] = (
         ),
         hold=900.0,
         clear=900.0,
+        leads=False,
     ),
     Rule(
         RADIO_PROTECTION_LOST,
@@ -83,6 +85,7 @@ TABLE: tuple[Rule, ...] = (
             "The evidence names end and port. Replace the failed radio: the next failure cuts the hop.",
             "Switched over with both well: find out why (log of the radio), then switch back at a quiet hour.",
         ),
+        leads=False,
     ),
     Rule(
         RADIO_CAPACITY_LOW,
@@ -98,6 +101,7 @@ TABLE: tuple[Rule, ...] = (
         ),
         hold=600.0,
         clear=900.0,
+        leads=False,
     ),
     Rule(
         RADIO_AVAILABILITY_MISSED,
@@ -111,5 +115,6 @@ TABLE: tuple[Rule, ...] = (
             "(ringwacht_radio_hop_availability_predicted_ratio): if that is worse than required, the plan was.",
             "Not weather: look at radio_level_low and radio_interference of the same hop.",
         ),
+        leads=False,
     ),
 )

@@ -52,5 +52,6 @@ TABLE: tuple[Rule, ...] = (
         ),
         hold=600.0,
         options=LineOptions,
+        leads=False,
     ),
 )

@@ -64,7 +64,9 @@ class NetworkBook:
             declared = Declared.of(inventory, settings)
             bound = options_of(settings, FAILOVER_OVERLOAD, OverloadOptions).above
             plan = self._plan = (inventory, settings, declared, Work(declared, bound))
-            self._memory = replace(self._memory, demand_at=None)
+            dim = self._memory.darkness
+            known = {site: at for site, at in dim.dark.items() if site in inventory.sites}
+            self._memory = replace(self._memory, darkness=replace(dim, dark=known), demand_at=None)
         return plan[2], plan[3]
 
     def _demand(self, sight: Sight, declared: Declared) -> Generator[None, None, Mapping[str, Demand]]:
@@ -79,7 +81,7 @@ class NetworkBook:
         before = self._memory
         rings = {
             ring: remember(
-                before.rings.get(ring, RingMemory()), closed=_closed(links, seen), last_look=before.at, now=now
+                before.rings.get(ring, RingMemory()), closed=_remembered(links, seen), last_look=before.at, now=now
             )
             for ring, links in declared.rings.items()
         }
@@ -102,6 +104,12 @@ def _closed(links: Mapping[str, Link], seen: Survey) -> bool | None:
     return None if links.keys() & seen.doubtful else True
 
 
+def _remembered(links: Mapping[str, Link], seen: Survey) -> bool | None:
+    """Whether a ring is closed, as far as anything will ever tell."""
+    closed = _closed(links, seen)
+    return True if closed is None and not links.keys() & seen.undecided else closed
+
+
 def _seen(sight: Sight, declared: Declared, work: Work, seen: Survey) -> Seen:
     """Put together what is known of the sites."""
     topology, home, down = declared.topology, declared.home, seen.down
@@ -111,7 +119,7 @@ def _seen(sight: Sight, declared: Declared, work: Work, seen: Survey) -> Seen:
         for site in cut_off(topology, home, down.keys())
     }
     tried = {site: at for site in seen.silent if (at := tried_at(sight, site)) is not None}
-    reached = reached_from(topology, home, down.keys() | seen.doubtful)
+    reached = reached_from(topology, home, down.keys() | seen.undecided)
     return Seen(seen.silent, seen.answered, tried, seen.polled, cut, reached, declared.companions, declared.patience)
 
 
@@ -156,7 +164,8 @@ class _Look:
             known = self.seen.devices.get(element.id)
             return known is not None and known.state == "down"
         lost = self.declared.topology.loss((element,)).links
-        return element.kind == "group" and lost <= self.seen.down.keys() | self.seen.doubtful
+        down = self.seen.down.keys()
+        return element.kind == "group" and bool(lost & down) and lost <= down | self.seen.doubtful
 
     def _link(self, name: str, link: Link) -> LinkVerdict:
         now, places = self.seen.links[name], (link.ends[0].site, link.ends[1].site)

@@ -37,7 +37,6 @@ class Cuts:
         order = tuple(sorted(down, key=lambda link: (down[link], link)))
         if order == self._down:
             return
-        self._down = order
         wanted = [order[: number + 1] for number in range(max(0, len(order) - MAX_STEPS), len(order))]
         kept = [step for step, links in zip(self._steps, wanted, strict=False) if step.links == links]
         self._steps = kept
@@ -45,6 +44,7 @@ class Cuts:
             self._steps.append(_Step(links, all_ways(self.topology, frozenset(links))))
             yield
         self.of = self._told(designed)
+        self._down = order  # only now: a look that is cut short is taken up at the next one
 
     def _told(self, designed: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
         before = designed

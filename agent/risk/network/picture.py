@@ -11,7 +11,7 @@ from agent.risk.network.declared import Declared
 from agent.risk.network.naming import Names
 from agent.risk.network.speakers import Speakers
 from agent.risk.network.survey import Survey
-from agent.risk.network.work import Case
+from agent.risk.network.work import Overload
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Picture:
     darkness: Darkness
     speakers: Speakers
     released: Mapping[str, float]
-    overloads: Mapping[str, Sequence[Case]]
+    overloads: Mapping[str, Sequence[Overload]]
     waiting: frozenset[str] = frozenset()
 
     @property

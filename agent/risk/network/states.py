@@ -19,7 +19,8 @@ State = Literal["up", "degraded", "down", "unknown"]
 class LinkNow:
     """A link at this look. ``said``: by its ends and its probe. ``off``: switched off on purpose.
 
-    ``measured``: bits per second that it can carry now, where that is measured; ``capacity``: that, or as declared.
+    ``measured``: bits per second that it can carry now, where that is measured; ``capacity``: the lower of that and
+    what is declared.
     """
 
     state: State

@@ -50,6 +50,11 @@ class Survey:
     polled: frozenset[str]
 
     @property
+    def undecided(self) -> frozenset[str]:
+        """Links of unknown state of which something will tell; of the others nothing ever does."""
+        return frozenset(name for name in self.doubtful if self.links[name].said)
+
+    @property
     def capacity(self) -> dict[str, float]:
         """Bits per second that each link can carry now, where that is known."""
         return {name: link.capacity for name, link in self.links.items() if link.capacity is not None}

@@ -10,7 +10,7 @@ from agent import neutral
 from agent.contract import Series, Subject
 from agent.risk.ports import ADMIN_STATUS, OPER_STATUS, find_port
 from agent.risk.reachability import confirmed_down
-from agent.risk.sight import PING, Sight
+from agent.risk.sight import Sight
 from config.inventory import End, Link
 
 Says = Literal["up", "down", "off", "blocked", "unsaid", "unknown", "missing"]
@@ -59,22 +59,25 @@ def _probe(sight: Sight, name: str) -> Iterator[Witness]:
 def _ends(sight: Sight, link: Link) -> Iterator[Witness]:
     for end in link.ends:
         if end.device is not None and end.port is not None:
-            yield _end(sight, end, Subject("device", end.device), end.port)
+            yield _end(sight, link, end, Subject("device", end.device), end.port)
 
 
-def _end(sight: Sight, end: End, device: Subject, port: str) -> Witness:
+def _end(sight: Sight, link: Link, end: End, device: Subject, port: str) -> Witness:
     """Ask only this device: a table of all ports of all devices would cost more than all other rules together."""
     for series in sight.view.series(neutral.RADIO_LINK_UP.name, device):
         if series.labels.get("port") == port:
-            said: Says = "up" if series.value == 1 else "down"
-            return Witness(str(end), _current(sight, device, said), "radio")
+            spoken: Says = "up" if series.value == 1 else "down"
+            return Witness(str(end), _current(sight, device, series, spoken), "radio")
     interfaces = tuple(sight.view.series(OPER_STATUS, device))
     oper = find_port(interfaces, port)
     if oper is None and interfaces and device not in sight.dark:
         return Witness(str(end), "missing")
     if oper is None:
         return Witness(str(end), "unknown")
-    return Witness(str(end), _current(sight, device, _of_port(sight, device, port, oper)))
+    said = _of_port(sight, device, port, oper)
+    if said == "blocked" and not (link.standby or link.ring is not None):
+        said = "unsaid"  # nothing holds it back that we know of: a port that waits carries nothing
+    return Witness(str(end), _current(sight, device, oper, said))
 
 
 def _of_port(sight: Sight, device: Subject, port: str, oper: Series) -> Says:
@@ -88,7 +91,8 @@ def _of_port(sight: Sight, device: Subject, port: str, oper: Series) -> Says:
     return "down" if admin is None or admin.value == _UP else "off"
 
 
-def _current(sight: Sight, device: Subject, said: Says) -> Says:
-    """What a device said before it fell silent is no word on the present."""
-    silent = any(job.up is False and job.key.check != PING for job in sight.jobs.get(device, ()))
-    return "unknown" if silent else said
+def _current(sight: Sight, device: Subject, series: Series, said: Says) -> Says:
+    """What a device said before the check that reads it failed is no word on the present."""
+    readings = (job.reading for job in sight.jobs.get(device, ()) if job.up is False)
+    old = any(reading is not None and reading.at == series.at for reading in readings)
+    return "unknown" if old else said

@@ -13,7 +13,7 @@ from agent.risk.network.failure import Demand, Load, every_failure, loads
 from agent.risk.network.verdicts import Ways
 
 
-class Case(NamedTuple):
+class Overload(NamedTuple):
     """Load by capacity of a link, and the element whose failure brings it about."""
 
     ratio: float
@@ -33,8 +33,7 @@ class Work:
         self.routed: Mapping[str, float] = {}
         self.failures: tuple[Consequence, ...] = ()
         self.site_utilisation: Mapping[str, float] = {}
-        self.load = Load({}, {})
-        self.overloads: Mapping[str, list[Case]] = {}
+        self.overloads: Mapping[str, list[Overload]] = {}
         self.cuts = Cuts(declared.topology)
         self._bound = bound
         self._declared = declared
@@ -63,12 +62,12 @@ class Work:
         if (states[0], load) != self._loaded:
             yield from self._single_failures(load, states[0])
             self.routed = loads(topology, load, states[0])
-            self.load, self._loaded = load, (states[0], load)
+            self._loaded = (states[0], load)
 
     def _single_failures(self, load: Load, down: AbstractSet[str]) -> Generator[None]:
         failures: list[Consequence] = []
         worst: dict[str, float] = {}
-        overloads: dict[str, list[Case]] = {}
+        overloads: dict[str, list[Overload]] = {}
         seen: Mapping[str, float] | None = None
         for one in every_failure(self._declared.topology, load, down):
             if one is None:
@@ -78,7 +77,7 @@ class Work:
             if one.worst is not None and one.worst[1] > self._bound:
                 for link, ratio in one.utilisation.items():
                     if ratio > self._bound:
-                        overloads.setdefault(link, []).append(Case(ratio, one.failed[0]))
+                        overloads.setdefault(link, []).append(Overload(ratio, one.failed[0]))
             if one.by_site is not seen:  # a failure that touches no way hands on what is there now
                 seen = one.by_site
                 for site, ratio in seen.items():

@@ -107,7 +107,14 @@ async def test_radios_send_traps_to_the_port_that_the_daemon_is_told(started: Co
                 senders.append(taker.recvfrom(2048)[1])
     names = {address: name for name, address in started.prepared.devices.items()}
     sent = [names[f"{host}:{port}"] for host, port in senders]
-    told = ("rr-nordheim-b", "rr-nordheim-b", "rr-ostfeld-a", "rr-ostfeld-b", "rr-suedhagen-a", "rr-suedhagen-a")
+    told: tuple[str, ...] = (
+        "rr-nordheim-b",
+        "rr-nordheim-b",
+        "rr-ostfeld-a",
+        "rr-ostfeld-b",
+        "rr-suedhagen-a",
+        "rr-suedhagen-a",
+    )
     assert sent[0] == "rr-nordheim-b"
     assert not Counter(told) - Counter(sent)
     # twenty times as fast the ring may have switched before anybody looks: then Ostfeld can tell of the first cut too
