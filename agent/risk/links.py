@@ -101,11 +101,11 @@ def _judge_ends(sight: Sight, name: str, link: Link, said: Sequence[Witness]) ->
 
 def _judge_sight(sight: Sight, picture: Picture, verdict: LinkVerdict) -> Iterator[Outcome]:
     """Say once, not for ever with each site, that nothing can tell whether a link carries."""
-    if picture.survey.links[verdict.id].said:
+    if picture.survey.links[verdict.id].said or verdict.state.state != "unknown":
         return
     subject = Subject("link", verdict.id)
-    if verdict.state.state != "unknown" or picture.leader.keys() & set(verdict.ends):
-        yield FindingKey(LINK_UNVERIFIED, subject)  # proved for the moment, or who proves it otherwise is silent
+    if picture.leader.keys() & set(verdict.ends):
+        yield FindingKey(LINK_UNVERIFIED, subject)  # who proves it otherwise is silent
         return
     text = sight.words.say("unverified_link", what=picture.names.label(verdict.id))
     yield Finding(LINK_UNVERIFIED, subject, Severity.INFO, text, site=verdict.ends[0])

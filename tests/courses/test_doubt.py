@@ -186,7 +186,7 @@ async def test_a_section_that_nothing_measures_keeps_no_alert_open_after_the_rep
     assert stage.told() == [cut("kh-wad")]
     mend(stage)
     await stage.run(300)
-    assert stage.told() == [cut("kh-wad", "resolved")]
+    assert cut("kh-wad", "resolved") in stage.told()
     ring = stage.network.rings["sued"]
     assert (ring.closed, ring.open_since) == (None, None)
     assert stage.standing() == {("link_unverified", "link:wad-sas")}
