@@ -73,20 +73,21 @@ def sentences(sight: Sight, picture: Picture, link: str, after: Aftermath) -> It
 
 def _carries(sight: Sight, picture: Picture, link: str, poorer: Sequence[SiteVerdict]) -> str:
     cut = sight.inventory.links[link]
-    if cut.ring is None or _beside_the_ring(sight, picture, cut.ring, poorer):
+    places = {end.site for end in cut.ends} & {site.id for site in poorer}
+    if cut.ring is None or _beside_the_ring(sight, picture, cut.ring, places):
         return sight.words.say("others_carry")
-    over = _over(sight, picture, {end.site for end in cut.ends} & {site.id for site in poorer})
+    over = _over(sight, picture, places)
     if over:
         return sight.words.say("ring_carries_over", sites=picture.names.sites(over))
     return sight.words.say("ring_carries")
 
 
-def _beside_the_ring(sight: Sight, picture: Picture, ring: str, poorer: Sequence[SiteVerdict]) -> bool:
-    """Whether one of them is reached without the ring as well: its answer does not say which way it came."""
+def _beside_the_ring(sight: Sight, picture: Picture, ring: str, places: set[str]) -> bool:
+    """Whether an end of the cut is reached without the ring as well: its answer does not say which way it came."""
     links = sight.inventory.links
     within = {name for name, one in links.items() if one.ring == ring}
     reached = reached_from(picture.declared.topology, picture.declared.home, picture.survey.down.keys() | within)
-    return any(site.id in reached for site in poorer)
+    return not places.isdisjoint(reached)
 
 
 def _over(sight: Sight, picture: Picture, places: set[str]) -> tuple[str, ...]:

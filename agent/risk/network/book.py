@@ -15,7 +15,7 @@ from agent.risk.network.memory import Memory, RingMemory
 from agent.risk.network.picture import Picture
 from agent.risk.network.rings import protocol_of, remember, segments
 from agent.risk.network.speakers import Speakers, speakers
-from agent.risk.network.states import tried_at
+from agent.risk.network.states import sound_at, tried_at
 from agent.risk.network.survey import Survey, survey
 from agent.risk.network.verdicts import cut_off, reached_from, site_state
 from agent.risk.network.work import Work
@@ -120,7 +120,10 @@ def _seen(sight: Sight, declared: Declared, work: Work, seen: Survey) -> Seen:
     }
     tried = {site: at for site in seen.silent if (at := tried_at(sight, site)) is not None}
     reached = reached_from(topology, home, down.keys() | seen.undecided)
-    return Seen(seen.silent, seen.answered, tried, seen.polled, cut, reached, declared.companions, declared.patience)
+    sound = sound_at(sight, seen.devices)
+    return Seen(
+        seen.silent, seen.answered, sound, tried, seen.polled, cut, reached, declared.companions, declared.patience
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ COMPANIONS_SECONDS = 15.0
 class Seen:
     """What is known of the sites at this look. Times are seconds since the epoch.
 
-    ``silent``: nothing there answers, since when. ``answered``: when a device there was last asked with success.
+    ``silent``: nothing there answers, since when. ``answered``: when a device there was last asked with success,
+    ``sound``: one that answers every check.
     ``tried``: when a device there was last asked at all. ``polled``: sites with something that could answer. ``cut``:
     sites that no way leads to any more, and when the last one went. ``reached``: sites to which a way leads that is
     known to carry. ``companions``: for each site those that may go dark with it. ``patience``: how long a site may be
@@ -33,6 +34,7 @@ class Seen:
 
     silent: Mapping[str, float] = field(default_factory=dict[str, float])
     answered: Mapping[str, float] = field(default_factory=dict[str, float])
+    sound: Mapping[str, float] = field(default_factory=dict[str, float])
     tried: Mapping[str, float] = field(default_factory=dict[str, float])
     polled: AbstractSet[str] = frozenset()
     cut: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -61,7 +63,7 @@ class Darkness:
 def darkness(seen: Seen, before: Darkness, now: float) -> Darkness:
     """Tell what is dark, from what was at the last look."""
     silent = {site for site in seen.silent if site in before.dark or _given_up(seen, site, now)}
-    answering = {site for site, at in seen.cut.items() if seen.answered.get(site, 0.0) >= at and site not in silent}
+    answering = {site for site, at in seen.cut.items() if seen.sound.get(site, 0.0) >= at and site not in silent}
     asked = {
         site
         for site, at in seen.cut.items()

@@ -98,6 +98,19 @@ def answered_at(devices: Collection[DeviceState]) -> float | None:
     return max(times, default=None)
 
 
+def sound_at(sight: Sight, devices: Mapping[str, DeviceState]) -> dict[str, float]:
+    """Return by site when a device there that answers every check was last asked; seconds since the epoch.
+
+    One that answers ping and nothing else is no proof that what a site needs gets through to it.
+    """
+    newest: dict[str, float] = {}
+    for name, device in devices.items():
+        if device.state == "up" and device.last_success is not None:
+            site = sight.inventory.devices[name].site
+            newest[site] = max(newest.get(site, 0.0), device.last_success)
+    return newest
+
+
 def tried_at(sight: Sight, site: str) -> float | None:
     """Return when a device of the site was last asked, with whatever result."""
     times = (job.last_attempt for job in jobs_at(sight, site) if job.last_attempt is not None)

@@ -69,11 +69,16 @@ def test_a_site_at_which_nothing_is_polled_is_not_waited_for() -> None:
 
 
 def test_a_site_that_answers_since_the_cut_is_not_dark_whatever_the_graph_says() -> None:
-    seen = Seen(cut={"a": NOW - 10}, polled=frozenset("a"), answered={"a": NOW - 5})
+    seen = Seen(cut={"a": NOW - 10}, polled=frozenset("a"), answered={"a": NOW - 5}, sound={"a": NOW - 5})
     dim = darkness(seen, LIGHT, NOW)
     assert not dim.dark
     assert dim.answering == {"a": NOW}
     assert darkness(seen, dim, NOW + 9).answering == {"a": NOW}
+
+
+def test_a_site_cut_off_that_answers_ping_and_nothing_else_is_dark() -> None:
+    seen = Seen(cut={"a": NOW - 10}, polled=frozenset("a"), answered={"a": NOW - 5})
+    assert darkness(seen, LIGHT, NOW).dark == {"a": NOW}
 
 
 def test_a_clock_that_stepped_back_makes_nothing_dark_in_the_future() -> None:
