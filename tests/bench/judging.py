@@ -22,7 +22,7 @@ from config.settings import Settings
 from tests.agent.engine.fakes import FakeParams
 from tests.agent.risk.scene import Windows
 
-SITES, LINKS = 200, 400
+SITES, LINKS = 100, 400  # and a radio a site: 200 nodes
 ROUNDS = 10
 NOW = 1_800_000_000.0
 
@@ -40,7 +40,7 @@ class Times(NamedTuple):
 
 
 def measure() -> Times:
-    """Judge a ring of 200 sites with 200 further links between them; a radio a site tells of its hops."""
+    """Judge a ring of 100 sites with 300 further links between them; a radio a site tells of its hops."""
     inventory = Inventory.model_validate(_network())
     settings = Settings.model_validate({})
     firsts: list[float] = []

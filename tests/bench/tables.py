@@ -23,7 +23,7 @@ AGAINST_EXPORTER = Goal("SNMP, CPU a value: against snmp_exporter", 0.2)
 AGAINST_COLLECTD = Goal("SNMP, CPU a value: against collectd's snmp plugin, as its manual shows", 0.1)
 ON_VETH = Goal("the same over 48 veth ports: against snmp_exporter", 0.2)
 SCRAPE = Goal("page of the county's series, CPU: against prometheus_client", 0.05)
-JUDGED = Goal("a network of 200 sites and 400 links judged after a cut", 0.1, "time")
+JUDGED = Goal("a network of 200 nodes and 400 links judged after a cut", 0.1, "time")
 TRAP = Goal("trap to changed state, the slowest", 2, "time")
 COUNTY = (
     Goal("county: CPU, share of one core", 0.1, "share"),

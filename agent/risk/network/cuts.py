@@ -46,6 +46,10 @@ class Cuts:
         self.of = self._told(designed)
         self._down = order  # only now: a look that is cut short is taken up at the next one
 
+    def left(self, designed: Mapping[str, int]) -> Mapping[str, int]:
+        """Return the ways that are left by site, after all failures."""
+        return self._steps[-1].ways if self._steps else designed
+
     def _told(self, designed: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
         before = designed
         told: dict[str, list[str]] = {}

@@ -25,9 +25,15 @@ class Ways:
     unreachable: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @classmethod
-    def of(cls, topology: Topology, down: AbstractSet[str], doubtful: AbstractSet[str], designed: Ways) -> Ways:
-        """Count the ways; ``designed`` are those with everything up."""
-        possible = all_ways(topology, down) if down else designed.designed
+    def of(
+        cls,
+        topology: Topology,
+        down: AbstractSet[str],
+        doubtful: AbstractSet[str],
+        designed: Ways,
+        possible: Mapping[str, int],
+    ) -> Ways:
+        """Count the ways that are sure; ``designed`` are those with everything up, ``possible`` those not down."""
         sure = all_ways(topology, down | doubtful) if doubtful else possible
         return cls(designed.designed, sure, possible, unreachable(topology, down) if down else designed.unreachable)
 

@@ -53,11 +53,11 @@ class Work:
         """
         topology = self._declared.topology
         states = (frozenset(down), frozenset(doubtful))
+        yield from self.cuts.follow(down, self._declared.ways.designed)
         if states != self._states:
-            self.ways = Ways.of(topology, *states, self._declared.ways)
+            self.ways = Ways.of(topology, *states, self._declared.ways, self.cuts.left(self._declared.ways.designed))
             self._states = states
             yield
-        yield from self.cuts.follow(down, self._declared.ways.designed)
         load = Load(demand, capacity)
         if (states[0], load) != self._loaded:
             yield from self._single_failures(load, states[0])
