@@ -67,3 +67,11 @@ async def test_a_line_that_somebody_switched_off_is_no_failure_but_costs_redunda
     await stage.run(180)
     assert Told("firing", "warning", "redundancy_lost", "site:rathaus") in stage.told()
     assert ("link_down", "link:rh-fibre") not in stage.standing()
+
+
+async def test_where_no_way_is_declared_a_silent_device_speaks_for_itself() -> None:
+    device = {"site": "rathaus", "address": "127.0.0.1", "role": "switch"}
+    stage = await quiet({"sites": {"rathaus": {}}, "devices": {"sw-1": device}})
+    stage.dead.add("sw-1")
+    await stage.run(120)
+    assert stage.told() == [Told("firing", "critical", "device_unreachable", "device:sw-1")]

@@ -130,6 +130,11 @@ def _with_proof(
 
 
 def _silent(declared: Declared, sites: Mapping[str, list[DeviceState]], now: float) -> dict[str, float]:
-    """Return the sites where nothing answers; of its own site the daemon itself is the proof."""
-    times = {site: silent_since(known) for site, known in sites.items() if site != declared.home}
+    """Return the sites where nothing answers; of its own site the daemon itself is the proof.
+
+    Where no way is declared a silent device speaks for itself: there is no network to be cut off from.
+    """
+    needs = declared.topology.needs
+    joined = {site for site, own in needs.items() if own}.union(*needs.values())
+    times = {site: silent_since(known) for site, known in sites.items() if site in joined - {declared.home}}
     return {site: min(at, now) for site, at in times.items() if at is not None}
