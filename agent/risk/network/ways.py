@@ -11,17 +11,11 @@ from agent.risk.topology import Topology
 Around = Sequence[Sequence[tuple[int, int]]]
 
 
-def ways(topology: Topology, site: str, down: AbstractSet[str]) -> int:
-    """Return how many link-disjoint ways lead from a site to what it needs: the fewest over what it reaches first.
+def all_ways(topology: Topology, down: AbstractSet[str]) -> Mapping[str, int]:
+    """Return by site how many link-disjoint ways lead to what it needs: the fewest over what it reaches first.
 
     ``down``: ids of links that do not carry. 0 where anything it needs is out of reach, and where it needs nothing.
-    Raises KeyError for a site that is not declared.
     """
-    return _counted(topology, (site,), down)[site]
-
-
-def all_ways(topology: Topology, down: AbstractSet[str]) -> Mapping[str, int]:
-    """Return ``ways`` of every site."""
     return _counted(topology, topology.sites, down)
 
 

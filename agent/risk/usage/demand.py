@@ -31,17 +31,6 @@ class Hour(NamedTuple):
     slots: range
 
 
-def site_demand(sight: Sight, topology: Topology) -> Mapping[str, Demand]:
-    """Return the demand of each site for which it is declared or could be measured; all at once, see ``demands``."""
-    portions = demands(sight, topology)
-    while True:
-        try:
-            next(portions)
-        except StopIteration as done:
-            found: Mapping[str, Demand] = done.value
-            return found
-
-
 def demands(sight: Sight, topology: Topology) -> Generator[None, None, Mapping[str, Demand]]:
     """Return the demand by site; pauses after each port that is read.
 

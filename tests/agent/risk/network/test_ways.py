@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.risk.network.ways import all_ways, parts, unreachable, ways
+from agent.risk.network.ways import all_ways, parts, unreachable
 from tests.agent.risk.county import COUNTY, county, topology
 
 NONE: frozenset[str] = frozenset()
@@ -24,15 +24,15 @@ def test_the_ring_gives_two_ways_and_a_spur_one() -> None:
 
 @pytest.mark.parametrize(("down", "left"), [({"rf-kh-wad"}, 1), ({"rf-kh-wad", "rf-wad-sas"}, 0), ({"kh-rz"}, 0)])
 def test_each_cut_costs_a_way_and_what_is_out_of_reach_all(down: set[str], left: int) -> None:
-    assert ways(topology(), "wadersloh", down) == left
+    assert all_ways(topology(), down)["wadersloh"] == left
 
 
 def test_a_site_that_needs_nothing_has_no_ways_to_count() -> None:
-    assert ways(topology(needs=()), "kreishaus", NONE) == 0
+    assert all_ways(topology(needs=()), NONE)["kreishaus"] == 0
 
 
 def test_links_that_nothing_has_are_passed_over() -> None:
-    assert ways(topology(), "wadersloh", {"long-gone"}) == 2
+    assert all_ways(topology(), {"long-gone"})["wadersloh"] == 2
 
 
 def test_what_is_out_of_reach_is_named() -> None:
@@ -54,6 +54,6 @@ def test_a_link_inside_a_site_to_its_radio_is_a_way_that_can_be_cut() -> None:
     devices: dict[str, Any] = {**COUNTY["devices"], "sw-wad": {"site": "wadersloh", "role": "switch"}}
     links: dict[str, Any] = {**COUNTY["links"], "lan": {"kind": "copper", "ends": ["rr-wad/9", "sw-wad/1"]}}
     one_cable = topology(county(devices=devices, links=links))
-    assert ways(one_cable, "wadersloh", NONE) == 1
-    assert ways(one_cable, "wadersloh", {"lan"}) == 0
-    assert ways(one_cable, "sassenberg", {"lan"}) == 2
+    assert all_ways(one_cable, NONE)["wadersloh"] == 1
+    assert all_ways(one_cable, {"lan"})["wadersloh"] == 0
+    assert all_ways(one_cable, {"lan"})["sassenberg"] == 2

@@ -10,7 +10,7 @@ import pytest
 from agent.risk.network.failure import Demand
 from agent.risk.sight import Sight
 from agent.risk.topology import Topology
-from agent.risk.usage.demand import site_demand, working_hours
+from agent.risk.usage.demand import demands, working_hours
 from agent.risk.usage.ends import HISTORY_SECONDS, IN_OCTETS, OUT_OCTETS
 from agent.risk.usage.rates import STEP_SECONDS, Grid
 from tests.agent.risk.scene import NOW, Scene
@@ -36,7 +36,12 @@ RING: dict[str, Any] = {
 
 def demand_of(scene: Scene) -> dict[str, Demand]:
     sight = Sight.of(scene.inventory, scene.settings, scene.view(), scene.windows())
-    return dict(site_demand(sight, Topology.of(scene.inventory, scene.settings)))
+    portions = demands(sight, Topology.of(scene.inventory, scene.settings))
+    while True:
+        try:
+            next(portions)
+        except StopIteration as done:
+            return dict(done.value)
 
 
 def megabits(demand: Demand) -> float:
