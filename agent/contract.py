@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkabl
 from pydantic import BaseModel
 
 from config.inventory import Inventory
-from config.settings import Settings
+from config.settings import Match, Settings
 
 T = TypeVar("T")
 
@@ -173,6 +173,7 @@ SubjectKind = Literal[
     "group",
     "power",
     "partner",
+    "receiver",
 ]
 
 
@@ -294,6 +295,10 @@ class Wire(Protocol):
 
     async def blocking(self, pool: str, call: Callable[[], T]) -> T:
         """Run a blocking call in the named bounded pool."""
+        ...
+
+    def heartbeat(self, service: str) -> Heartbeat | None:
+        """Return what a job that reports by itself last said; None where the state is not known yet."""
         ...
 
 
@@ -488,7 +493,11 @@ class FindingKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What judgement found. Identity is (rule, subject). ``runbook`` replaces that of docs/alerts.md."""
+    """What judgement found. Identity is (rule, subject). ``runbook`` replaces that of docs/alerts.md.
+
+    ``hold_seconds``: how long this one must stand before it fires, where judgement knows better than its rule: a cut
+    after a fade mends itself.
+    """
 
     rule: str
     subject: Subject
@@ -499,6 +508,7 @@ class Finding:
     norm: str | None = None
     site: str | None = None
     runbook: str | None = None
+    hold_seconds: float | None = None
 
     @property
     def key(self) -> FindingKey:
@@ -649,15 +659,66 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """Why nobody is told of an alert that stands: it is accepted, announced work explains it, or its cause is told.
+    """Why nobody is told of an alert that stands.
 
-    ``until``: for a person to read, the last day or the local time at which it ends; empty for a cause. ``reason`` of
-    one that has a cause: the summary of the alert that names it.
+    It is ``accepted``, announced work (``maintenance``) or an ad hoc ``silence`` explains it, its ``cause`` is told, or
+    it matters only at other ``hours``. ``until``: for a person to read, the last day or the local time at which it
+    ends; empty for a cause. ``reason`` of one that has a cause: the summary of the alert that names it.
     """
 
-    by: Literal["accepted", "maintenance", "cause"]
+    by: Literal["accepted", "maintenance", "silence", "cause", "hours"]
     reason: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Somebody works on it: nobody is reminded, nothing escalates. ``by`` is a role (a receiver), never a person.
+
+    ``at`` and ``until``: seconds since the epoch; without ``until`` it holds until the alert is resolved.
+    """
+
+    by: str
+    at: float
+    until: float | None = None
+
+    def holds(self, now: float) -> bool:
+        """Whether it has not run out."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Flaps:
+    """How restless an alert is: each new beginning adds one, and the score halves with time.
+
+    ``score`` is as of ``at`` (seconds since the epoch); ``damped``: it counts as flapping, and stays one alert until
+    it is calm. ``count``: beginnings since it was last calm.
+    """
+
+    score: float
+    at: float
+    count: int = 1
+    damped: bool = False
+
+
+SilenceMode = Literal["mute", "skip", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An ad hoc maintenance window: from ``start`` to before ``until`` (seconds since the epoch).
+
+    ``mode``: ``mute`` holds messages back, ``skip`` lets nothing it explains become an alert, ``run`` only names the
+    work. ``by`` is a role, never a person. ``match`` is never empty.
+    """
+
+    id: str
+    match: Match
+    by: str
+    reason: str
+    start: float
+    until: float
+    mode: SilenceMode = "mute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -667,7 +728,9 @@ class Alert:
     ``clear_since`` is when it last began to be good while firing; ``changed_at`` when ``state`` last changed.
     ``muted`` follows from settings and causes at each look; of it the state store keeps only that a cause is told.
     ``unled_since``: since when it is held back though the alert about its cause is gone. ``unverified``: whether it
-    still holds could not be told at the last look. Neither is kept.
+    still holds could not be told at the last look; not kept. ``milder_since``: since when the finding is less bad than
+    the severity that the alert keeps for now. ``work``: the announced work that goes on there, where the alert is told
+    all the same.
     """
 
     id: str
@@ -676,10 +739,13 @@ class Alert:
     since: float
     changed_at: float
     clear_since: float | None = None
-    acknowledged_by: str | None = None
+    acknowledged: Acknowledgement | None = None
     muted: Muted | None = None
     unled_since: float | None = None
     unverified: bool = False
+    milder_since: float | None = None
+    flaps: Flaps | None = None
+    work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -691,9 +757,17 @@ class Transition:
     at: float
 
 
+NotificationReason = Literal["new", "worse", "repeated", "escalated", "resolved"]
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One message to one receiver. ``key`` is the idempotency key; not sent before ``not_before``."""
+    """What one receiver is to hear of one alert. ``key`` is the idempotency key; not sent before ``not_before``.
+
+    ``reason``: why it is told; ``escalated``: nobody acknowledged in time. ``effects``: summaries of what fires and is
+    not told because of it. ``digest``: it is collected with others for a daily message. ``instead_of``: the receiver
+    that could not be reached.
+    """
 
     key: str
     receiver: str
@@ -701,6 +775,24 @@ class Notification:
     created_at: float
     not_before: float
     attempts: int = 0
+    reason: NotificationReason = "new"
+    effects: tuple[str, ...] = ()
+    digest: bool = False
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is handed over at once: one message to one receiver, about one alert or several. ``key``: idempotency.
+
+    ``kind``: ``alerts`` of one site or cause, a daily ``digest``, a ``summary`` of a storm that would have been more
+    messages than the receiver may get, or a marked ``test``. Never empty; in the order in which they were decided.
+    """
+
+    key: str
+    receiver: str
+    notifications: tuple[Notification, ...]
+    kind: Literal["alerts", "digest", "summary", "test"] = "alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -727,11 +819,61 @@ Delivery = Delivered | Retry | Rejected
 
 
 class Deliverer(Protocol):
-    """Sends one notification to one receiver; never raises for what the far side does."""
+    """Sends one message to one receiver; never raises for what the far side does."""
 
-    async def deliver(self, notification: Notification) -> Delivery:
+    async def deliver(self, parcel: Parcel) -> Delivery:
         """Try once."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A notification as the outbox keeps it. ``outcome`` None: not at its end yet, next tried at ``next_try``.
+
+    ``why``: what went wrong last, or empty. Times are seconds since the epoch.
+    """
+
+    notification: Notification
+    outcome: Literal["delivered", "failed"] | None
+    next_try: float
+    finished_at: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did, for the audit: ``who`` is a role. ``subject``: alert or silence id, rule and subject in words.
+
+    ``until``: seconds since the epoch, where it has an end.
+    """
+
+    at: float
+    who: str
+    what: Literal["acknowledge", "unacknowledge", "silence", "unsilence", "reload"]
+    subject: str
+    until: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What a job that reports by itself last said. Times are seconds since the epoch, None where it never did.
+
+    ``awaited_since``: since when reports are expected (first seen in the configuration). ``started_at``: the last
+    ``/start`` that no end followed yet. ``ended_at``: the last end, and its ``exit_code`` (0: success; None: a ``fail``
+    without a code). ``duration_seconds``: from the start to that end.
+    """
+
+    service: str
+    awaited_since: float
+    started_at: float | None = None
+    ended_at: float | None = None
+    succeeded_at: float | None = None
+    exit_code: int | None = 0
+    duration_seconds: float | None = None
+
+
+HeartbeatSignal = Literal["success", "start", "fail"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -752,7 +894,8 @@ class Snapshot:
 
     The view is what may be believed (``agent.risk.uplink``), the tables are what was measured: each fresh job's series
     and, for each job, a second table with the ``families.PER_JOB`` series. ``network`` is what was last judged of it,
-    None before the first look.
+    None before the first look. ``stuck``: parts of the daemon (loop, scheduler, judgement, outbox) that make no
+    progress.
     """
 
     at: float
@@ -761,6 +904,7 @@ class Snapshot:
     alerts: tuple[Alert, ...]
     own: tuple[OwnSeries, ...]
     network: Network | None = None
+    stuck: tuple[str, ...] = ()
 
 
 class Exporter(Protocol):
@@ -774,6 +918,46 @@ class Exporter(Protocol):
 
     async def close(self) -> None:
         """Release sockets."""
+        ...
+
+
+class OnCall(Protocol):
+    """What page, API, command line and links in messages may ask about alerts; implemented by ``agent.app``."""
+
+    async def acknowledge(self, alert_id: str, by: str, until: float | None = None, why: str = "") -> Alert:
+        """Acknowledge a firing alert in the name of a role; committed when it returns. Raises Refused."""
+        ...
+
+    async def unacknowledge(self, alert_id: str, by: str, why: str = "") -> Alert:
+        """Take an acknowledgement back; committed when it returns. Raises Refused."""
+        ...
+
+    async def silence(self, wanted: Silence) -> Silence:
+        """Begin an ad hoc maintenance window; its id is given here. Committed when it returns. Raises Refused."""
+        ...
+
+    async def unsilence(self, silence_id: str, by: str, why: str = "") -> Silence:
+        """End it now; committed when it returns. Raises Refused."""
+        ...
+
+    def silences(self) -> Sequence[Silence]:
+        """Return those that are in force or yet to come, by their start."""
+        ...
+
+    async def deeds(self, limit: int = 100) -> Sequence[Deed]:
+        """Return what was done last, newest first. Raises Refused where the state store cannot be read."""
+        ...
+
+    async def deliveries(self, limit: int = 100) -> Sequence[Sent]:
+        """Return what waits, then what was sent last, newest first. Raises Refused as ``deeds``."""
+        ...
+
+    async def redeem(self, token: str) -> Alert:
+        """Acknowledge by the one-time link of a message. Raises Refused: not ours, used, run out, or nothing stands."""
+        ...
+
+    def claimed(self, token: str) -> Alert:
+        """Return the alert that a link of a message would acknowledge; changes nothing. Raises Refused."""
         ...
 
 
@@ -807,6 +991,25 @@ class Commands(Protocol):
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""
         ...
+
+    @property
+    def on_call(self) -> OnCall:
+        """What may be asked about alerts."""
+        ...
+
+    async def report(
+        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+    ) -> Heartbeat:
+        """Take the report of a job; committed when it returns. Raises Refused where service or token is unknown."""
+        ...
+
+
+class Refused(ValueError):
+    """A command cannot be done; ``kind`` says why to programs, the message to people."""
+
+    def __init__(self, kind: Literal["unknown", "forbidden", "conflict", "unavailable"], message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class UnknownElement(ValueError):

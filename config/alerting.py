@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from config.address import Url
-from config.base import Id, Model, Text
+from config.base import ExistingFile, Id, Model, Text
 from config.errors import Wrong
 from config.hours import Hours
 from config.kinds import RuleTable
@@ -69,12 +69,44 @@ class DeadMansSwitch(Model):
     every: Interval = Field(default=60.0, description="How often.")
 
 
-class Receiver(Model):
-    """Who hears of alerts."""
+class Duty(Model):
+    """Who is on duty when, from an iCalendar (RFC 5545): the title of each event is the name of a receiver.
 
-    apprise: tuple[Secret, ...] = Field(min_length=1, description="Apprise URLs; they hold secrets.")
+    `Vertretung: NAME` or `Substitute: NAME` outranks what else stands there; `Abwesend: NAME` or `Absent: NAME` hands
+    that receiver's duty to its substitute.
+    """
+
+    file: ExistingFile | None = Field(default=None, description="Calendar file (.ics).")
+    url: Secret | None = Field(
+        default=None, description="Address of the calendar; it may hold a secret. The last good copy is kept."
+    )
+    refresh: Interval = Field(default=900.0, description="How often it is read again.")
+    otherwise: tuple[Id, ...] = Field(min_length=1, description="Who is told while the calendar names nobody.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Duty:
+        if (self.file is None) == (self.url is None):
+            raise Wrong("needs exactly one of file and url")
+        return self
+
+
+class Receiver(Model):
+    """Who hears of alerts: a role with ways to reach it (`apprise`), or whoever of others has duty (`duty`)."""
+
+    apprise: tuple[Secret, ...] = Field(default=(), description="Apprise URLs; they hold secrets.")
+    duty: Duty | None = Field(default=None, description="Calendar that says which other receiver is meant.")
+    substitute: Id | None = Field(default=None, description="Receiver that has the duty while this one is absent.")
     via: tuple[Id, ...] = Field(default=(), description="Links that a message to it crosses.")
     fallback: Id | None = Field(default=None, description="Receiver that is told when this one cannot be reached.")
+    fallback_after: Duration = Field(
+        default=300.0, description="How long it is tried before the fallback is told as well."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Receiver:
+        if bool(self.apprise) == (self.duty is not None):
+            raise Wrong("needs exactly one of apprise and duty")
+        return self
 
 
 class Escalation(Model):
@@ -99,10 +131,22 @@ class Route(Model):
     digest: TimeOfDay | None = Field(default=None, description="Collected, and sent once a day at this local time.")
 
 
+class RateLimit(Model):
+    """How many messages one receiver gets at most; what exceeds it is told in one summary."""
+
+    messages: int = Field(default=10, ge=1, le=1000, description="Messages.")
+    per: Interval = Field(default=600.0, description="Within this time.")
+
+
 class Maintenance(Model):
     """Announced work: mutes what the work explains."""
 
     name: Text = Field(description="What is done.")
+    mode: Literal["mute", "skip", "run"] = Field(
+        default="mute",
+        description="`mute`: alerts stand, nobody is told; `skip`: nothing that it explains becomes an alert; "
+        "`run`: all is told, and the work is named.",
+    )
     # `from` is a word of Python's
     start: LocalTime = Field(alias="from", description="Local time at which it begins.")
     until: LocalTime = Field(description="Local time at which it ends.")
@@ -132,6 +176,13 @@ class Alerting(Model):
     )
     school_hours: Hours = Field(
         default="Mo-Fr 07:30-16:00", description="What `school_hours` means, outside school holidays."
+    )
+    group_wait: Duration = Field(
+        default=5.0,
+        description="After a message about a site or cause, so long further ones about it are collected into one.",
+    )
+    rate_limit: RateLimit = Field(
+        default_factory=RateLimit, description="Messages that one receiver gets at most; more become a summary."
     )
     routes: tuple[Route, ...] = Field(default=(), description="Which findings go to whom; the first match wins.")
     maintenance: tuple[Maintenance, ...] = Field(default=(), description="Announced work.")

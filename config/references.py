@@ -71,6 +71,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("traps.credentials.*", ("credentials",), "snmp"),
     Reference("alerting.receivers.*.via.*", ("links",)),
     Reference("alerting.receivers.*.fallback", ("alerting.receivers",)),
+    Reference("alerting.receivers.*.substitute", ("alerting.receivers",)),
+    Reference("alerting.receivers.*.duty.otherwise.*", ("alerting.receivers",)),
     Reference("alerting.routes.*.receivers.*", ("alerting.receivers",)),
     Reference("alerting.routes.*.escalate.*.to.*", ("alerting.receivers",)),
     *(Reference(f"{match}.*.match.{kind}", (section,)) for match in _MATCHES for kind, section in _SUBJECTS.items()),
@@ -80,6 +82,7 @@ CHAINS: tuple[tuple[str, str], ...] = (
     ("devices", "powered_by"),
     ("services", "depends_on"),
     ("alerting.receivers", "fallback"),
+    ("alerting.receivers", "substitute"),
 )
 
 

@@ -10,15 +10,17 @@ from typing import Annotated, Literal
 import holidays as public_holidays
 from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, model_validator
 
-from config.address import Address, IpLiteral, Listen
+from config.address import Address, IpLiteral, Listen, Url
 from config.alerting import (
     Accepted,
     Alerting,
     DeadMansSwitch,
+    Duty,
     Escalation,
     Hold,
     Maintenance,
     Match,
+    RateLimit,
     Receiver,
     Route,
 )
@@ -28,6 +30,7 @@ from config.errors import Wrong, did_you_mean, shown
 from config.kinds import Params, lift_params
 from config.network import CheckName
 from config.rules import RuleOptions
+from config.secrets import Secret
 from config.units import ClosedDay, Interval
 
 __all__ = [
@@ -36,12 +39,14 @@ __all__ = [
     "Credential",
     "DeadMansSwitch",
     "Defaults",
+    "Duty",
     "Escalation",
     "Hold",
     "HttpCredential",
     "Maintenance",
     "Match",
     "Municipality",
+    "RateLimit",
     "Receiver",
     "RoleDefaults",
     "Route",
@@ -104,6 +109,10 @@ class Municipality(Model):
     school_holidays: str | None = Field(
         default=None, pattern=_REGION, description="Country and region of the school holidays."
     )
+    school_calendar: ExistingFile | None = Field(
+        default=None,
+        description="iCalendar file (.ics) of school holidays, where the region's are not known or others.",
+    )
     language: Literal["de", "en"] = Field(default="de", description="Language of alerts, report and status page.")
 
 
@@ -111,6 +120,15 @@ class Web(Model):
     """The page, the API and /metrics."""
 
     listen: Listen = Field(default=Address("127.0.0.1", 9595), description="Address and port.")
+    external_url: Url | None = Field(
+        default=None,
+        description="Address at which people reach the page; messages link to it, and acknowledge by it.",
+    )
+    token: Secret | None = Field(
+        default=None,
+        description="Secret (`Authorization: Bearer …`) with which the API may acknowledge and silence from other "
+        "machines; without it only this machine may.",
+    )
     web_config: ExistingFile | None = Field(
         default=None, description="TLS and basic authentication, in exporter-toolkit's web-config format."
     )

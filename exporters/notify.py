@@ -15,7 +15,7 @@ from agent.contract import (
     CannotCheck,
     Delivered,
     Delivery,
-    Notification,
+    Parcel,
     Rejected,
     Retry,
     Severity,
@@ -51,8 +51,9 @@ class AppriseDeliverer:
         self._services: tuple[Any, ...] | None = None
         self._left: OrderedDict[str, list[int]] = OrderedDict()  # URLs still to be called, by message
 
-    async def deliver(self, notification: Notification) -> Delivery:
+    async def deliver(self, parcel: Parcel) -> Delivery:
         """Try every URL that has not accepted the message yet, once; not to be called again meanwhile."""
+        notification = parcel.notifications[0]
         alert = notification.alert
         kind = "success" if alert.state is AlertState.RESOLVED else _KINDS[alert.finding.severity]
         message = compose(alert, self._language, self._zone)

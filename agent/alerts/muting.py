@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from agent.alerts.causes import NEVER_EXPLAINED, is_excused, is_led, leaders
 from agent.alerts.hours import Calendar
 from agent.alerts.lifecycle import Policy
-from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Subject
+from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Silence, Subject
 from config.settings import Match, Settings
 
 # A leader that is gone for a look or two is not gone.
 SHORTEST_PATIENCE_SECONDS = 10.0
 
 
-def marked(
-    alerts: Mapping[FindingKey, Alert], settings: Settings, calendar: Calendar, policy: Policy, now: float
-) -> dict[FindingKey, Alert]:
+@dataclass(frozen=True, slots=True)
+class Excuses:
+    """What may hold messages back besides causes: what was accepted, announced work, silences."""
+
+    settings: Settings
+    calendar: Calendar
+    silences: Sequence[Silence] = ()
+
+
+def marked(alerts: Mapping[FindingKey, Alert], excuses: Excuses, policy: Policy, now: float) -> dict[FindingKey, Alert]:
     """Return all alerts, each with why nobody is told of it; what is resolved is over, and nothing of it is held back.
 
     What is accepted or explained by work is so whatever its cause. ``policy``: how patient each rule is.
     """
-    excused = {key: _excused(alert, settings, calendar, now) for key, alert in alerts.items()}
+    excused = {key: _excused(alert, excuses, now) for key, alert in alerts.items()}
     heads = leaders(excused.values())
     return {key: _led(alert, heads.get(key), policy, now) for key, alert in excused.items()}
 
 
-def muting(finding: Finding, settings: Settings, calendar: Calendar, now: float) -> Muted | None:
+def muting(finding: Finding, excuses: Excuses, now: float) -> Muted | None:
     """Return who accepted the finding or what work explains it at the moment, or None."""
+    settings, calendar = excuses.settings, excuses.calendar
     return _accepted(finding, settings, calendar, now) or _in_maintenance(finding, settings, calendar, now)
 
 
@@ -44,11 +52,11 @@ def matches(match: Match, finding: Finding) -> bool:
     return all(want is None or want == has for want, has in wanted) and _is_subject(match.subject, subject)
 
 
-def _excused(alert: Alert, settings: Settings, calendar: Calendar, now: float) -> Alert:
+def _excused(alert: Alert, excuses: Excuses, now: float) -> Alert:
     """Mark what is accepted or explained by work; a mark that names a cause is kept until causes are looked at."""
     why = None
     if alert.state is not AlertState.RESOLVED:
-        why = muting(alert.finding, settings, calendar, now) or (alert.muted if is_led(alert) else None)
+        why = muting(alert.finding, excuses, now) or (alert.muted if is_led(alert) else None)
     return alert if why == alert.muted else replace(alert, muted=why)
 
 

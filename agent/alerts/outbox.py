@@ -17,7 +17,7 @@ from structlog.typing import FilteringBoundLogger
 
 from agent import families
 from agent.alerts.routing import message_key
-from agent.contract import Clock, Delivered, Deliverer, Delivery, Notification, Rejected, Retry, Telemetry
+from agent.contract import Clock, Delivered, Deliverer, Delivery, Notification, Parcel, Rejected, Retry, Telemetry
 from agent.state.database import StateError
 from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
@@ -115,7 +115,8 @@ class Outbox:
         return deliver_all_due
 
     async def _deliver(self, notification: Notification, deliverer: Deliverer) -> None:
-        call = partial(deliverer.deliver, notification)
+        parcel = Parcel(notification.key, notification.receiver, (notification,))
+        call = partial(deliverer.deliver, parcel)
         tried = await attempt(call, DELIVERY_BUDGET_SECONDS, notification.receiver)
         await self._settle(
             notification, Retry(0, f"{tried.reason}: {tried.detail}") if isinstance(tried, Failure) else tried

@@ -128,14 +128,14 @@ class _Desk:
     def _concerned(self, alert: Alert, way: _Way, told: Told) -> tuple[str, ...]:
         """The way's receivers, and those who are told when nobody acknowledges what these were told."""
         heard = [told[alert.id, receiver] for receiver in way.receivers if (alert.id, receiver) in told]
-        if alert.acknowledged_by is not None or not heard:
+        if _is_acknowledged(alert, self.now) or not heard:
             return way.receivers
         waited = self.now - min(heard)
         late = [to for step in way.route.escalate if waited >= step.after for to in step.to]
         return tuple(dict.fromkeys((*way.receivers, *late)))
 
     def _due_again(self, alert: Alert, route: Route, last: float) -> bool:
-        if route.repeat is None or alert.acknowledged_by is not None or self.now - last < route.repeat:
+        if route.repeat is None or _is_acknowledged(alert, self.now) or self.now - last < route.repeat:
             return False
         return route.when == "always" or self.calendar.is_open(self.now)
 
@@ -159,6 +159,10 @@ class _Desk:
 
     def _notification(self, alert: Alert, receiver: str, not_before: float, again: str = "") -> Notification:
         return Notification(message_key(alert, receiver) + again, receiver, alert, self.now, not_before)
+
+
+def _is_acknowledged(alert: Alert, now: float) -> bool:
+    return alert.acknowledged is not None and alert.acknowledged.holds(now)
 
 
 def _ways(routes: Iterable[Route]) -> Iterator[_Way]:

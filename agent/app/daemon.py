@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from agent.app.judging import JUDGE_BUDGET_SECONDS, Judge
 from agent.app.listening import Listener
 from agent.app.loading import Prepared, StartError, located, prepare
+from agent.app.oncall import OnCallDesk
 from agent.app.outside import Outside, Relay, cancel
 from agent.contract import Clock, Heard, Network, Snapshot, Transition
 from agent.engine.build import BuildErrors
@@ -32,6 +33,7 @@ from agent.state.store import StateStore
 from agent.wire.attempt import Failure, attempt
 from agent.wire.pools import Pools
 from agent.wire.process import OwnProcess, raise_fd_limit, spare_the_collector
+from agent.wire.seal import load_seal
 from agent.wire.systemd import Systemd
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
@@ -65,10 +67,19 @@ class Daemon:
         self._engine = Engine(clock, self._prepared.specs, self._wire, self._telemetry, self._windows)
         database = Database.open(self._prepared.loaded.settings.state.directory)
         self._store = StateStore(database, self._wire)
+        self._wire.heartbeats = self._store.heartbeats
         self._desk = Desk(self._store, self._windows, clock)
         self._relay = Relay(self._make_outside())
         self._judge = Judge(self._desk, self._engine, clock, self._telemetry)
         self._listener = Listener(self._engine, self._wire, clock, self._telemetry)
+        self.on_call = OnCallDesk(
+            self._desk,
+            self._store,
+            clock,
+            load_seal(self.settings().state.directory),
+            self.settings,
+            self._engine.changed.set,
+        )
         self._process = OwnProcess()
         self._systemd = Systemd(os.environ)
         self._web = WebServer(self, PrometheusPage())

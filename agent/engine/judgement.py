@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.alerts.lifecycle import Policy, Step, step
-from agent.alerts.muting import marked
-from agent.alerts.routing import Rota, Told, notifications
+from agent.alerts.lifecycle import step
+from agent.alerts.routing import Told, notifications
 from agent.contract import (
+    Acknowledgement,
     Alert,
     AlertState,
     Clock,
@@ -25,17 +25,18 @@ from agent.contract import (
     Notification,
     OwnSeries,
     Severity,
+    Silence,
     Transition,
     View,
     Windows,
 )
+from agent.engine.ruling import Ruling
 from agent.risk.books import Books
 from agent.risk.judge import adjusted, judging
 from agent.risk.reachability import state_not_written
-from agent.risk.threshold import thresholds_of
 from agent.risk.uplink import Guard
-from agent.risk.watch import ThresholdBook
-from agent.state.database import StateError
+from agent.state.database import NOTHING, StateError
+from agent.state.ledger import Ledger
 from agent.state.store import StateStore
 from config.inventory import Inventory
 from config.settings import Settings
@@ -48,32 +49,12 @@ COMMIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Rules:
-    """What of the configuration decides what is found and what becomes of it; built once for each configuration."""
-
-    policy: Policy
-    rota: Rota
-    inventory: Inventory
-    book: ThresholdBook
-
-    @classmethod
-    def of(cls, inventory: Inventory, settings: Settings, before: _Rules | None) -> _Rules:
-        book = ThresholdBook(thresholds_of(inventory, settings), None if before is None else before.book)
-        return cls(Policy.of(settings, inventory.rules), Rota.of(settings), inventory, book)
-
-    def mark(self, decided: Step, now: float) -> Step:
-        """Say of each alert why nobody is told of it."""
-        alerts = marked(decided.alerts, self.rota.settings, self.rota.calendar, self.policy, now)
-        changes = (replace(one, alert=alerts[one.alert.finding.key]) for one in decided.transitions)
-        return Step(alerts, tuple(changes))
-
-
-@dataclass(frozen=True, slots=True)
 class _Owed:
     """What was decided and is not known to be committed."""
 
     transitions: tuple[Transition, ...] = ()
     messages: tuple[Notification, ...] = ()
+    done: Ledger = NOTHING
 
 
 class Desk:
@@ -92,13 +73,14 @@ class Desk:
         self._owed = _Owed()
         self._writing: asyncio.Future[None] | None = None
         self._guard = Guard()
-        self._rules: _Rules | None = None
+        self._rules: Ruling | None = None
         self._unwritten = False
         self._broken = False
         self._wished: dict[JobKey, float | None] = {}
         self._wishes: tuple[JobKey, ...] = ()
         self._judgement = Judgement(())
         self._books: Books | None = None
+        self._silences: Mapping[str, Silence] = {}
 
     @property
     def judgement(self) -> Judgement:
@@ -121,6 +103,54 @@ class Desk:
     async def open(self) -> None:
         """Take up the alerts where the last run left them."""
         self._alerts = await self._store.load_alerts()
+        self._silences = self._store.silences()
+
+    def silences(self, now: float) -> tuple[Silence, ...]:
+        """Return those that have not ended, by their start."""
+        return tuple(sorted((one for one in self._silences.values() if now < one.until), key=lambda one: one.start))
+
+    async def acknowledge(self, alert_id: str, mark: Acknowledgement | None, done: Ledger) -> Alert | None:
+        """Set or take back (None) the acknowledgement of an alert, and write it with what was ``done``.
+
+        Returns the alert, or None where none of that id stands. Raises StateError: then nothing has changed.
+        """
+        before = self._by_id(alert_id)
+        if before is None:
+            return None
+        self._put(replace(before, acknowledged=mark))
+        try:
+            await self._write(done)
+        except StateError:
+            present = self._by_id(alert_id)
+            if present is not None and present.acknowledged == mark:
+                self._put(replace(present, acknowledged=before.acknowledged))
+            raise
+        return self._by_id(alert_id) or replace(before, acknowledged=mark)
+
+    async def put_silence(self, silence: Silence, done: Ledger) -> None:
+        """Begin or change a silence, and write it with what was ``done``. Raises StateError: nothing has changed."""
+        before = self._silences
+        self._silences = {**before, silence.id: silence}
+        try:
+            await self._write(Ledger((silence,)) + done)
+        except StateError:
+            kept = {name: one for name, one in self._silences.items() if name != silence.id}
+            self._silences = kept | ({silence.id: before[silence.id]} if silence.id in before else {})
+            raise
+
+    def _by_id(self, alert_id: str) -> Alert | None:
+        return next((one for one in self._alerts.values() if one.id == alert_id), None)
+
+    def _put(self, alert: Alert) -> None:
+        self._alerts = {**self._alerts, alert.finding.key: alert}
+
+    async def _write(self, done: Ledger) -> None:
+        """Commit the alerts with what somebody did. Raises StateError; then it is not owed any more."""
+        self._owed = replace(self._owed, done=self._owed.done + done)
+        await self._settle()
+        if self._broken:
+            self._owed = replace(self._owed, done=Ledger())
+            raise StateError("the state cannot be written at the moment")
 
     def believed(self, view: View, settings: Settings) -> View:
         """Return the view without what proves nothing while this daemon is, or was, cut off."""
@@ -149,27 +179,31 @@ class Desk:
         self._wishes = tuple(key for key in repoll if key not in self._wished or self._wished[key] != wished[key])
         self._wished = wished
 
-    async def _decide(self, judgement: Judgement, rules: _Rules) -> tuple[Transition, ...]:
+    async def _decide(self, judgement: Judgement, rules: Ruling) -> tuple[Transition, ...]:
         now = self._clock.now()
-        decided = rules.mark(step(self._alerts, judgement, rules.policy, now, _new_id), now)
+        decided = rules.mark(step(self._alerts, judgement, rules.policy, now, _new_id), now, self.silences(now))
         standing = tuple(decided.alerts.values())
         messages = notifications(decided.transitions, rules.rota, now, standing, self._told())
         if decided.transitions or messages or _standing(decided.alerts) != _standing(self._alerts):
             self._unwritten = True
         # Before anything is awaited: a look that is cut short has decided all the same.
         self._alerts = decided.alerts
-        self._owed = _Owed(self._owed.transitions + decided.transitions, self._owed.messages + messages)
+        self._owed = replace(
+            self._owed,
+            transitions=self._owed.transitions + decided.transitions,
+            messages=self._owed.messages + messages,
+        )
         if self._unwritten or self._store.unwritten:
             await self._settle()
         return decided.transitions
 
-    def _rules_of(self, inventory: Inventory, settings: Settings) -> _Rules:
+    def _rules_of(self, inventory: Inventory, settings: Settings) -> Ruling:
         known = self._rules
         if known is None or known.rota.settings is not settings or known.inventory is not inventory:
-            known = self._rules = _Rules.of(inventory, settings, known)
+            known = self._rules = Ruling.of(inventory, settings, known)
         return known
 
-    def _books_of(self, rules: _Rules) -> Books:
+    def _books_of(self, rules: Ruling) -> Books:
         if self._books is None:
             self._books = Books(rules.book)
             self._books.network.recall(self._alerts.values())
@@ -210,7 +244,8 @@ class Desk:
             if self._writing is not None:
                 await asyncio.wait((self._writing,))
             owed = self._owed
-            self._writing = asyncio.ensure_future(self._store.commit(self._alerts, owed.transitions, owed.messages))
+            commit = self._store.commit(self._alerts, owed.transitions, owed.messages, owed.done)
+            self._writing = asyncio.ensure_future(commit)
             self._writing.add_done_callback(_retrieve)
             await asyncio.wait((self._writing,))
         self._writing.result()

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any, cast
 
-from agent.contract import Alert, AlertState, Finding, Muted, Severity, Subject, SubjectKind
+from agent.contract import (
+    Acknowledgement,
+    Alert,
+    AlertState,
+    Finding,
+    Flaps,
+    Heartbeat,
+    Muted,
+    Severity,
+    Silence,
+    Subject,
+    SubjectKind,
+)
+from config.settings import Match
 
 
 def dump_alert(alert: Alert) -> str:
@@ -17,7 +31,11 @@ def dump_alert(alert: Alert) -> str:
         "since": alert.since,
         "changed_at": alert.changed_at,
         "clear_since": alert.clear_since,
-        "acknowledged_by": alert.acknowledged_by,
+        "acknowledged": None if alert.acknowledged is None else asdict(alert.acknowledged),
+        "unled_since": alert.unled_since,
+        "milder_since": alert.milder_since,
+        "flaps": None if alert.flaps is None else asdict(alert.flaps),
+        "work": alert.work,
         "rule": finding.rule,
         "subject": str(finding.subject),
         "severity": finding.severity.value,
@@ -27,6 +45,7 @@ def dump_alert(alert: Alert) -> str:
         "norm": finding.norm,
         "site": finding.site,
         "runbook": finding.runbook,
+        "hold_seconds": finding.hold_seconds,
         "because_of": alert.muted.reason if alert.muted is not None and alert.muted.by == "cause" else None,
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -36,7 +55,8 @@ def load_alert(text: str) -> Alert:
     """Return the alert that ``dump_alert`` wrote. Raises ValueError, KeyError or TypeError on anything else."""
     body = cast("dict[str, Any]", json.loads(text))
     cause = body["cause"]
-    because_of = body.get("because_of")  # this and the runbook are not there in what the first releases wrote
+    # what is asked for with `get` is not there in what the first releases wrote
+    because_of, acknowledged, flaps = body.get("because_of"), body.get("acknowledged"), body.get("flaps")
     finding = Finding(
         rule=body["rule"],
         subject=parse_subject(body["subject"]),
@@ -47,6 +67,7 @@ def load_alert(text: str) -> Alert:
         norm=body["norm"],
         site=body["site"],
         runbook=body.get("runbook"),
+        hold_seconds=body.get("hold_seconds"),
     )
     return Alert(
         id=body["id"],
@@ -55,9 +76,42 @@ def load_alert(text: str) -> Alert:
         since=body["since"],
         changed_at=body["changed_at"],
         clear_since=body["clear_since"],
-        acknowledged_by=body["acknowledged_by"],
+        acknowledged=None if acknowledged is None else Acknowledgement(**acknowledged),
         muted=None if because_of is None else Muted("cause", because_of, ""),
+        unled_since=body.get("unled_since"),
+        milder_since=body.get("milder_since"),
+        flaps=None if flaps is None else Flaps(**flaps),
+        work=body.get("work"),
     )
+
+
+def dump_silence(silence: Silence) -> str:
+    """Return the silence as one line of JSON."""
+    body = {
+        "by": silence.by,
+        "match": silence.match.model_dump(exclude_unset=True),
+        "mode": silence.mode,
+        "reason": silence.reason,
+        "start": silence.start,
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_silence(name: str, until: float, text: str) -> Silence:
+    """Return the silence that ``dump_silence`` wrote. Raises ValueError, KeyError or TypeError on anything else."""
+    body = cast("dict[str, Any]", json.loads(text))
+    match = Match.model_validate(body["match"])
+    return Silence(name, match, body["by"], body["reason"], body["start"], until, body["mode"])
+
+
+def dump_heartbeat(heartbeat: Heartbeat) -> str:
+    """Return the heartbeat as one line of JSON."""
+    return json.dumps(asdict(heartbeat), ensure_ascii=False, separators=(",", ":"))
+
+
+def load_heartbeat(text: str) -> Heartbeat:
+    """Return what ``dump_heartbeat`` wrote. Raises ValueError or TypeError on anything else."""
+    return Heartbeat(**json.loads(text))
 
 
 def parse_subject(text: str) -> Subject:

@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.contract import Alert, FindingKey, Notification, Transition
-from agent.state import rows, schema
+from agent.contract import Alert, Deed, FindingKey, Heartbeat, Notification, Sent, Silence, Transition
+from agent.state import ledger, rows, schema
 from agent.state.codec import load_alert
+from agent.state.ledger import Ledger
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ FILE_NAME = "state.sqlite"
 LOCK_NAME = "lock"
 HISTORY_SECONDS = 400 * 86400.0  # thirteen months: a report can still compare with the same month of last year
 BUSY_SECONDS = 5.0
+NOTHING = Ledger()
 
 _log: FilteringBoundLogger = structlog.get_logger("state")
 
@@ -49,6 +51,9 @@ class Database:
         # Replaced whole, never changed: the event loop reads them without the lock, which a writer holds over an fsync.
         self._written: Mapping[FindingKey, Alert] = {}
         self._told: Mapping[tuple[str, str], float] = {}
+        self._silences: Mapping[str, Silence] = {}
+        self._heartbeats: Mapping[str, Heartbeat] = {}
+        self._spent: frozenset[str] = frozenset()
 
     @classmethod
     def open(cls, directory: Path) -> Database:
@@ -86,29 +91,56 @@ class Database:
         """
         return self._told
 
+    def silences(self) -> Mapping[str, Silence]:
+        """Return every silence by id, also those that have ended; never waits for a writer."""
+        return self._silences
+
+    def heartbeats(self) -> Mapping[str, Heartbeat]:
+        """Return what each job last said, by service; never waits for a writer."""
+        return self._heartbeats
+
+    def is_spent(self, token: str) -> bool:
+        """Whether a one-time link was used; never waits for a writer."""
+        return token in self._spent
+
+    def deeds(self, limit: int) -> tuple[Deed, ...]:
+        """Return what was done last, newest first. Raises StateError."""
+        return tuple(Deed(*row) for row in self._read(ledger.DEEDS, (limit,)))
+
+    def record_heartbeat(self, heartbeat: Heartbeat) -> None:
+        """Keep what a job said. Raises StateError."""
+        with self._lock:
+            with self._transaction() as connection:
+                ledger.write_heartbeat(connection, heartbeat)
+            self._heartbeats = {**self._heartbeats, heartbeat.service: heartbeat}
+
     def commit(
         self,
         alerts: Mapping[FindingKey, Alert],
         transitions: Iterable[Transition] = (),
         notifications: Iterable[Notification] = (),
+        done: Ledger = NOTHING,
     ) -> None:
-        """Make ``alerts`` the stored ones and add what is to be told, in one transaction; raises StateError.
+        """Make ``alerts`` the stored ones, add what is to be told and what was ``done``, in one transaction.
 
         Only alerts that differ from the stored ones are written. A notification whose key is known is not added again,
         at most brought forward, nor is a transition of the same alert, moment and outcome: what is uncertain may be
-        committed twice.
+        committed twice. Raises StateError.
         """
         with self._lock:
             changed = [alert for key, alert in alerts.items() if self._written.get(key) != alert]
             gone = [key for key in self._written if key not in alerts]
             moved, added = tuple(transitions), tuple(notifications)
-            if not (changed or gone or moved or added):
+            if not (changed or gone or moved or added or done):
                 return
             with self._transaction() as connection:
                 rows.write_alerts(connection, changed, gone)
                 connection.executemany(rows.INSERT_TRANSITION, [rows.transition_row(one) for one in moved])
                 told = rows.add_notifications(connection, added)
+                ledger.write(connection, done)
             self._written = dict(alerts)
+            self._silences = {**self._silences, **{one.id: one for one in done.silences}}
+            self._spent |= done.spent.keys()
             self._remember(told)
 
     def pending(self, now: float, receiver: str | None = None, limit: int = 100) -> tuple[Notification, ...]:
@@ -118,13 +150,23 @@ class Database:
         """
         found = self._read(rows.DUE, {"now": now, "receiver": receiver, "limit": limit})
         due: list[Notification] = []
-        for key, to, body, created_at, not_before, attempts in found:
+        for row in found:
             try:
-                due.append(Notification(key, to, load_alert(body), created_at, not_before, attempts))
+                due.append(rows.read_notification(row))
             except (ValueError, KeyError, TypeError) as error:
-                _log.error("notification cannot be read", key=key, receiver=to, error=type(error).__name__)
-                self.mark_failed(key, "cannot be read", now)
+                _log.error("notification cannot be read", key=row[0], receiver=row[1], error=type(error).__name__)
+                self.mark_failed(row[0], "cannot be read", now)
         return tuple(due)
+
+    def sent(self, limit: int) -> tuple[Sent, ...]:
+        """Return what waits, then what came to its end, newest first. Raises StateError; passes over broken rows."""
+        found: list[Sent] = []
+        for row in self._read(rows.SENT, (limit,)):
+            try:
+                found.append(Sent(rows.read_notification(row[:10]), *row[10:]))
+            except (ValueError, KeyError, TypeError):
+                continue
+        return tuple(found)
 
     def next_due(self, receiver: str) -> float | None:
         """Return when the receiver's next notification may be tried, None if there is none. Raises StateError."""
@@ -160,12 +202,16 @@ class Database:
         with self._lock, self._transaction() as connection:
             connection.execute("DELETE FROM transitions WHERE at < ?", (before,))
             connection.execute("DELETE FROM notifications WHERE finished_at < ?", (before,))
+            ledger.prune(connection, before)
 
     def _recall(self) -> None:
         alerts = (load_alert(body) for (body,) in self._connection.execute("SELECT body FROM alerts"))
         self._written = {alert.finding.key: alert for alert in alerts}
         live = {alert.id for alert in self._written.values()}
         self._told = {(name, to): at for name, to, at in self._connection.execute(rows.TOLD) if name in live}
+        self._silences = ledger.silences(self._connection)
+        self._heartbeats = ledger.heartbeats(self._connection)
+        self._spent = ledger.spent(self._connection)
 
     def _remember(self, told: Mapping[tuple[str, str], float]) -> None:
         live = {alert.id for alert in self._written.values()}

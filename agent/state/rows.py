@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from agent.contract import Alert, FindingKey, Notification, Transition
-from agent.state.codec import dump_alert
+from agent.state.codec import dump_alert, load_alert
 
 # Of one alert and receiver only the first open message may go: an end is never told before its beginning.
 _FIRST = """
@@ -16,7 +18,7 @@ _FIRST = """
     )"""
 
 DUE = f"""
-    SELECT key, receiver, body, created_at, not_before, attempts FROM notifications AS n
+    SELECT key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of FROM notifications AS n
     WHERE {_FIRST} AND next_try <= :now AND (:receiver IS NULL OR receiver = :receiver)
     ORDER BY seq LIMIT :limit"""  # noqa: S608  # put together from constants only
 
@@ -35,10 +37,16 @@ INSERT_TRANSITION = """
 
 # A message that waits is brought forward where it may go earlier after all; one that was tried keeps its turn.
 _ADD_NOTIFICATION = """
-    INSERT INTO notifications (key, receiver, alert_id, state, body, created_at, not_before, next_try)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO notifications (
+        key, receiver, alert_id, state, body, created_at, not_before, next_try, reason, effects, digest, instead_of
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET not_before = excluded.not_before, next_try = excluded.next_try
     WHERE outcome IS NULL AND attempts = 0 AND excluded.not_before < not_before"""
+
+SENT = """
+    SELECT key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of,
+           outcome, next_try, finished_at, why
+    FROM notifications ORDER BY outcome IS NOT NULL, CASE WHEN outcome IS NULL THEN seq ELSE -seq END LIMIT ?"""
 
 _TOLD_OF = "SELECT MAX(not_before) FROM notifications WHERE state = 'firing' AND alert_id = ? AND receiver = ?"
 
@@ -84,6 +92,23 @@ def transition_row(one: Transition) -> dict[str, object]:
     }
 
 
+def read_notification(row: Sequence[Any]) -> Notification:
+    """Return the notification of the first ten columns of ``DUE`` or ``SENT``. Raises ValueError, KeyError, TypeError."""
+    key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of = row
+    return Notification(
+        key,
+        receiver,
+        load_alert(body),
+        created_at,
+        not_before,
+        attempts,
+        reason,
+        tuple(json.loads(effects)),
+        bool(digest),
+        instead_of,
+    )
+
+
 def _notification_row(one: Notification) -> tuple[object, ...]:
     alert = one.alert
     return (
@@ -95,4 +120,8 @@ def _notification_row(one: Notification) -> tuple[object, ...]:
         one.created_at,
         one.not_before,
         one.not_before,
+        one.reason,
+        json.dumps(one.effects, ensure_ascii=False),
+        one.digest,
+        one.instead_of,
     )

@@ -46,6 +46,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX notifications_open ON notifications (receiver, next_try) WHERE outcome IS NULL",
         "CREATE INDEX notifications_by_alert ON notifications (alert_id)",
     ),
+    (
+        "ALTER TABLE notifications ADD COLUMN reason TEXT NOT NULL DEFAULT 'new'",
+        "ALTER TABLE notifications ADD COLUMN effects TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE notifications ADD COLUMN digest INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE notifications ADD COLUMN instead_of TEXT",
+        "ALTER TABLE notifications ADD COLUMN parcel TEXT",  # what it was, or is being, handed over in
+        "CREATE TABLE silences (id TEXT PRIMARY KEY, until REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE deeds (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            at REAL NOT NULL,
+            who TEXT NOT NULL,
+            what TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            until REAL,
+            why TEXT NOT NULL
+        )""",
+        "CREATE INDEX deeds_by_time ON deeds (at)",
+        "CREATE TABLE heartbeats (service TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE spent (token TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID",  # one-time links that were used
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -14,8 +14,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from agent.contract import Alert, AlertState, CannotCheck, FindingKey, Notification, Transition, Wire
-from agent.state.database import Database, StateError
+from agent.contract import (
+    Alert,
+    AlertState,
+    CannotCheck,
+    Deed,
+    FindingKey,
+    Heartbeat,
+    Notification,
+    Sent,
+    Silence,
+    Transition,
+    Wire,
+)
+from agent.state.database import NOTHING, Database, StateError
+from agent.state.ledger import Ledger
 
 T = TypeVar("T")
 
@@ -69,10 +82,11 @@ class StateStore:
         alerts: Mapping[FindingKey, Alert],
         transitions: Iterable[Transition] = (),
         notifications: Iterable[Notification] = (),
+        done: Ledger = NOTHING,
     ) -> None:
-        """Write alerts, transitions and notifications in one transaction, then what memory knows of their end."""
+        """Write all of it in one transaction, then what memory knows of the end of notifications."""
         written = (*notifications, *self._instead.values())
-        await self._run(lambda: self._database.commit(alerts, transitions, written))
+        await self._run(lambda: self._database.commit(alerts, transitions, written, done))
         for one in written:
             self._held.pop(one.key, None)
             self._instead.pop(one.key, None)
@@ -125,6 +139,30 @@ class StateStore:
             await self._run(lambda: self._database.mark_retry(key, next_try, why))
         except StateError:
             self._retries[key] = next_try
+
+    def silences(self) -> Mapping[str, Silence]:
+        """Return every silence by id, also those that have ended; from memory."""
+        return self._database.silences()
+
+    def heartbeats(self) -> Mapping[str, Heartbeat]:
+        """Return what each job last said, by service; from memory."""
+        return self._database.heartbeats()
+
+    def is_spent(self, token: str) -> bool:
+        """Whether a one-time link was used; from memory."""
+        return self._database.is_spent(token)
+
+    async def deeds(self, limit: int) -> tuple[Deed, ...]:
+        """Return what was done last, newest first."""
+        return await self._run(lambda: self._database.deeds(limit))
+
+    async def sent(self, limit: int) -> tuple[Sent, ...]:
+        """Return what waits, then what came to its end, newest first."""
+        return await self._run(lambda: self._database.sent(limit))
+
+    async def record_heartbeat(self, heartbeat: Heartbeat) -> None:
+        """Keep what a job said."""
+        await self._run(lambda: self._database.record_heartbeat(heartbeat))
 
     async def prune(self, now: float) -> None:
         """Forget what is older than the history that is kept."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from agent.contract import Clock, Telemetry
+from agent.contract import Clock, Heartbeat, Telemetry
 from agent.wire.pools import Pools
 from agent.wire.resolver import Lookup, Resolver, system_lookup
 
@@ -17,6 +17,7 @@ class LocalWire:
 
     def __init__(self, clock: Clock, telemetry: Telemetry, pools: Pools, lookup: Lookup = system_lookup) -> None:
         self.telemetry: Telemetry = telemetry
+        self.heartbeats: Callable[[], Mapping[str, Heartbeat]] = dict  # the daemon puts its state store's here
         self._clock = clock
         self._pools = pools
         self._resolver = Resolver(clock, lambda call: pools.blocking("dns", call), lookup)
@@ -28,6 +29,10 @@ class LocalWire:
     async def resolve(self, host: str) -> str:
         """Return an IP address literal; see ``Resolver.resolve``."""
         return await self._resolver.resolve(host)
+
+    def heartbeat(self, service: str) -> Heartbeat | None:
+        """Return what a job that reports by itself last said; None before the state is open."""
+        return self.heartbeats().get(service)
 
     async def blocking(self, pool: str, call: Callable[[], T]) -> T:
         """Run a blocking call in the named bounded pool; see ``Pool.run``."""

@@ -205,7 +205,7 @@ def _remark(alert: Alert, words: PageWords) -> str:
         return ""
     if alert.muted is not None:
         return words.say(alert.muted.by, until=clean(alert.muted.until), reason=clean(alert.muted.reason))
-    return words.say("acknowledged") if alert.acknowledged_by is not None else ""
+    return words.say("acknowledged") if alert.acknowledged is not None else ""
 
 
 def _evidence(finding: Finding, words: PageWords) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def _alert_row(alert: Alert) -> Row:
         "summary": finding.summary,
         "cause": None if finding.cause is None else str(finding.cause),
         "since": rfc3339(alert.since),
-        "acknowledged_by": alert.acknowledged_by,
+        "acknowledged_by": None if alert.acknowledged is None else alert.acknowledged.by,
         "site": finding.site,
         "evidence": list(finding.evidence),
         "norm": finding.norm,

@@ -10,6 +10,7 @@ from typing import TypeVar
 from agent.contract import (
     Column,
     Harvest,
+    Heartbeat,
     JobKey,
     JobState,
     LabelPairs,
@@ -66,6 +67,7 @@ class FakeWire:
 
     def __init__(self, telemetry: Telemetry | None = None, *, at_once: bool = False) -> None:
         self.telemetry: Telemetry = telemetry or FakeTelemetry()
+        self.reported: dict[str, Heartbeat] = {}
         self._at_once = at_once
 
     def now(self) -> float:
@@ -75,6 +77,10 @@ class FakeWire:
     async def resolve(self, host: str) -> str:
         """Return the host."""
         return host
+
+    def heartbeat(self, service: str) -> Heartbeat | None:
+        """Return what the test has put there."""
+        return self.reported.get(service)
 
     async def blocking(self, pool: str, call: Callable[[], T]) -> T:
         """Run the call; the pool must be one that the real wire has."""

@@ -33,7 +33,7 @@ ALERTS = st.builds(
     since=TIMES,
     changed_at=TIMES,
     clear_since=st.none() | TIMES,
-    acknowledged_by=st.none() | TEXT,
+    acknowledged=st.none(),
     muted=st.none() | TEXT.map(lambda reason: Muted("cause", reason, "")),
 )
 

@@ -1,0 +1,181 @@
+"""Acknowledge and silence: what people may do about alerts, checked, written and audited."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from agent.contract import Acknowledgement, Alert, AlertState, Clock, Deed, Refused, Sent, Silence
+from agent.engine.judgement import Desk
+from agent.state.database import StateError
+from agent.state.ledger import Ledger
+from agent.state.store import StateStore
+from agent.wire.seal import Claim, Seal
+from config.errors import did_you_mean, shown
+from config.settings import Settings
+
+LONGEST_SILENCE_SECONDS = 90 * 86400.0
+LONGEST_WHY = 500
+
+_log: FilteringBoundLogger = structlog.get_logger("on call")
+
+
+class OnCallDesk:
+    """Implements ``contract.OnCall``. ``changed`` is called after each deed, so that page and outbox look again."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts it joins
+        self,
+        desk: Desk,
+        store: StateStore,
+        clock: Clock,
+        seal: Seal,
+        settings: Callable[[], Settings],
+        changed: Callable[[], None],
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._clock = clock
+        self._seal = seal
+        self._settings = settings
+        self._changed = changed
+
+    async def acknowledge(self, alert_id: str, by: str, until: float | None = None, why: str = "") -> Alert:
+        """Acknowledge a firing alert in the name of a role."""
+        return await self._acknowledge(self._firing(alert_id), by, until, why)
+
+    async def unacknowledge(self, alert_id: str, by: str, why: str = "") -> Alert:
+        """Take an acknowledgement back."""
+        alert = self._firing(alert_id)
+        self._check_role(by)
+        if alert.acknowledged is None:
+            raise Refused("conflict", f"{alert_id} is not acknowledged")
+        deed = Deed(self._clock.now(), by, "unacknowledge", _called(alert), None, _kept(why))
+        return await self._mark(alert, None, Ledger(deeds=(deed,)))
+
+    async def silence(self, wanted: Silence) -> Silence:
+        """Begin an ad hoc maintenance window."""
+        self._check_role(wanted.by)
+        now = self._clock.now()
+        if wanted.match.empty:
+            raise Refused("conflict", "match is empty: it would silence everything")
+        if wanted.until <= max(now, wanted.start):
+            raise Refused("conflict", "until must be after the beginning, and in the future")
+        if wanted.until - now > LONGEST_SILENCE_SECONDS:
+            days = LONGEST_SILENCE_SECONDS / 86400
+            raise Refused("conflict", f"longer than {days:g} days is no silence: put it under alerting.accept")
+        if not wanted.reason.strip():
+            raise Refused("conflict", "a silence needs a reason")
+        made = replace(wanted, id=uuid.uuid4().hex[:12], start=max(wanted.start, now), reason=_kept(wanted.reason))
+        await self._put(made, Deed(now, made.by, "silence", _matched(made), made.until, made.reason))
+        return made
+
+    async def unsilence(self, silence_id: str, by: str, why: str = "") -> Silence:
+        """End a silence now."""
+        self._check_role(by)
+        found = next((one for one in self.silences() if one.id == silence_id), None)
+        if found is None:
+            raise Refused("unknown", f"there is no silence {shown(silence_id)} in force")
+        now = self._clock.now()
+        ended = replace(found, start=min(found.start, now), until=now)
+        await self._put(ended, Deed(now, by, "unsilence", _matched(ended), None, _kept(why)))
+        return ended
+
+    def silences(self) -> tuple[Silence, ...]:
+        """Return those that are in force or yet to come, by their start."""
+        return self._desk.silences(self._clock.now())
+
+    async def deeds(self, limit: int = 100) -> tuple[Deed, ...]:
+        """Return what was done last, newest first."""
+        try:
+            return await self._store.deeds(limit)
+        except StateError as error:
+            raise Refused("unavailable", str(error)) from error
+
+    async def deliveries(self, limit: int = 100) -> tuple[Sent, ...]:
+        """Return what waits, then what was sent last, newest first."""
+        try:
+            return await self._store.sent(limit)
+        except StateError as error:
+            raise Refused("unavailable", str(error)) from error
+
+    def claimed(self, token: str) -> Alert:
+        """Return the alert that a link of a message would acknowledge."""
+        return self._claimed(token)[0]
+
+    async def redeem(self, token: str) -> Alert:
+        """Acknowledge by the one-time link of a message."""
+        alert, claim = self._claimed(token)
+        return await self._acknowledge(alert, claim.role, None, "", token)
+
+    def _claimed(self, token: str) -> tuple[Alert, Claim]:
+        claim = self._seal.open(token, self._clock.now())
+        if claim is None:
+            raise Refused("forbidden", "this link is not valid, or no longer")
+        if self._store.is_spent(token):
+            raise Refused("conflict", "this link was used already")
+        found = [alert for alert in self._desk.alerts if alert.id.startswith(claim.alert)]
+        if len(found) != 1 or found[0].state is not AlertState.FIRING:
+            raise Refused("unknown", "this alert does not stand any more")
+        return found[0], claim
+
+    async def _acknowledge(self, alert: Alert, by: str, until: float | None, why: str, token: str = "") -> Alert:
+        self._check_role(by)
+        now = self._clock.now()
+        if until is not None and until <= now:
+            raise Refused("conflict", "until must be in the future")
+        deed = Deed(now, by, "acknowledge", _called(alert), until, _kept(why))
+        ledger = Ledger(deeds=(deed,), spent={token: now} if token else {})
+        return await self._mark(alert, Acknowledgement(by, now, until), ledger)
+
+    async def _mark(self, alert: Alert, mark: Acknowledgement | None, ledger: Ledger) -> Alert:
+        try:
+            marked = await self._desk.acknowledge(alert.id, mark, ledger)
+        except StateError as error:
+            raise Refused("unavailable", f"not done: {error}") from error
+        if marked is None:
+            raise Refused("unknown", "this alert does not stand any more")
+        self._done(ledger.deeds[0])
+        return marked
+
+    async def _put(self, silence: Silence, deed: Deed) -> None:
+        try:
+            await self._desk.put_silence(silence, Ledger(deeds=(deed,)))
+        except StateError as error:
+            raise Refused("unavailable", f"not done: {error}") from error
+        self._done(deed)
+
+    def _done(self, deed: Deed) -> None:
+        _log.info(deed.what, by=deed.who, subject=deed.subject, why=deed.why)
+        self._changed()
+
+    def _firing(self, alert_id: str) -> Alert:
+        found = next((alert for alert in self._desk.alerts if alert.id == alert_id), None)
+        if found is None:
+            raise Refused("unknown", f"there is no alert {shown(alert_id)}")
+        if found.state is not AlertState.FIRING:
+            raise Refused("conflict", f"the alert is {found.state.value}: only a firing one can be acknowledged")
+        return found
+
+    def _check_role(self, by: str) -> None:
+        """Only roles may act: nobody's name belongs into an audit that is kept for a year."""
+        roles = self._settings().alerting.receivers
+        if by not in roles:
+            hint = did_you_mean(by, roles)
+            raise Refused("forbidden", f"{shown(by)} is no receiver of the configuration{f' ({hint})' if hint else ''}")
+
+
+def _called(alert: Alert) -> str:
+    return f"{alert.id} {alert.finding.rule} {alert.finding.subject}"
+
+
+def _matched(silence: Silence) -> str:
+    keys = silence.match.model_dump(exclude_unset=True)
+    return f"{silence.id} {' '.join(f'{key}={value}' for key, value in keys.items())}"
+
+
+def _kept(why: str) -> str:
+    return why.strip()[:LONGEST_WHY]
