@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Coroutine
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-import uvloop
 from rich.console import Console
 from rich.table import Table
 
 from agent.app import daemon
-from agent.app.loading import Prepared, StartError, prepare_or_fail, schema_text, summary
+from agent.app.loading import StartError, schema_text, summary
 from agent.app.oneshot import collect as collect_once
-from agent.engine.clock import SystemClock
+from agent.cli_alerts import alerts
+from agent.console import CANNOT_START, CHECK_FAILED, ConfigPath, Debug, fail, prepare, run_async
 from agent.wire.logs import configure_logging
-from agent.wire.pools import Pools
-from agent.wire.telemetry import MeterBook
-from agent.wire.wire import LocalWire
 
 cli = typer.Typer(
     name="ringwacht",
@@ -31,12 +27,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: it is piped and quoted as often as it is read
 )
-
-ConfigPath = Annotated[Path, typer.Argument(help="ringwacht.yml, or a folder that holds one.", show_default=True)]
-Debug = Annotated[bool, typer.Option("--debug", help="Log everything; show tracebacks.")]
-
-CHECK_FAILED = 1
-CANNOT_START = 2
 
 
 def main() -> None:
@@ -59,6 +49,9 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+cli.add_typer(alerts)
+
+
 @cli.callback()
 def common(
     _version: Annotated[
@@ -66,34 +59,6 @@ def common(
     ] = False,
 ) -> None:
     """Watch a municipality's infrastructure and IT assets, export to Prometheus, alert the person on call."""
-
-
-def fail(message: str, code: int) -> NoReturn:
-    """Say what is wrong on standard error and leave."""
-    sys.stderr.write(message.rstrip() + "\n")
-    raise typer.Exit(code)
-
-
-def run_async(work: Coroutine[Any, Any, int], *, debug: bool) -> NoReturn:
-    """Run to the end on uvloop and leave with the exit code; a start error is one clear line."""
-    try:
-        code = uvloop.run(work)
-    except StartError as error:
-        if debug:
-            raise
-        fail(str(error), CANNOT_START)
-    except KeyboardInterrupt:
-        code = 130
-    raise typer.Exit(code)
-
-
-def prepare(path: Path) -> Prepared:
-    """Return a configuration that holds together, or say everything that is wrong and leave with 1."""
-    clock, pools = SystemClock(), Pools()
-    try:
-        return prepare_or_fail(path, LocalWire(clock, MeterBook(), pools))[0]
-    except StartError as error:
-        fail(str(error), CHECK_FAILED)
 
 
 @cli.command()

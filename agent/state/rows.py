@@ -18,7 +18,8 @@ _FIRST = """
     )"""
 
 DUE = f"""
-    SELECT key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of FROM notifications AS n
+    SELECT key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of
+    FROM notifications AS n
     WHERE {_FIRST} AND next_try <= :now AND (:receiver IS NULL OR receiver = :receiver)
     ORDER BY seq LIMIT :limit"""  # noqa: S608  # put together from constants only
 
@@ -93,7 +94,7 @@ def transition_row(one: Transition) -> dict[str, object]:
 
 
 def read_notification(row: Sequence[Any]) -> Notification:
-    """Return the notification of the first ten columns of ``DUE`` or ``SENT``. Raises ValueError, KeyError, TypeError."""
+    """Return the notification of the first ten columns of ``DUE``. Raises ValueError, KeyError, TypeError."""
     key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of = row
     return Notification(
         key,
