@@ -53,6 +53,24 @@ def test_a_chain_is_followed_to_its_end() -> None:
     assert led(SILENT, LOST, CUT) == {"device_unreachable": "link_down", "redundancy_lost": "link_down"}
 
 
+def test_a_chain_may_be_long() -> None:
+    places = [Subject("service", str(number)) for number in range(2001)]
+    chain = [alert(f"r{n}", one, places[n + 1]) for n, one in enumerate(places[:-1])]
+    assert set(led(*chain, alert("end", places[-1])).values()) == {"end"}
+
+
+def test_who_comes_to_a_circle_is_led_by_where_it_is_entered() -> None:
+    one, other = alert("one", SITE, HOP), alert("other", HOP, SITE)
+    assert led(alert("first", SWITCH, SITE), one, other) == {"first": "one"}
+    assert led(one, other) == {}
+
+
+def test_of_several_about_one_cause_no_alert_leads_itself() -> None:
+    gone, beside = alert("site_isolated", SITE, severity=Severity.CRITICAL), alert("below_required", SITE, SITE)
+    assert led(gone, beside) == {"below_required": "site_isolated"}
+    assert led(beside) == {}
+
+
 def test_who_is_worse_than_its_cause_is_told_and_leads_what_follows_from_it() -> None:
     gone = alert("site_isolated", SITE, HOP, Severity.CRITICAL)
     silent = alert("device_unreachable", SWITCH, SITE, Severity.CRITICAL)

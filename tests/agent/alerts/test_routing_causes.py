@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from agent.alerts.routing import Rota, Told, notifications
+from agent.alerts.rota import Rota
+from agent.alerts.routing import notifications
 from agent.contract import Alert, AlertState, Finding, Severity, Subject
 from tests.agent.alerts.routes import (
     MONDAY,
@@ -16,6 +18,7 @@ from tests.agent.alerts.routes import (
     change,
     mark,
     settings,
+    since,
 )
 
 HOP = Subject("link", "hop")
@@ -34,11 +37,13 @@ def behind(name: str = "b1", rule: str = "redundancy_lost", state: AlertState = 
     return Alert(name, found, state, SATURDAY - 30, SATURDAY)
 
 
-def with_followers(now: float, told: Told, *alerts: Alert, fresh: bool = False) -> list[tuple[str, str, float]]:
+def with_followers(
+    now: float, told: Mapping[tuple[str, str], float], *alerts: Alert, fresh: bool = False
+) -> list[tuple[str, str, float]]:
     config = settings(routes=[LOST, *ROUTES])
     marked_alerts = mark(config, now, *alerts)
     changes = [change(one) for one in marked_alerts] if fresh else []
-    made = notifications(changes, Rota.of(config), now, marked_alerts, told)
+    made = notifications(changes, Rota.of(config), now, marked_alerts, since(told))
     return [(note.alert.id, note.receiver, note.not_before) for note in made]
 
 
