@@ -14,11 +14,18 @@ from config.inventory import Room
 # A server that is switched off measures no room; it must not keep the room's alert standing.
 SENSOR_ROLES = frozenset({"sensor", "ups", "pdu"})
 
-_Judge = Callable[[Sight, Room, str, Sequence[Series]], Finding | None]
+# What was found stays found until it is so much better: sensors sway by less.
+TEMPERATURE_HYSTERESIS_KELVIN = 1.0
+HUMIDITY_HYSTERESIS = 0.02
+
+_Judge = Callable[[Sight, Room, str, Sequence[Series]], Finding | FindingKey | None]
 
 
 def judge_climate(sight: Sight) -> Iterator[Outcome]:
-    """Yield the findings of each room; sensors without a room of the inventory are not judged."""
+    """Yield the findings of each room; sensors without a room of the inventory are not judged.
+
+    What is hardly within its limit again is not known to be good: an alert about it does not end, and none begins.
+    """
     kinds: tuple[tuple[str, str, _Judge], ...] = (
         (TEMPERATURE_HIGH, neutral.SENSOR_TEMPERATURE.name, _temperature),
         (HUMIDITY_OUT_OF_RANGE, neutral.SENSOR_HUMIDITY.name, _humidity),
@@ -56,11 +63,13 @@ def _partly_dark(sight: Sight, room: str) -> bool:
     )
 
 
-def _temperature(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | None:
+def _temperature(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | FindingKey | None:
     limits = room.limits.temperature
     hottest = max(sensors, key=lambda series: series.value)
-    if limits is None or not hottest.value > limits.warning:
+    if limits is None or not hottest.value > limits.warning - TEMPERATURE_HYSTERESIS_KELVIN:
         return None
+    if not hottest.value > limits.warning:
+        return FindingKey(TEMPERATURE_HIGH, Subject("room", name))
     critical = hottest.value > limits.critical
     limit = limits.critical if critical else limits.warning
     words = sight.words
@@ -72,14 +81,17 @@ def _temperature(sight: Sight, room: Room, name: str, sensors: Sequence[Series])
     )
 
 
-def _humidity(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | None:
+def _humidity(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | FindingKey | None:
     limits = room.limits.humidity
     if limits is None:
         return None
     middle = (limits.low + limits.high) / 2
     furthest = max(sensors, key=lambda series: abs(series.value - middle))
-    if limits.low <= furthest.value <= limits.high:
+    play = min(HUMIDITY_HYSTERESIS, (limits.high - limits.low) / 4)
+    if limits.low + play <= furthest.value <= limits.high - play:
         return None
+    if limits.low <= furthest.value <= limits.high:
+        return FindingKey(HUMIDITY_OUT_OF_RANGE, Subject("room", name))
     words = sight.words
     bounds = {"low": words.percent(limits.low), "high": words.percent(limits.high)}
     summary = words.say("humidity", name=room.name or name, value=words.percent(furthest.value), **bounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from agent.contract import Finding, Severity, Subject
+from agent.contract import Finding, FindingKey, Severity, Subject
 from agent.risk.catalogue.servers import CLOCK_OFFSET, CLOCK_UNSYNCHRONISED, ClockOptions
 from agent.risk.rule import options_of
 from agent.risk.rules import RULES
@@ -20,6 +20,8 @@ TIMEX_MAXERROR = "node_timex_maxerror_seconds"
 
 # Where nobody keeps the clock, the kernel lets its estimate of the error grow to this (linux/timex.h, NTP_PHASE_LIMIT).
 ERROR_LIMIT_SECONDS = 16.0
+# What was found off stays so until it is less than this share of the limit: a busy line sways by that much.
+CLEAR_SHARE = 0.8
 
 
 class _Clock(NamedTuple):
@@ -46,6 +48,8 @@ def judge_clocks(sight: Sight) -> Iterator[Outcome]:
         if clock.certain >= limit:
             severity = Severity.CRITICAL if clock.certain >= options.critical else Severity.WARNING
             yield _off(sight, subject, clock, severity, evidence if clock.probed else ())
+        elif clock.certain >= limit * CLEAR_SHARE:
+            yield FindingKey(CLOCK_OFFSET, subject)
     yield from sight.unseen(CLOCK_OFFSET, "device", clocks)
     yield from sight.unseen(CLOCK_OFFSET, "service", clocks)
     yield from _judge_synchronisation(sight)

@@ -15,6 +15,8 @@ from agent.risk.sight import Outcome, Sight
 
 _MEGABIT = 1e6
 MAX_LISTED = 10
+# What was found loaded too much stays so until it is less than this share of the bound.
+CLEAR_SHARE = 0.95
 
 
 def judge_single_failures(sight: Sight, picture: Picture) -> Iterator[Outcome | None]:
@@ -62,11 +64,12 @@ def _overloads(sight: Sight, picture: Picture) -> Iterator[Outcome]:
     While something is down or unknown, what is not found is not known to be good: it is another network that is asked.
     """
     bound = options_of(sight.settings, FAILOVER_OVERLOAD, OverloadOptions).above
-    present = {link: ratio for link, ratio in _present(picture).items() if ratio > bound}
+    ratios = _present(picture)
+    present = {link: ratio for link, ratio in ratios.items() if ratio > bound}
     for link in sight.inventory.links:
         if link in present or link in picture.overloads:
             yield _overload(sight, picture, link, present.get(link), picture.overloads.get(link, ()))
-        elif not picture.whole:
+        elif not picture.whole or ratios.get(link, 0.0) > bound * CLEAR_SHARE:
             yield FindingKey(FAILOVER_OVERLOAD, Subject("link", link))
 
 

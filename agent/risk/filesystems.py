@@ -21,6 +21,9 @@ SIZE = "node_filesystem_size_bytes"
 READONLY = "node_filesystem_readonly"
 ERROR = "node_filesystem_device_error"
 
+# What was found full stays so until a hundredth more is free: logs come and go.
+FULL_HYSTERESIS = 0.01
+
 # Full by nature, gone with the next boot, or closed to all but the user that they belong to.
 _IGNORED_TYPES = frozenset(
     {
@@ -79,7 +82,7 @@ def judge_filesystems(sight: Sight) -> Iterator[Outcome | None]:
     shown = {reading.target.subject: reading.target for reading in readings}
     for number, target in enumerate(shown.values(), start=1):
         volumes, unreadable = _volumes(sight.view, target.subject)
-        yield from _finding(sight, FILESYSTEM_FULL, target, _full(sight.words, target, volumes, full))
+        yield from _judge_full(sight, target, volumes, full)
         yield from _judge_filling(sight, target, volumes, filling)
         if unreadable:
             yield from _unverified(target.subject)
@@ -134,6 +137,14 @@ def _places(rows: Rows) -> Iterator[_Place]:
 
 def _labels(rows: Rows, name: str, missing: str) -> Iterable[str]:
     return map(itemgetter(rows.names.index(name)), rows.values) if name in rows.names else repeat(missing)
+
+
+def _judge_full(sight: Sight, target: Target, volumes: Sequence[_Volume], options: FullOptions) -> Iterator[Outcome]:
+    bad = tuple(_full(sight.words, target, volumes, options))
+    yield from _finding(sight, FILESYSTEM_FULL, target, bad)
+    limit = min(options.warning, options.critical) - FULL_HYSTERESIS
+    if not bad and any(volume.used >= limit for volume in volumes):
+        yield FindingKey(FILESYSTEM_FULL, target.subject)
 
 
 def _full(words: Words, target: Target, volumes: Sequence[_Volume], options: FullOptions) -> Iterator[_Bad]:

@@ -13,7 +13,9 @@ from agent.risk.certificates import judge_certificates
 from agent.risk.climate import judge_climate
 from agent.risk.clock import judge_clocks
 from agent.risk.contingency import judge_single_failures
+from agent.risk.dependencies import because_of_dependency, unheld
 from agent.risk.filesystems import judge_filesystems
+from agent.risk.heartbeats import judge_heartbeats
 from agent.risk.incomplete import judge_incomplete
 from agent.risk.links import judge_links
 from agent.risk.network.picture import Picture
@@ -43,6 +45,7 @@ RULE_FAMILIES: tuple[RuleFamily, ...] = (
     judge_services,
     judge_probes,
     judge_plugins,
+    judge_heartbeats,
     judge_certificates,
     judge_filesystems,
     judge_raid,
@@ -82,7 +85,7 @@ class _Found:
 
     def judgement(self, network: Network) -> Judgement:
         unknown = frozenset(self.unverified.difference(finding.key for finding in self.findings))
-        return Judgement(tuple(self.findings), unknown, frozenset(self.wishes), tuple(self.measures), network)
+        return Judgement(unheld(self.findings), unknown, frozenset(self.wishes), tuple(self.measures), network)
 
 
 def judging(
@@ -94,7 +97,7 @@ def judging(
     """
     sight = Sight.of(inventory, settings, outlook.view, windows)
     picture = yield from books.network.look(sight)
-    sight = replace(sight, network=picture.network)
+    sight = replace(sight, network=picture.network, stepped_at=outlook.stepped_at)
     found = _Found(settings, wishes=set(outlook.repoll))
     rules = chain(
         judge_uplink(outlook, sight.words),
@@ -109,7 +112,7 @@ def judging(
             yield
         elif isinstance(outcome, Finding):
             for one in explained(sight, picture, outcome):
-                found.take(one)
+                found.take(because_of_dependency(sight, one) if isinstance(one, Finding) else one)
         else:
             found.take(outcome)
     return found.judgement(picture.network)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.contract import Finding, FindingKey, LinkVerdict, Measure, Severity, Subject
 from agent.figures import LINK_CAPACITY, LINK_STATE
-from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
+from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING, CutOptions
 from agent.risk.catalogue.network import LINK_UNVERIFIED
 from agent.risk.network.aftermath import Aftermath, aftermath, sentences, wishes
 from agent.risk.network.picture import Picture
 from agent.risk.network.wishes import jobs_of_link, not_asked_since
 from agent.risk.network.witnesses import DARK, Witness
+from agent.risk.rule import options_of
 from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 from config.inventory import Link
@@ -53,11 +54,19 @@ def _judge_cut(sight: Sight, picture: Picture, link: Link, verdict: LinkVerdict)
         yield FindingKey(LINK_DOWN, Subject("link", name))
         return
     evidence = tuple(one.text(sight) for one in picture.survey.links[name].said)
-    severity = _severity(picture, link)
+    severity = severity_of_cut(link, {site: one.needs for site, one in picture.network.sites.items()})
     cause = _told_by(picture, after, since)
     said = _summary(sight, picture, name, after)
-    norm = RULES[LINK_DOWN].norm
-    yield Finding(LINK_DOWN, Subject("link", name), severity, said, evidence, cause, norm, link.ends[0].site)
+    norm, hold = RULES[LINK_DOWN].norm, _hold_seconds(sight, picture, name, after)
+    subject, site = Subject("link", name), link.ends[0].site
+    yield Finding(LINK_DOWN, subject, severity, said, evidence, cause, norm, site, hold_seconds=hold)
+
+
+def _hold_seconds(sight: Sight, picture: Picture, name: str, after: Aftermath) -> float | None:
+    """A hop that rain took comes back by itself; as long as nobody is cut off that is waited for."""
+    if name not in picture.faded or after.dark:
+        return None
+    return options_of(sight.settings, LINK_DOWN, CutOptions).hold_after_fade
 
 
 def _summary(sight: Sight, picture: Picture, name: str, after: Aftermath) -> str:
@@ -69,11 +78,13 @@ def _summary(sight: Sight, picture: Picture, name: str, after: Aftermath) -> str
     return sight.words.say("is_down_says", what=what, says="; ".join(says))
 
 
-def _severity(picture: Picture, link: Link) -> Severity:
-    """Where the ways of sites are judged, losing one is a warning; a site that is cut off has an alert of its own."""
-    sites = [picture.network.sites.get(end.site) for end in link.ends]
-    needed = {need for site in picture.network.sites.values() for need in site.needs}
-    judged = any(site is not None and (site.needs or site.id in needed) for site in sites)
+def severity_of_cut(link: Link, needs: Mapping[str, Sequence[str]]) -> Severity:
+    """Return how bad it is that a link is cut; ``needs``: what each site must reach.
+
+    Where the ways of sites are judged, losing one is a warning; a site that is cut off has an alert of its own.
+    """
+    needed = {need for own in needs.values() for need in own}
+    judged = any(needs.get(end.site) or (end.site in needs and end.site in needed) for end in link.ends)
     between = link.ends[0].site != link.ends[1].site
     return Severity.WARNING if link.ring is not None or link.standby or (judged and between) else Severity.CRITICAL
 

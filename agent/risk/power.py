@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent import neutral
-from agent.contract import Finding, Severity, Subject
+from agent.contract import Finding, FindingKey, Severity, Subject
 from agent.risk.catalogue.rooms import UPS_ON_BATTERY
+from agent.risk.reachability import CONFIRMED
 from agent.risk.rules import RULES
-from agent.risk.sight import Outcome, Sight
+from agent.risk.sight import PING, Outcome, Sight
 
 
 def judge_power(sight: Sight) -> Iterator[Outcome]:
@@ -16,8 +17,26 @@ def judge_power(sight: Sight) -> Iterator[Outcome]:
     seen = sight.by_subject(neutral.UPS_ON_BATTERY.name)
     for subject, series in seen.items():
         if any(one.value == 1 for one in series):
-            yield _on_battery(sight, subject, series[0].site)
+            yield (
+                FindingKey(UPS_ON_BATTERY, subject)
+                if _is_outdated(sight, subject, series[0].at)
+                else _on_battery(sight, subject, series[0].site)
+            )
     yield from sight.unseen(UPS_ON_BATTERY, "device", seen)
+
+
+def _is_outdated(sight: Sight, subject: Subject, read_at: float) -> bool:
+    """Whether the next poll is due or under way, or failed and is not confirmed: it decides, not what was read before.
+
+    Else a self-test of seconds would stand for as long as a lost packet holds up the poll that would see its end. A
+    device that answers no more keeps what it said last.
+    """
+    device = sight.inventory.devices.get(subject.id)
+    failures = [job.failures for job in sight.jobs.get(subject, ()) if job.key.check != PING]
+    if device is None or max(failures, default=0) >= CONFIRMED:
+        return False
+    interval = device.interval or sight.settings.defaults.interval
+    return 1 in failures or sight.view.now - read_at > interval
 
 
 def _on_battery(sight: Sight, subject: Subject, site: str | None) -> Finding:

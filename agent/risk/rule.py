@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import Field
 
+from agent.contract import Severity
 from config.rules import RuleOptions
 from config.settings import Settings
+
+WORST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 
 Options = TypeVar("Options", bound=RuleOptions)
 
@@ -17,6 +20,13 @@ class BoundOptions(RuleOptions):
     """The bound of a shipped threshold."""
 
     above: float = Field(0.0, description="Found when the value is greater.")
+
+
+class Steps(NamedTuple):
+    """What a rule means and what to do, in another language: as many lines as ``Rule.runbook``, in the same order."""
+
+    meaning: str
+    runbook: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,12 @@ class Rule:
     norm: str | None = None
     select: str | None = None
     leads: bool = True
+
+    def severities(self, given: RuleOptions | None) -> tuple[Severity, ...]:
+        """Return those that a finding may have, the worst first: the one that is set, else those that it is said to."""
+        if given is not None and given.severity is not None:
+            return (Severity(given.severity),)
+        return tuple(one for one in WORST_FIRST if one.value in self.severity) or WORST_FIRST
 
 
 def options_of(settings: Settings, rule: str, model: type[Options]) -> Options:

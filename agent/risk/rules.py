@@ -10,9 +10,11 @@ from agent.risk.catalogue import (
     daemon,
     deadlines,
     devices,
+    heartbeats,
     links,
     neighbours,
     network,
+    oncall,
     radio,
     rooms,
     servers,
@@ -27,7 +29,22 @@ from agent.risk.usage.ends import HISTORY_SECONDS, IN_OCTETS, OUT_OCTETS
 from agent.risk.usage.rates import STEP_SECONDS
 from config.rules import RuleOptions
 
-_FIELDS = (devices, daemon, links, rooms, services, servers, sites, usage, deadlines, network, neighbours, radio)
+_FIELDS = (
+    devices,
+    daemon,
+    links,
+    rooms,
+    services,
+    heartbeats,
+    servers,
+    sites,
+    usage,
+    deadlines,
+    network,
+    neighbours,
+    radio,
+    oncall,
+)
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in chain.from_iterable(field.TABLE for field in _FIELDS)}
 RULE_OPTIONS: Mapping[str, type[RuleOptions]] = {rule.name: rule.options for rule in RULES.values()}

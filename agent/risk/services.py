@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.contract import Finding, FindingKey, JobState, Severity, Subject
 from agent.risk.catalogue.services import SERVICE_FAILING
+from agent.risk.heartbeats import heartbeat_state
 from agent.risk.plugins import told_state
 from agent.risk.reachability import DeviceState, confirmed_down, device_state
 from agent.risk.rules import RULES
@@ -41,8 +42,10 @@ def service_state(sight: Sight, subject: Subject) -> DeviceState:
     if state.state == "up" and any(series.value == 0 for series in sight.view.series(PROBE_SUCCESS, subject)):
         detail = _what_is_wrong(jobs) or sight.words.say("answer_wrong")
         return replace(state, state="down", detail=detail, since=None)
-    told = told_state(sight, subject) if state.state == "up" else None
-    return state if told is None else replace(state, state=told, since=None)
+    if state.state != "up":
+        return state
+    told = told_state(sight, subject)
+    return heartbeat_state(sight, subject, state) if told is None else replace(state, state=told, since=None)
 
 
 def _failing(sight: Sight, subject: Subject, service: Service, why: str) -> Finding:

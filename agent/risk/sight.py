@@ -27,6 +27,7 @@ from config.settings import Settings
 
 PING = "icmp"
 PLUGIN = "plugin"
+HEARTBEAT = "heartbeat"
 
 # What a rule yields: a finding, the key of what it could not judge for want of data, a figure to publish, or the wish
 # that a job be polled at once because a verdict waits for it.
@@ -41,7 +42,7 @@ class Sight:
     """One look. ``dark``: who is not fully read, a job without a fresh reading or with a partial one.
 
     ``radios``: what the radios of the view say. ``network``: what was judged of the network at this look, before any
-    rule is asked.
+    rule is asked. ``stepped_at``: when the clock was last set by much, or the machine stood still.
     """
 
     inventory: Inventory
@@ -53,6 +54,7 @@ class Sight:
     dark: AbstractSet[Subject]
     radios: Radios
     network: Network
+    stepped_at: float = 0.0
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, view: View, windows: Windows) -> Sight:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from agent.contract import Reason
 from agent.layout import clean_text
-from agent.risk.wording import general, neighbours, network, radio, sites, usage
+from agent.risk.wording import general, heartbeats, neighbours, network, oncall, radio, sites, usage
 
 Language = Literal["de", "en"]
 
@@ -24,7 +24,7 @@ MAX_QUOTE_BYTES = 160
 LONGEST = 1e15  # a number from here on is written in powers of ten
 
 _TEXTS: Mapping[str, tuple[str, str]] = ChainMap(
-    *(dict(field.TABLE) for field in (general, network, radio, usage, neighbours, sites))
+    *(dict(field.TABLE) for field in (general, network, radio, usage, neighbours, oncall, sites, heartbeats))
 )
 
 

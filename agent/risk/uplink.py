@@ -28,7 +28,7 @@ from agent.families import PLUGIN_STATUS
 from agent.layout import samples_of
 from agent.risk.catalogue.daemon import UPLINK_DOWN
 from agent.risk.reachability import ANSWERED, DAEMON, OURS, confirmed_down
-from agent.risk.sight import PLUGIN
+from agent.risk.sight import HEARTBEAT, PLUGIN
 from agent.risk.texts import Words
 from config.settings import Settings
 
@@ -44,7 +44,8 @@ class Outlook:
     """What may be believed at the moment: ``view`` is the store's, without what proves nothing.
 
     ``unguarded``: this daemon is not able to ask gateway and references. ``silent``: those that do not answer.
-    ``beyond``: how many targets at other sites answered although the connection is down by their word.
+    ``beyond``: how many targets at other sites answered although the connection is down by their word. ``stepped_at``:
+    when the clock was last set by much, or the machine stood still.
     """
 
     state: State
@@ -52,6 +53,7 @@ class Outlook:
     silent: tuple[JobState, ...] = ()
     beyond: int = 0
     repoll: frozenset[JobKey] = frozenset()
+    stepped_at: float = 0.0
 
 
 class Guard:
@@ -161,8 +163,11 @@ def _is_silent(job: JobState) -> bool:
 
 
 def _answered_since(job: JobState, cut_at: float | None) -> bool:
-    """Whether the target itself answered during the cut; a plug-in's word is its own, it also says that nobody does."""
-    if cut_at is None or job.key.check == PLUGIN:
+    """Whether the target itself answered during the cut.
+
+    A plug-in's word is its own, it also says that nobody does; a job that reports by itself is not even asked.
+    """
+    if cut_at is None or job.key.check in {PLUGIN, HEARTBEAT}:
         return False
     return job.up is True and job.last_attempt is not None and job.last_attempt >= cut_at
 

@@ -6,6 +6,8 @@ from agent.risk.rule import Rule
 
 CHECK_NOT_POSSIBLE = "check_not_possible"
 STATE_NOT_WRITTEN = "state_not_written"
+STATE_DAMAGED = "state_damaged"
+RECEIVER_FAILING = "receiver_failing"
 UPLINK_DOWN = "uplink_down"
 RULE_TOO_BROAD = "rule_too_broad"
 
@@ -38,6 +40,42 @@ TABLE: tuple[Rule, ...] = (
             "`dmesg` for errors of the disk, `mount` for a file system that went read-only.",
             "Do not restart the daemon before the disk is writable again.",
         ),
+        norm="BSI OPS.1.1.1.A9",
+    ),
+    Rule(
+        STATE_DAMAGED,
+        severity="critical",
+        meaning=(
+            "The file of the state store was damaged (torn, truncated, overwritten). It was put aside whole and begun "
+            "anew with what could still be read; alerts, acknowledgements, silences or undelivered messages may be "
+            "missing. It stands as long as the damaged file lies beside the new one."
+        ),
+        runbook=(
+            "The log of the start says how many rows of each table were saved. Look through the silences and "
+            "acknowledgements that you remember, and set anew what is missing.",
+            "`dmesg` and `smartctl -a` for the disk, the hypervisor's log for the machine: files do not tear by "
+            "themselves.",
+            "Then move the `state.sqlite.damaged-…` files away, or delete them; the alert ends within a few minutes.",
+        ),
+        hold=0.0,
+        norm="BSI OPS.1.1.1.A9",
+        leads=False,
+    ),
+    Rule(
+        RECEIVER_FAILING,
+        severity="critical, warning where its fallback is told instead",
+        meaning=(
+            "A receiver has not taken its messages for 5 minutes, or refuses them for good (a wrong password, an "
+            "account that is gone). What it may still take is tried on; nothing is lost."
+        ),
+        runbook=(
+            "The evidence quotes what went wrong last; `ringwacht alerts test --receiver NAME` says it for each of its "
+            "services.",
+            "Refused for good: correct `alerting.receivers` and reload. It stands until a message has been taken, or "
+            "the configuration is loaded anew.",
+            "No `fallback`: give it one that takes another way; otherwise nobody hears of anything meanwhile.",
+        ),
+        hold=0.0,
         norm="BSI OPS.1.1.1.A9",
     ),
     Rule(

@@ -119,7 +119,7 @@ TABLE: tuple[Rule, ...] = (
             "only declared demand counts."
         ),
         runbook=(
-            "A radio hop in a low modulation has less than it was bought for: see its alerts first.",
+            "Radio: a hop in a low modulation has less than it was bought for; see its alerts first.",
             "Lasting: raise the capacity of the link that is named, or agree which traffic stops when it is needed.",
         ),
         hold=600.0,

@@ -10,6 +10,7 @@ from agent.risk.catalogue.network import FAILOVER_OVERLOAD, OverloadOptions
 from agent.risk.network.aftermath import aftermath
 from agent.risk.network.darkness import Darkness, Seen, darkness
 from agent.risk.network.declared import Declared
+from agent.risk.network.fades import faded
 from agent.risk.network.failure import Demand
 from agent.risk.network.memory import Memory, RingMemory
 from agent.risk.network.picture import Picture
@@ -39,7 +40,7 @@ class NetworkBook:
         self._plan: tuple[Inventory, Settings, Declared, Work] | None = None
 
     def recall(self, alerts: Iterable[Alert]) -> None:
-        """Take up since when rings are open and sites dark from the alerts that the last run left."""
+        """Take up what the alerts know that the last run left (``Memory.of_alerts``)."""
         self._memory = Memory.of_alerts(alerts)
 
     def look(self, sight: Sight) -> Generator[None, None, Picture]:
@@ -51,12 +52,12 @@ class NetworkBook:
         yield from work.do(seen.down, seen.doubtful, demand, seen.capacity)
         dim = darkness(_seen(sight, declared, work, seen), self._memory.darkness, sight.view.now)
         yield
-        self._remember(declared, seen, dim, sight.view.now)
+        self._remember(declared, seen, dim, sight)
         look = _Look(sight, declared, work, seen, dim, self._memory)
         network = yield from look.network()
         picture = Picture(network, declared, seen, dim, look.speakers(), self._memory.released, work.overloads)
         waiting = frozenset(link for link in seen.down if aftermath(sight, picture, link).waits)
-        return replace(picture, waiting=waiting)
+        return replace(picture, waiting=waiting, faded=self._memory.faded)
 
     def _prepared(self, inventory: Inventory, settings: Settings) -> tuple[Declared, Work]:
         plan = self._plan
@@ -77,8 +78,8 @@ class NetworkBook:
             self._memory = replace(self._memory, demand=demand, demand_at=now)
         return self._memory.demand
 
-    def _remember(self, declared: Declared, seen: Survey, dim: Darkness, now: float) -> None:
-        before = self._memory
+    def _remember(self, declared: Declared, seen: Survey, dim: Darkness, sight: Sight) -> None:
+        before, now = self._memory, sight.view.now
         rings = {
             ring: remember(
                 before.rings.get(ring, RingMemory()), closed=_remembered(links, seen), last_look=before.at, now=now
@@ -94,7 +95,15 @@ class NetworkBook:
             rings=rings,
             darkness=dim,
             released={site: at for site, at in released.items() if site not in dim.dark},
+            faded=_faded(sight, seen, before),
         )
+
+
+def _faded(sight: Sight, seen: Survey, before: Memory) -> frozenset[str]:
+    """Return the links that faded before they went; asked once, at the look at which they are down first."""
+    known = {name for name in before.faded if name in seen.down or name in seen.doubtful}
+    fresh = (name for name in seen.down if name not in before.links or before.links[name].state.state != "down")
+    return frozenset(known | {name for name in fresh if faded(sight, seen.memory[name].levels)})
 
 
 def _closed(links: Mapping[str, Link], seen: Survey) -> bool | None:

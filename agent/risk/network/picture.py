@@ -19,7 +19,8 @@ class Picture:
     """The network at one look. Times are seconds since the epoch.
 
     ``released``: when each site that was dark came back. ``overloads``: by link the failures after which it would carry
-    too much. ``waiting``: links that were just cut, of which it is not yet known what carries instead.
+    too much. ``waiting``: links that were just cut, of which it is not yet known what carries instead. ``faded``: links
+    that faded before they went.
     """
 
     network: Network
@@ -30,6 +31,7 @@ class Picture:
     released: Mapping[str, float]
     overloads: Mapping[str, Sequence[Overload]]
     waiting: frozenset[str] = frozenset()
+    faded: frozenset[str] = frozenset()
 
     @property
     def names(self) -> Names:

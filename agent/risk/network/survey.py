@@ -9,6 +9,7 @@ from agent.contract import ElementState
 from agent.risk.hop.state import look as look_at_hop
 from agent.risk.network.capacity import negotiated
 from agent.risk.network.declared import Declared
+from agent.risk.network.fades import Level, levels_of
 from agent.risk.network.memory import Heard, LinkMemory
 from agent.risk.network.states import (
     LinkNow,
@@ -68,7 +69,7 @@ def survey(sight: Sight, declared: Declared, before: Mapping[str, LinkMemory]) -
     told = yield from _links(sight, before)
     links = _with_proof(sight, declared, told, answered)
     now = sight.view.now
-    remembered = {name: _remembered(link, before.get(name), now) for name, link in links.items()}
+    remembered = {name: _remembered(sight, name, link, before.get(name)) for name, link in links.items()}
     states = {name: one.state for name, one in remembered.items()}
     return Survey(
         links,
@@ -108,12 +109,20 @@ def _link(sight: Sight, name: str, link: Link, before: LinkMemory | None) -> Lin
     return replace(now, measured=measured, capacity=min(known, default=None))
 
 
-def _remembered(link: LinkNow, before: LinkMemory | None, now: float) -> LinkMemory:
+def _remembered(sight: Sight, name: str, link: LinkNow, before: LinkMemory | None) -> LinkMemory:
+    now = sight.view.now
     says = tuple(witness.says for witness in link.said)
     same = before is not None and before.heard.says == says
     heard = Heard(says, min(before.heard.since, now) if before is not None and same else now)
     state = since(None if before is None else before.state, link.state, link.reason, now)
-    return LinkMemory(state, heard, link.off, link.measured)
+    return LinkMemory(state, heard, link.off, link.measured, _levels(sight, name, link, before))
+
+
+def _levels(sight: Sight, name: str, link: LinkNow, before: LinkMemory | None) -> tuple[Level, ...]:
+    """Return what a hop receives while it carries, and of one that does not what it last did."""
+    hop = look_at_hop(sight, name, sight.inventory.links[name]) if link.state in {"up", "degraded"} else None
+    known = () if before is None else before.levels
+    return known if hop is None else levels_of(hop) or known
 
 
 def _with_proof(

@@ -34,6 +34,14 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "Ringwacht kann seinen Zustand nicht speichern; Meldungen laufen aus dem Arbeitsspeicher weiter",
         "Ringwacht cannot write its state; alerts go on from memory",
     ),
+    "state_damaged": (
+        "Ringwachts Zustandsdatei war beschädigt und wurde neu begonnen; aufgehoben als {names}",
+        "the file of Ringwacht's state was damaged and begun anew; kept as {names}",
+    ),
+    "receiver_failing": ("Meldungen an {name} kommen nicht an", "messages to {name} are not delivered"),
+    "receiver_refuses": ("Meldungen an {name} werden abgewiesen", "messages to {name} are refused"),
+    "receiver_covered": ("statt dessen wird {name} benachrichtigt", "{name} is told instead"),
+    "receiver_uncovered": ("niemand wird statt dessen benachrichtigt", "nobody is told instead"),
     "uplink_down": (
         "Ringwacht ist abgeschnitten: keine Antwort von {names}; über andere gibt es keine Aussage",
         "Ringwacht is cut off: no answer from {names}; nothing is said about others",
@@ -195,4 +203,6 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "reason_bad_reply": ("unbrauchbare Antwort", "unusable answer"),
     "reason_config": ("nicht prüfbar", "cannot be checked"),
     "reason_internal": ("interner Fehler", "internal error"),
+    "outside_office_hours": ("außerhalb der Bürozeiten ohne Belang", "does not matter outside office hours"),
+    "outside_school_hours": ("außerhalb der Unterrichtszeit ohne Belang", "does not matter outside school hours"),
 }

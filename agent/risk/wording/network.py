@@ -39,6 +39,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "cut_off_by_it_each": ("{sites} sind abgeschnitten", "{sites} are cut off"),
     "way_left": ("{site} hat noch {left} von {designed} Wegen", "{site} has {left} of {designed} ways left"),
     "because": ("{text} (wegen: {why})", "{text} (because {why})"),
+    "needs": ("{name} ist gestört", "{name} is down"),
     "ways_required": (
         "{site} hat {left} Weg(e), gefordert sind {required}",
         "{site} has {left} way(s); {required} are required",

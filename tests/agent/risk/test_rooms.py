@@ -4,7 +4,7 @@ import pytest
 
 from agent.contract import Reason, Severity
 from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH, UPS_ON_BATTERY
-from tests.agent.risk.scene import Scene, failed, job, the, unpolled
+from tests.agent.risk.scene import NOW, Scene, failed, job, judge, the, unpolled
 
 INVENTORY = {
     "rooms": {
@@ -155,6 +155,20 @@ def test_on_battery_text() -> None:
     german.shows("ringwacht_ups_charge_ratio", "device:usv", 0.875)
     assert the(german.finding(UPS_ON_BATTERY)).summary == "usv läuft auf Batterie: Ladestand 88 %"
     assert the(on_battery("usv-keller").finding(UPS_ON_BATTERY)).summary == "usv-keller is on battery"
+
+
+def test_a_self_test_does_not_stand_because_the_poll_that_would_see_its_end_is_late_or_lost() -> None:
+    lost = on_battery("usv").jobs(failed("device:usv", "snmp", failures=1))
+    assert lost.finding(UPS_ON_BATTERY) is None
+    assert lost.unverified(UPS_ON_BATTERY, "device:usv")
+    late = on_battery("usv").jobs(job("device:usv", "snmp"))
+    for seconds, found in ((60, True), (61, False)):
+        judged = judge(late.inventory, late.settings, late.view(NOW + seconds), late.windows())
+        assert any(one.rule == UPS_ON_BATTERY for one in judged.findings) is found
+
+
+def test_a_ups_that_falls_silent_on_battery_stays_on_battery() -> None:
+    assert the(on_battery("usv").jobs(failed("device:usv", "snmp", failures=2)).finding(UPS_ON_BATTERY))
 
 
 def test_a_silent_ups_is_unverified_and_one_on_mains_is_good() -> None:

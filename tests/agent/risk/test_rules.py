@@ -37,7 +37,8 @@ def test_each_rule_has_its_anchor_on_the_page() -> None:
 
 def test_each_rule_that_is_judged_stands_in_the_table_and_the_other_way_round() -> None:
     used: set[str] = set()
-    for file in (HOUSE / "agent" / "risk").rglob("*.py"):
+    files = [*(HOUSE / "agent" / "risk").rglob("*.py"), *(HOUSE / "agent" / "alerts").rglob("*.py")]
+    for file in files:
         if file.parent.name != "catalogue" and file.name not in {"rules.py", "docs.py"}:
             names = {node.id for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Name)}
             used |= {name for name in names if name.lower() in RULES}

@@ -7,11 +7,13 @@ import pytest
 
 from agent.contract import (
     CannotCheck,
+    Collector,
     Reason,
     Unreachable,
 )
 from agent.wire.wire import LocalWire
 from collectors.probe.families import PING_FAMILIES
+from collectors.probe.icmp import CONFIRMING_REQUESTS
 from collectors.probe.pinger import PingerShare
 from tests.collectors.probe.ping_socket import FakeSocket, share_of
 from tests.collectors.probe.pings import SITE, build, real
@@ -62,6 +64,37 @@ async def test_silence_is_a_timeout(wire: LocalWire, fake: FakeSocket) -> None:
         await collector.collect()
     assert caught.value.reason is Reason.TIMEOUT
     assert fake.sent == [("192.0.2.1", 100)]
+    await collector.close()
+
+
+async def silent(collector: Collector) -> None:
+    with pytest.raises(Unreachable):
+        await collector.collect()
+
+
+async def test_one_lost_request_is_not_confirmed_by_another_one(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), seconds=0.2)
+    await silent(collector)
+    confirmation = asyncio.create_task(collector.collect())
+    await settle()
+    assert len(fake.sent) == 1 + CONFIRMING_REQUESTS
+    fake.deliver(s4=0.010)
+    got = series(await confirmation)
+    assert got["probe_icmp_duration_seconds", "rtt"] == pytest.approx(0.010)
+    assert ("ringwacht_probe_loss_ratio",) not in got
+    again = asyncio.create_task(collector.collect())
+    await settle()
+    assert len(fake.sent) == 2 + CONFIRMING_REQUESTS, "it answered: one request is enough"
+    fake.deliver(**{f"s{len(fake.sent)}": 0.010})
+    await again
+    await collector.close()
+
+
+async def test_silence_is_confirmed_by_silence(wire: LocalWire, fake: FakeSocket) -> None:
+    collector = build(wire, share_of(fake), seconds=0.01)
+    await silent(collector)
+    await silent(collector)
+    assert len(fake.sent) == 1 + CONFIRMING_REQUESTS
     await collector.close()
 
 

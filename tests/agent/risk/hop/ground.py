@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import Any
 
 from agent import neutral
@@ -119,7 +118,6 @@ class Ground:
         self.history = Remembers()
         self.told: list[str] = []
         self._alerts: Mapping[FindingKey, Alert] = {}
-        self._numbers = count()
 
     def port(self, end: str) -> Port:
         """Return the radio port, a new one where there was none."""
@@ -197,7 +195,7 @@ class Ground:
             if during is not None:
                 during(passed)
             self._remember(self.now)
-            taken = step(self._alerts, self.judge(), policy, self.now, lambda: str(next(self._numbers)))
+            taken = step(self._alerts, self.judge(), policy, self.now)
             self._alerts = taken.alerts
             for transition in taken.transitions:
                 found = transition.alert.finding

@@ -1,0 +1,78 @@
+"""What a service needs, and what of that is known to be down. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from agent.contract import Finding, Subject
+from agent.risk.catalogue.services import PLUGIN_FAILING, SERVICE_FAILING
+from agent.risk.reachability import device_state
+from agent.risk.services import service_state
+from agent.risk.sight import Sight
+
+# What the failure of something that a service needs explains.
+_EXPLAINED = frozenset({SERVICE_FAILING, PLUGIN_FAILING})
+_HURT = frozenset({"device", "service"})
+
+
+def because_of_dependency(sight: Sight, found: Finding) -> Finding:
+    """Return the finding about a service with what it needs as its cause, where that is known to be down.
+
+    A dependency of unknown state is no cause (fail open). A site that is cut off is one before these
+    (``agent.risk.causes``).
+    """
+    if found.subject.kind != "service" or found.rule not in _EXPLAINED or found.cause is not None:
+        return found
+    cause = next((one for one in needed(sight, found.subject) if _is_down(sight, one)), None)
+    if cause is None:
+        return found
+    why = sight.words.say("needs", name=_name(sight, cause))
+    return replace(found, summary=sight.words.say("because", text=found.summary, why=why), cause=cause)
+
+
+def unheld(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return all of them; what takes a device or service along is not held back for itself to mend."""
+    findings = tuple(findings)
+    hurting = {one.cause for one in findings if one.subject.kind in _HURT}
+    return tuple(
+        replace(one, hold_seconds=None) if one.hold_seconds is not None and one.subject in hurting else one
+        for one in findings
+    )
+
+
+def needed(sight: Sight, service: Subject) -> Iterator[Subject]:
+    """Yield what a service needs (``depends_on``), the nearest first, each once; not itself."""
+    seen, near = {service}, [service]
+    while near:
+        found = dict.fromkeys(one for name in near for one in _direct(sight, name) if one not in seen)
+        yield from found
+        seen.update(found)
+        near = list(found)
+
+
+def _direct(sight: Sight, subject: Subject) -> Iterator[Subject]:
+    service = sight.inventory.services.get(subject.id) if subject.kind == "service" else None
+    for name in () if service is None else service.depends_on:
+        yield _subject(sight, name)
+
+
+def _subject(sight: Sight, name: str) -> Subject:
+    """A device of that name is meant before a link, a link before a service."""
+    if name in sight.inventory.devices:
+        return Subject("device", name)
+    return Subject("link", name) if name in sight.inventory.links else Subject("service", name)
+
+
+def _is_down(sight: Sight, subject: Subject) -> bool:
+    if subject.kind == "link":
+        verdict = sight.network.links.get(subject.id)
+        return verdict is not None and verdict.state.state == "down"
+    if subject.kind == "service":
+        return service_state(sight, subject).state == "down"
+    return device_state(sight.jobs.get(subject, ())).state == "down"
+
+
+def _name(sight: Sight, subject: Subject) -> str:
+    link = sight.inventory.links.get(subject.id) if subject.kind == "link" else None
+    return sight.name(subject) if link is None else link.name or subject.id
