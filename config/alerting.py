@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.address import Url
-from config.base import ExistingFile, Id, Model, Text
+from config.base import AnyPath, Id, Model, Text
 from config.errors import Wrong
 from config.hours import Hours
 from config.kinds import RuleTable
 from config.rules import SeverityName
 from config.secrets import Secret
 from config.units import Day, Duration, Interval, LocalTime, TimeOfDay
+
+DAEMON = "daemon"  # who did in the audit what no role did: no receiver's name
 
 
 class Hold(Model):
@@ -30,7 +32,7 @@ class Match(Model):
 
     rule: Id | None = Field(default=None, description="Name of the rule, shipped or own.")
     severity: SeverityName | None = Field(default=None, description="Severity.")
-    subject: Annotated[str, Field(pattern=r"^([a-z]+:)?[A-Za-z0-9_.-]+(/[^:]+)?$")] | None = Field(
+    subject: Annotated[str, Field(pattern=r"^(uplink:[0-9a-f:.]+|([a-z]+:)?[A-Za-z0-9_.-]+(/[^:]+)?)$")] | None = Field(
         default=None,
         description="Id of the subject, with or without its kind: `ev-vdsl`, `link:ev-vdsl`, `group:mast-west`, "
         "`group:provider/Telekom`.",
@@ -44,8 +46,13 @@ class Match(Model):
 
     @property
     def empty(self) -> bool:
-        """Whether it means all findings."""
-        return not self.model_fields_set
+        """Whether it means all findings; a key that is there without a value names nothing."""
+        return not self.named
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """What it names, by key."""
+        return self.model_dump(exclude_none=True)
 
 
 class Accepted(Model):
@@ -67,6 +74,12 @@ class DeadMansSwitch(Model):
 
     url: Url = Field(description="What is called.")
     every: Interval = Field(default=60.0, description="How often.")
+    token: Secret | None = Field(default=None, description="Secret that the call carries (`Authorization: Bearer …`).")
+    fail: bool = Field(
+        default=False,
+        description="Whether `<url>/fail` is called with the reason when a part of the daemon hangs, as healthchecks "
+        "and Ringwacht take it; without it the call only stays away.",
+    )
 
 
 class Duty(Model):
@@ -76,7 +89,7 @@ class Duty(Model):
     that receiver's duty to its substitute.
     """
 
-    file: ExistingFile | None = Field(default=None, description="Calendar file (.ics).")
+    file: AnyPath | None = Field(default=None, description="Calendar file (.ics). The last good copy is kept.")
     url: Secret | None = Field(
         default=None, description="Address of the calendar; it may hold a secret. The last good copy is kept."
     )
@@ -96,7 +109,10 @@ class Receiver(Model):
     apprise: tuple[Secret, ...] = Field(default=(), description="Apprise URLs; they hold secrets.")
     duty: Duty | None = Field(default=None, description="Calendar that says which other receiver is meant.")
     substitute: Id | None = Field(default=None, description="Receiver that has the duty while this one is absent.")
-    via: tuple[Id, ...] = Field(default=(), description="Links that a message to it crosses.")
+    via: tuple[Id, ...] = Field(
+        default=(),
+        description="Links that a message to it crosses; of a ring one is enough: it counts while the ring carries.",
+    )
     fallback: Id | None = Field(default=None, description="Receiver that is told when this one cannot be reached.")
     fallback_after: Duration = Field(
         default=300.0, description="How long it is tried before the fallback is told as well."
@@ -186,3 +202,10 @@ class Alerting(Model):
     )
     routes: tuple[Route, ...] = Field(default=(), description="Which findings go to whom; the first match wins.")
     maintenance: tuple[Maintenance, ...] = Field(default=(), description="Announced work.")
+
+    @field_validator("receivers")
+    @classmethod
+    def _roles(cls, receivers: Mapping[str, Receiver]) -> Mapping[str, Receiver]:
+        if DAEMON in receivers:
+            raise Wrong(f"no receiver may be called {DAEMON}: the audit says so of what nobody did")
+        return receivers

@@ -68,8 +68,10 @@ class Room(Model):
     shutdown_time: Duration | None = Field(
         default=None, description="Time an orderly shutdown of everything in it takes."
     )
-    power_return_wait: Duration | None = Field(default=None, description="Time from the return of power to the start.")
-    cooling_units: int | None = Field(default=None, ge=0, le=100, description="Cooling units installed.")
+    power_return_wait: Duration | None = Field(
+        default=None, description="Time from the return of power to the start; not used yet."
+    )
+    cooling_units: int | None = Field(default=None, ge=0, le=100, description="Cooling units installed; not used yet.")
 
 
 class Expect(Model):
@@ -79,14 +81,33 @@ class Expect(Model):
     text: Text | None = Field(default=None, description="Text that the page must hold.")
 
 
+SHORTEST_TOKEN = 12  # characters: wrong tokens are slowed down, but never refused without being looked at
+
+
 class Heartbeat(Model):
     """A job that reports by itself, by calling /ping/<service>."""
 
-    every: Interval = Field(description="How often it reports.")
+    every: Interval = Field(description="How often it reports success.")
     grace: Duration = Field(default=0.0, description="How late it may be.")
-    token: Secret = Field(description="Secret that the call must carry.")
+    longest: Interval | None = Field(
+        default=None, description="How long one run may take, for a job that reports its start (`/start`), too."
+    )
+    token: Secret = Field(description="Secret that the call must carry, at least 12 characters.")
     restore_tested: Day | None = Field(default=None, description="When a restore was last tested.")
-    restore_every: Duration | None = Field(default=None, description="How often a restore must be tested.")
+    restore_every: Interval | None = Field(default=None, description="How often a restore must be tested.")
+
+    @model_validator(mode="after")
+    def _tellable(self) -> Heartbeat:
+        token = self.token.get_secret_value()
+        if token != token.strip():
+            raise Wrong("the token begins or ends with a space, which no header can carry")
+        if len(token) < SHORTEST_TOKEN:
+            raise Wrong(f"the token is shorter than {SHORTEST_TOKEN} characters", "openssl rand -hex 16")
+        if self.longest is not None and self.longest > self.every:
+            raise Wrong("longest must not be longer than every", "every is the time from one success to the next")
+        if self.restore_tested is not None and self.restore_every is None:
+            raise Wrong("restore_tested needs restore_every", "e.g. 180d")
+        return self
 
 
 class Service(Model):
@@ -204,7 +225,7 @@ class Contract(Model):
     """What a provider owes."""
 
     provider: Text = Field(description="Who owes it.")
-    availability: Ratio | None = Field(default=None, description="Share of the service hours.")
+    availability: Ratio | None = Field(default=None, description="Share of the service hours; not used yet.")
     hours: Hours = Field(default=ALWAYS, description="Service hours; German or English weekdays, or `always`.")
     bandwidth: Bandwidth | None = Field(default=None, description="Contracted line rate.")
     monthly_cost: float | None = Field(default=None, ge=0, description="Cost of a month.")

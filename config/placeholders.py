@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from config.errors import Wrong, did_you_mean, shown
 
@@ -31,6 +31,16 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part[1] for part in _PARTS.finditer(text) if part[1] is not None))
 
 
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the text piece by piece; True marks the name of a placeholder. `{{` and `}}` are the characters."""
+    begin = 0
+    for part in _PARTS.finditer(text):
+        yield text[begin : part.start()], False
+        yield (part[0][0], False) if part[1] is None else (part[1], True)
+        begin = part.end()
+    yield text[begin:], False
+
+
 def fill(text: str, value_of: Callable[[str], str]) -> str:
     """Return the text with each `{name}` replaced; `{{` and `}}` are the characters themselves."""
-    return _PARTS.sub(lambda part: part[0][0] if part[1] is None else value_of(part[1]), text)
+    return "".join(value_of(piece) if named else piece for piece, named in pieces(text))

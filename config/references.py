@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from config.errors import Problem, shown
@@ -11,6 +11,7 @@ from config.explain import unknown_name
 from config.kinds import Kinds
 from config.network import split_end
 from config.positions import Positions
+from config.rules import RESERVED
 from config.yaml import Node
 
 Path = tuple[str | int, ...]
@@ -26,7 +27,7 @@ class Reference(NamedTuple):
 
 _ANY_LEG = ("devices", "links", "services")
 _MATCHES = ("alerting.accept", "alerting.routes", "alerting.maintenance")
-_SUBJECTS: Mapping[str, str] = {
+SUBJECTS: Mapping[str, str] = {
     "device": "devices",
     "link": "links",
     "service": "services",
@@ -36,9 +37,10 @@ _SUBJECTS: Mapping[str, str] = {
     "deadline": "deadlines",
     "contract": "contracts",
     "partner": "partners",
+    "receiver": "alerting.receivers",
 }
-# what has no section of its own: shared risks, and the devices that feed others
-_DERIVED = ("group", "power")
+# what has no section of its own: shared risks, devices that feed others, addresses of ``uplink``, rules
+DERIVED = ("group", "power", "uplink", "rule")
 
 REFERENCES: tuple[Reference, ...] = (
     Reference("uplink.site", ("sites",)),
@@ -75,7 +77,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("alerting.receivers.*.duty.otherwise.*", ("alerting.receivers",)),
     Reference("alerting.routes.*.receivers.*", ("alerting.receivers",)),
     Reference("alerting.routes.*.escalate.*.to.*", ("alerting.receivers",)),
-    *(Reference(f"{match}.*.match.{kind}", (section,)) for match in _MATCHES for kind, section in _SUBJECTS.items()),
+    *(Reference(f"{match}.*.match.{kind}", (section,)) for match in _MATCHES for kind, section in SUBJECTS.items()),
 )
 # names that lead from one entry to others of the same section, and must not lead back
 CHAINS: tuple[tuple[str, str], ...] = (
@@ -86,6 +88,12 @@ CHAINS: tuple[tuple[str, str], ...] = (
 )
 
 
+def split_subject(text: str) -> tuple[str, str]:
+    """Return kind, or empty, and id of a subject as a match names it; an address among the ids may hold colons."""
+    kind, colon, name = text.partition(":")
+    return (kind, name) if colon else ("", text)
+
+
 def check_references(root: Node, positions: Positions, kinds: Kinds) -> Iterator[Problem]:
     """Yield a problem for every name that nothing has, for rings' links, and for circles. Never raises."""
     checker = _Checker(root, positions)
@@ -93,7 +101,7 @@ def check_references(root: Node, positions: Positions, kinds: Kinds) -> Iterator
         yield from checker.reference(reference)
     yield from checker.ends()
     yield from checker.ring_protection()
-    yield from checker.subjects()
+    yield from checker.subjects(kinds.rules)
     if not kinds.open_rules:
         yield from checker.rules(kinds.rules)
     for section, key in CHAINS:
@@ -141,13 +149,14 @@ class _Checker:
             self._sections[section] = {path[-1]: node for path, node in walked if isinstance(path[-1], str)}
         return self._sections[section]
 
-    def _derive(self) -> None:
-        """Note what has no section of its own under the name of its kind."""
+    def _derive(self, rules: Iterable[str]) -> None:
+        """Note what has no section of its own under the name of its kind; ``rules`` are the shipped ones."""
         groups = [text for _, text in _texts(self._root, "links.*.shared_risk.*")]
         groups += [f"room/{room}" for room in self._entries("rooms")]
         groups += [f"provider/{text}" for _, text in _texts(self._root, "contracts.*.provider")]
         feeders = [text for _, text in _texts(self._root, "devices.*.powered_by.*")]
-        for kind, names in zip(_DERIVED, (groups, feeders), strict=True):
+        hosts = [text for path in ("gateway", "references.*") for _, text in _texts(self._root, f"uplink.{path}")]
+        for kind, names in zip(DERIVED, (groups, feeders, hosts, (*rules, *self._entries("rules"))), strict=True):
             self._sections[kind] = dict.fromkeys(names, self._root)
 
     def ends(self) -> Iterator[Problem]:
@@ -164,26 +173,29 @@ class _Checker:
             if link and (ring is None or ring.node.value != path[1]):
                 yield self._positions.problem(path, f"link {shown(name)} is no section of this ring")
 
-    def subjects(self) -> Iterator[Problem]:
-        self._derive()
+    def subjects(self, rules: Iterable[str]) -> Iterator[Problem]:
+        self._derive(rules)
         for match in _MATCHES:
             for path, text in _texts(self._root, f"{match}.*.match.subject"):
                 yield from self._subject(path, text)
 
     def _subject(self, path: Path, text: str) -> Iterator[Problem]:
-        kind, _, name = text.rpartition(":")
+        kind, name = split_subject(text)
         if kind == "daemon":
             return
-        kinds = (*_SUBJECTS, *_DERIVED)
+        kinds = (*SUBJECTS, *DERIVED)
         if kind and kind not in kinds:
             yield self._positions.problem(path, *unknown_name(kind, [*kinds, "daemon"], "kind of subject"))
             return
-        sections = tuple(_SUBJECTS.get(one, one) for one in ((kind,) if kind else kinds))
+        sections = tuple(SUBJECTS.get(one, one) for one in ((kind,) if kind else kinds))
         if not any(name in self._entries(section) for section in sections):
             yield self._positions.problem(path, *self._unknown(name, sections, kind or "subject"))
 
     def rules(self, shipped: Mapping[str, object]) -> Iterator[Problem]:
         for name in self._entries("rules"):
+            if name in RESERVED:
+                message = f"{shown(name)} is the name of an alert about Ringwacht itself"
+                yield self._positions.key_problem(("rules", name), message, "choose another name")
             if name in shipped:
                 hint = f"choose another name, or adjust the shipped one as alerting.rules.{name}"
                 yield self._positions.key_problem(("rules", name), f"{shown(name)} is the name of a shipped rule", hint)

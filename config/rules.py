@@ -11,6 +11,12 @@ from config.units import Duration
 
 SeverityName = Literal["critical", "warning", "info"]
 
+# Alerts of `ringwacht rules` about the daemon itself.
+ALWAYS = "Watchdog"
+DOWN = "RingwachtDown"
+NOT_JUDGING = "RingwachtNotJudging"
+RESERVED = frozenset({ALWAYS, DOWN, NOT_JUDGING})
+
 
 class RuleOptions(Model):
     """Adjustments of one rule; what is not given keeps the rule's own default."""

@@ -109,7 +109,7 @@ class Municipality(Model):
     school_holidays: str | None = Field(
         default=None, pattern=_REGION, description="Country and region of the school holidays."
     )
-    school_calendar: ExistingFile | None = Field(
+    school_calendar: AnyPath | None = Field(
         default=None,
         description="iCalendar file (.ics) of school holidays, where the region's are not known or others.",
     )

@@ -191,6 +191,8 @@ contracts: {leitung: {provider: Netz Nord GmbH}}
 devices: {usv: {site: a, room: keller}, sw: {site: a, powered_by: [usv]}}
 links: {l: {kind: fibre, ends: [a, b], shared_risk: [mast], contract: leitung}}
 partners: {gemeinde: {site: b}}
+rules: {own: {select: x, above: 1}}
+uplink: {site: a, gateway: 192.0.2.1, references: ["2001:db8::1"]}
 """
 
 
@@ -204,6 +206,9 @@ partners: {gemeinde: {site: b}}
         "power:usv",
         "partner:gemeinde",
         "gemeinde",
+        "rule:own",
+        "uplink:192.0.2.1",
+        "uplink:2001:db8::1",
     ],
 )
 def test_a_match_may_name_shared_risks_power_and_partners(subject: str, loaded: Load) -> None:

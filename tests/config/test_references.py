@@ -83,6 +83,14 @@ CASES = [
         f"alerting: {{receivers: {{it-team: {{{RECEIVER}, fallback: itteam}}}}}}",
         "alerting.receivers.it-team.fallback: there is no receiver 'itteam' (did you mean it-team?)",
     ),
+    (
+        f"alerting: {{receivers: {{duty-1: {{{RECEIVER}, substitute: duty-3}}}}}}",
+        "alerting.receivers.duty-1.substitute: there is no receiver 'duty-3' (did you mean duty-1?)",
+    ),
+    (
+        "alerting: {receivers: {on-call: {duty: {url: {file: pw}, otherwise: [x]}}}}",
+        "alerting.receivers.on-call.duty.otherwise[0]: there is no receiver 'x'",
+    ),
     ("alerting: {routes: [{receivers: [x]}]}", "alerting.routes[0].receivers[0]: there is no receiver 'x'"),
     (
         f"alerting: {{receivers: {{r: {{{RECEIVER}}}}}, "
@@ -150,11 +158,14 @@ alerting:
   receivers:
     x: {apprise: [{file: pw}], fallback: y}
     y: {apprise: [{file: pw}], fallback: x}
+    u: {apprise: [{file: pw}], substitute: v}
+    v: {apprise: [{file: pw}], substitute: u}
 """)
     assert [line.partition(": ")[2] for line in found] == [
         "devices.d.powered_by: leads back to itself: d > e > d",
         "services.s.depends_on: leads back to itself: s > s",
         "alerting.receivers.x.fallback: leads back to itself: x > y > x",
+        "alerting.receivers.u.substitute: leads back to itself: u > v > u",
     ]
 
 
@@ -170,6 +181,15 @@ def test_an_own_rule_must_not_bear_the_name_of_a_shipped_one(write: Callable[...
     assert [str(problem).partition("ringwacht.yml:")[2] for problem in caught.value.problems] == [
         "3:3: rules.leak: 'leak' is the name of a shipped rule "
         "(choose another name, or adjust the shipped one as alerting.rules.leak)"
+    ]
+
+
+@pytest.mark.parametrize("name", ["Watchdog", "RingwachtDown", "RingwachtNotJudging"])
+def test_an_own_rule_must_not_bear_the_name_of_an_alert_about_the_daemon(name: str, write: Callable[..., Path]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(f"rules:\n  {name}: {{select: x, above: 1}}\n"), {}, {"leak": RuleOptions})
+    assert [str(problem).partition("ringwacht.yml:")[2] for problem in caught.value.problems] == [
+        f"2:3: rules.{name}: '{name}' is the name of an alert about Ringwacht itself (choose another name)"
     ]
 
 

@@ -128,7 +128,8 @@ CASES: list[tuple[str, list[str]]] = [
       "'SHA-512' (did you mean SHA-256?)"]),
     ("alerting: {office_hours: Mo-Xy 07:00-17:00}",
      ["1:26: alerting.office_hours: 'Xy' is no day of the week (Mo Di Mi Do Fr Sa So, or Mo Tu We Th Fr Sa Su)"]),
-    ("alerting: {receivers: {a: {apprise: []}}}", ["1:37: alerting.receivers.a.apprise: needs at least 1 (has 0)"]),
+    ("alerting: {receivers: {a: {apprise: []}}}",
+     ["1:24: alerting.receivers.a: needs exactly one of apprise and duty"]),
     ("alerting: {receivers: {a: {apprise: [x]}}}",
      ["1:38: alerting.receivers.a.apprise[0]: a secret is {file: …}, {env: …} or {credential: …}, never inline"]),
     ("alerting: {rules: {leak: {hold: x}}}",
@@ -140,6 +141,10 @@ CASES: list[tuple[str, list[str]]] = [
      ["1:26: alerting.maintenance[0]: match is empty: it would mute every finding"]),
     ("alerting: {accept: [{match: {}, until: 2027-01-01, reason: r}]}",
      ["1:21: alerting.accept[0]: match is empty: it would accept every finding"]),
+    ("alerting: {accept: [{match: {link: ~}, until: 2027-01-01, reason: r}]}",
+     ["1:21: alerting.accept[0]: match is empty: it would accept every finding"]),
+    ("alerting: {receivers: {daemon: {apprise: [{env: PATH}]}}}",
+     ["1:12: alerting.receivers: no receiver may be called daemon: the audit says so of what nobody did"]),
     ("a: 1\na: 2", ["2:1: a: is defined twice, first at ringwacht.yml:1:1"]),
 ]  # fmt: skip
 
