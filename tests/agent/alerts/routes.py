@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent.alerts.hearing import Told
 from agent.alerts.hours import Calendar
 from agent.alerts.lifecycle import Policy
-from agent.alerts.muting import marked
-from agent.alerts.routing import Rota, Told, notifications
-from agent.contract import Alert, AlertState, Finding, Notification, Severity, Subject, Transition
+from agent.alerts.muting import Excuses, marked
+from agent.alerts.rota import Rota
+from agent.alerts.routing import notifications
+from agent.contract import (
+    Acknowledgement,
+    Alert,
+    AlertState,
+    Finding,
+    Notification,
+    Severity,
+    Subject,
+    Telling,
+    Transition,
+)
 from config.settings import Settings
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -54,30 +67,38 @@ def alert(
     changed_at: float = TUESDAY,
     *,
     by: str | None = None,
+    until: float | None = None,
     cause: Subject | None = None,
     rule: str = "link_down",
 ) -> Alert:
     found = Finding(rule, Subject("link", "hop"), severity, "summary", cause=cause, site="rathaus")
-    return Alert("a1", found, state, changed_at - 30, changed_at, None, by)
+    known = None if by is None else Acknowledgement(by, changed_at, until)
+    return Alert("a1", found, state, changed_at - 30, changed_at, acknowledged=known)
 
 
 def change(one: Alert) -> Transition:
     return Transition(one, AlertState.PENDING, one.changed_at)
 
 
+def since(when: Mapping[tuple[str, str], float], severity: Severity = Severity.CRITICAL) -> Told:
+    """Return what was told, where each receiver was told once, at that moment and with that severity."""
+    return {pair: (Telling(severity, at, at, waits=True),) for pair, at in when.items()}
+
+
 def mark(config: Settings, now: float, *alerts: Alert) -> tuple[Alert, ...]:
-    return tuple(
-        marked(
-            {one.finding.key: one for one in alerts}, config, Calendar.of(config), Policy.of(config, {}), now
-        ).values()
-    )
+    excuses = Excuses(config, Calendar.of(config))
+    return tuple(marked({one.finding.key: one for one in alerts}, excuses, Policy.of(config, {}), now).values())
 
 
-def told_of(one: Alert, config: Settings, now: float, told: Told | None = None) -> list[tuple[str, float]]:
+def told_of(
+    one: Alert, config: Settings, now: float, told: Mapping[tuple[str, str], float] | None = None
+) -> list[tuple[str, float]]:
     (one,) = mark(config, now, one)
-    made = notifications([change(one)], Rota.of(config), now, [one], told)
+    made = notifications([change(one)], Rota.of(config), now, [one], None if told is None else since(told))
     return [(note.receiver, note.not_before) for note in made]
 
 
-def standing(one: Alert, config: Settings, now: float, told: Told) -> tuple[Notification, ...]:
-    return notifications([], Rota.of(config), now, mark(config, now, one), told)
+def standing(
+    one: Alert, config: Settings, now: float, told: Mapping[tuple[str, str], float]
+) -> tuple[Notification, ...]:
+    return notifications([], Rota.of(config), now, mark(config, now, one), since(told))

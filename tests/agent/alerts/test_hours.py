@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 
 from agent.alerts.hours import Calendar
 from config.settings import Settings
+from tests.agent.alerts.rotas import calendar as calendar_file
+from tests.agent.alerts.rotas import event
 
+IMPOSSIBLE = ("11-31", "02-29", "02-30", "02-31")
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -83,3 +87,42 @@ def test_an_opening_is_open_and_nothing_before_it_is(now: float) -> None:
     assert opens >= now
     assert hours.is_open(opens)
     assert hours.is_open(now) == (opens == now)
+
+
+def school(**town: object) -> Calendar:
+    municipality = {"timezone": "Europe/Berlin", "holidays": "DE-NW", **town}
+    return Calendar.of(Settings.model_validate({"municipality": municipality}), "school_hours")
+
+
+def test_there_are_no_school_hours_in_school_holidays_and_on_public_ones() -> None:
+    hours = school(school_holidays="DE-NW")
+    assert hours.is_open(at("2026-12-22T10:00"))
+    assert not hours.is_open(at("2026-12-23T10:00"))
+    assert not hours.is_open(at("2027-01-06T10:00"))
+    assert hours.is_open(at("2027-01-07T10:00"))
+    assert not hours.is_open(at("2027-05-27T10:00"))  # Corpus Christi
+
+
+def test_school_hours_begin_again_after_the_summer() -> None:
+    assert school(school_holidays="DE-NW").next_opening(at("2027-07-20T10:00")) == at("2027-09-01T07:30")
+
+
+def test_without_known_school_holidays_school_hours_are_on_every_working_day() -> None:
+    assert school(school_holidays="AT-9").is_open(at("2026-12-23T10:00"))
+    assert school().is_open(at("2026-12-23T10:00"))
+
+
+def test_an_own_calendar_of_school_holidays(tmp_path: Path) -> None:
+    own = tmp_path / "school.ics"
+    own.write_bytes(calendar_file(event("Ferien", "20261207", "20261209")))
+    hours = school(school_calendar=own)
+    assert not hours.is_open(at("2026-12-08T10:00"))
+    assert hours.is_open(at("2026-12-09T10:00"))
+    own.write_text("no calendar")
+    assert school(school_calendar=own).is_open(at("2026-12-08T10:00"))
+
+
+def test_who_never_opens_again() -> None:
+    assert calendar().opens(at("2026-11-24T10:00"))
+    always = tuple(f"{month:02d}-{day:02d}" for month in (11, 12, 1, 2) for day in range(1, 32))
+    assert not calendar(closed=tuple(one for one in always if one not in IMPOSSIBLE)).opens(at("2026-11-24T10:00"))

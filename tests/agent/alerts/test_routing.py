@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from agent.alerts.muting import matches
-from agent.alerts.routing import Rota, Told, notifications
+from agent.alerts.rota import Rota
+from agent.alerts.routing import notifications
 from agent.contract import AlertState, Finding, Notification, Severity, Subject, Transition
 from config.settings import Match
 from tests.agent.alerts.routes import (
@@ -15,6 +18,7 @@ from tests.agent.alerts.routes import (
     at,
     change,
     settings,
+    since,
     standing,
     told_of,
 )
@@ -83,9 +87,10 @@ def test_a_pending_alert_is_nobodys_business() -> None:
     assert standing(alert(state=AlertState.PENDING), settings(), TUESDAY, {}) == ()
 
 
-def worsened(at_seconds: float, told: Told) -> tuple[Notification, ...]:
+def worsened(at_seconds: float, told: Mapping[tuple[str, str], float]) -> tuple[Notification, ...]:
     change = Transition(alert(), AlertState.FIRING, at_seconds)
-    return notifications([change], Rota.of(settings()), at_seconds, [change.alert], told)
+    known = since(told, Severity.WARNING)
+    return notifications([change], Rota.of(settings()), at_seconds, [change.alert], known)
 
 
 def test_getting_worse_is_told_each_time() -> None:
@@ -101,7 +106,7 @@ def test_repeat() -> None:
     told = {("a1", "on-call"): TUESDAY, ("a1", "head-of-it"): TUESDAY + 900}
     assert standing(alert(), settings(), TUESDAY + 3599, told) == ()
     (again,) = standing(alert(), settings(), TUESDAY + 3600, told)
-    assert again.key == f"a1:firing:critical:on-call:{TUESDAY:.0f}"
+    assert again.key == f"a1:firing:critical:on-call:again:{TUESDAY:.0f}"
     assert standing(alert(by="me"), settings(), TUESDAY + 3600, told) == ()
 
 
@@ -147,3 +152,10 @@ def test_maintenance_mutes_what_it_causes_but_never_an_isolated_site() -> None:
 
 def test_a_message_made_by_a_change_is_not_made_twice() -> None:
     assert len(told_of(alert(), settings(), TUESDAY, {})) == 1
+
+
+def test_a_reminder_of_what_got_worse_is_another_message() -> None:
+    (worse,) = worsened(TUESDAY, {("a1", "it-team"): TUESDAY - 60})
+    told = {("a1", "on-call"): TUESDAY, ("a1", "head-of-it"): TUESDAY + 900}
+    (again,) = standing(alert(), settings(), TUESDAY + 3600, told)
+    assert worse.key != again.key
