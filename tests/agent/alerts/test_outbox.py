@@ -1,91 +1,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from agent import families
-from agent.alerts.outbox import Outbox, pause_after
+from agent.alerts.handling import Fallback
 from agent.alerts.routing import message_key
 from agent.contract import (
-    Alert,
-    AlertState,
     Delivered,
-    Delivery,
-    Finding,
-    FindingKey,
     Notification,
     Rejected,
     Retry,
-    Severity,
-    Subject,
 )
-from agent.state.database import Database, StateError
-from agent.state.store import StateStore
-from tests.harness.clock import FakeClock, settle
-from tests.harness.fakes import FakeTelemetry, FakeWire, in_thread
-
-
-class Inbox:
-    """A receiver that answers as told, or as a script says; keeps what came."""
-
-    def __init__(self, *script: Delivery) -> None:
-        self.script = list(script)
-        self.got: list[Notification] = []
-        self.before: Callable[[], Awaitable[None]] | None = None
-
-    async def deliver(self, notification: Notification) -> Delivery:
-        if self.before is not None:
-            await self.before()
-        self.got.append(notification)
-        return self.script.pop(0) if self.script else Delivered()
-
-
-def held_up() -> tuple[Inbox, asyncio.Event]:
-    """A receiver that accepts once the event is set."""
-    inbox, gate = Inbox(), asyncio.Event()
-
-    async def wait_at_gate() -> None:
-        await gate.wait()
-
-    inbox.before = wait_at_gate
-    return inbox, gate
-
-
-def alert(name: str = "a1", state: AlertState = AlertState.FIRING) -> Alert:
-    found = Finding("link_down", Subject("link", name), Severity.CRITICAL, "summary")
-    return Alert(name, found, state, 0.0, 0.0)
-
-
-class Desk:
-    def __init__(
-        self, tmp_path: Path, inboxes: Mapping[str, Inbox], fallbacks: Mapping[str, str] | None = None
-    ) -> None:
-        self.clock = FakeClock()
-        self.wire = FakeWire(at_once=True)
-        self.database = in_thread(lambda: Database.open(tmp_path))
-        self.store = StateStore(self.database, self.wire)
-        self.telemetry = FakeTelemetry()
-        self.outbox = Outbox(self.store, inboxes, self.clock, self.telemetry, fallbacks or {})
-        self.alerts: dict[FindingKey, Alert] = {}
-
-    async def post(self, one: Alert, *receivers: str, after: float = 0.0) -> None:
-        now = self.clock.now()
-        self.alerts[one.finding.key] = one
-        notes = [Notification(message_key(one, to), to, one, now, now + after) for to in receivers]
-        await self.store.commit(self.alerts, (), notes)
-        self.outbox.wake()
-        await settle()
-
-    def start(self) -> asyncio.Task[None]:
-        return asyncio.create_task(self.outbox.run())
-
-
-async def finish(desk: Desk, running: asyncio.Task[None]) -> None:
-    desk.outbox.stop()
-    await running
+from agent.state.database import StateError
+from tests.agent.alerts.handlings import make_handling
+from tests.agent.alerts.post import Desk, Inbox, alert, finish, held_up
+from tests.harness.clock import settle
+from tests.harness.fakes import in_thread
 
 
 async def test_new_work_goes_out_at_once(tmp_path: Path) -> None:
@@ -95,9 +28,9 @@ async def test_new_work_goes_out_at_once(tmp_path: Path) -> None:
     await settle()
     await desk.post(alert(), "on-call")
     assert [note.alert.id for note in inbox.got] == ["a1"]
-    assert in_thread(desk.database.unfinished) == ()
+    assert desk.open() == []
     assert desk.telemetry.outcomes("on-call") == {"delivered": 1}
-    assert desk.telemetry.values[families.OUTBOX.name, ()] == 0
+    assert desk.telemetry.values[families.OUTBOX.name, (("receiver", "on-call"),)] == 0
     await finish(desk, running)
 
 
@@ -131,12 +64,6 @@ async def test_retries_back_off_and_honour_what_the_receiver_asks(tmp_path: Path
     await finish(desk, running)
 
 
-def test_pauses_double_up_to_a_cap() -> None:
-    assert [pause_after(attempts, 0) for attempts in (0, 1, 2, 6, 1000)] == [5, 10, 20, 300, 300]
-    assert pause_after(0, 60) == 60
-    assert pause_after(0, 10**9) == 3600
-
-
 async def test_a_slow_receiver_does_not_hold_up_another(tmp_path: Path) -> None:
     stuck, gate = held_up()
     quick = Inbox()
@@ -154,22 +81,26 @@ async def test_a_slow_receiver_does_not_hold_up_another(tmp_path: Path) -> None:
 
 async def test_refused_for_good_goes_to_the_fallback(tmp_path: Path) -> None:
     boss, team = Inbox(Rejected("no such number")), Inbox()
-    desk = Desk(tmp_path, {"boss": boss, "team": team}, {"boss": "team"})
+    desk = Desk(tmp_path, {"boss": boss, "team": team}, make_handling(fallbacks={"boss": Fallback("team", 300.0)}))
     running = desk.start()
     await desk.post(alert(), "boss")
     assert [note.receiver for note in team.got] == ["team"]
     assert desk.telemetry.outcomes("boss") == {"rejected": 1}
-    assert in_thread(desk.database.unfinished) == ()
+    assert desk.open() == []
     await finish(desk, running)
 
 
-async def test_two_that_refuse_and_fall_back_on_each_other_come_to_an_end(tmp_path: Path) -> None:
+async def test_of_two_that_refuse_and_fall_back_on_each_other_the_last_is_tried_on(tmp_path: Path) -> None:
     one, other = Inbox(*[Rejected("no")] * 9), Inbox(*[Rejected("no")] * 9)
-    desk = Desk(tmp_path, {"one": one, "other": other}, {"one": "other", "other": "one"})
+    desk = Desk(
+        tmp_path,
+        {"one": one, "other": other},
+        make_handling(fallbacks={"one": Fallback("other", 300.0), "other": Fallback("one", 300.0)}),
+    )
     running = desk.start()
     await desk.post(alert(), "one")
-    await desk.clock.advance(600)
-    assert (len(one.got), len(other.got)) == (1, 1)
+    await desk.clock.advance(601)
+    assert (len(one.got), len(other.got)) == (1, 3)
     await finish(desk, running)
 
 
@@ -189,23 +120,8 @@ async def test_a_receiver_that_is_no_longer_configured_is_recorded(tmp_path: Pat
     desk = Desk(tmp_path, {"on-call": Inbox()})
     running = desk.start()
     await desk.post(alert(), "gone")
-    assert in_thread(desk.database.unfinished) == ()
+    assert desk.open() == []
     assert desk.telemetry.outcomes("gone") == {"rejected": 1}
-    await finish(desk, running)
-
-
-async def test_a_broken_store_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inbox = Inbox()
-    desk = Desk(tmp_path, {"on-call": inbox})
-    await desk.post(alert(), "on-call")
-    with monkeypatch.context() as broken:
-        broken.setattr(desk.database, "pending", fail)
-        running = desk.start()
-        await settle()
-        assert inbox.got == []
-        assert not running.done()
-    await desk.clock.advance(10)
-    assert len(inbox.got) == 1
     await finish(desk, running)
 
 
@@ -216,39 +132,18 @@ async def test_what_could_not_be_recorded_is_not_delivered_again(
     desk = Desk(tmp_path, {"on-call": inbox})
     await desk.post(alert(), "on-call")
     with monkeypatch.context() as full:
-        full.setattr(desk.database, "mark_delivered", fail)
+        full.setattr(desk.database, "record", fail)
         running = desk.start()
         await settle()
         for _ in range(3):
             desk.outbox.wake()
             await desk.clock.advance(10)
+        assert desk.store.unwritten
     await desk.store.commit(desk.alerts)  # as each look does while something is unwritten
     await desk.clock.advance(10)
     assert len(inbox.got) == 1
-    assert in_thread(desk.database.unfinished) == ()
+    assert desk.open() == []
     assert desk.telemetry.outcomes("on-call") == {"delivered": 1}
-    await finish(desk, running)
-
-
-async def test_a_broken_store_is_left_alone_for_a_while_whoever_wakes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = Desk(tmp_path, {"on-call": Inbox()})
-    tries: list[object] = []
-
-    def refuse(*args: object) -> tuple[Notification, ...]:
-        tries.append(args)
-        return fail()
-
-    monkeypatch.setattr(desk.database, "pending", refuse)
-    running = desk.start()
-    await settle()
-    for _ in range(5):
-        desk.outbox.wake()
-        await settle()
-    assert len(tries) == 1
-    await desk.clock.advance(10)
-    assert len(tries) == 2
     await finish(desk, running)
 
 
@@ -270,7 +165,7 @@ async def test_a_delivery_that_raises_is_tried_again(tmp_path: Path) -> None:
     await finish(desk, running)
 
 
-def fail(*_: object) -> tuple[Notification, ...]:
+def fail(*_: object, **__: object) -> tuple[Notification, ...]:
     raise StateError("disk I/O error")
 
 
@@ -286,7 +181,7 @@ async def test_stop_lets_the_delivery_under_way_end(tmp_path: Path) -> None:
     gate.set()
     await running
     assert [note.alert.id for note in inbox.got] == ["a1"]
-    assert [to for _, _, to in in_thread(desk.database.unfinished)] == ["on-call"]
+    assert [one.notification.receiver for one in desk.open()] == ["on-call"]
 
 
 async def test_cancelled_amid_a_delivery_it_is_delivered_again(tmp_path: Path) -> None:
@@ -297,4 +192,4 @@ async def test_cancelled_amid_a_delivery_it_is_delivered_again(tmp_path: Path) -
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert [to for _, _, to in in_thread(desk.database.unfinished)] == ["on-call"]
+    assert [one.notification.receiver for one in desk.open()] == ["on-call"]
