@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -21,6 +22,8 @@ from agent.contract import (
 )
 from config.settings import Match
 
+_YEAR_9999 = 253370764800.0
+
 
 def dump_alert(alert: Alert) -> str:
     """Return the alert as one line of JSON."""
@@ -36,6 +39,8 @@ def dump_alert(alert: Alert) -> str:
         "milder_since": alert.milder_since,
         "flaps": None if alert.flaps is None else asdict(alert.flaps),
         "work": alert.work,
+        "unmuted_at": alert.unmuted_at,
+        "dark_since": alert.dark_since,
         "rule": finding.rule,
         "subject": str(finding.subject),
         "severity": finding.severity.value,
@@ -56,7 +61,7 @@ def load_alert(text: str) -> Alert:
     body = cast("dict[str, Any]", json.loads(text))
     cause = body["cause"]
     # what is asked for with `get` is not there in what the first releases wrote
-    because_of, acknowledged, flaps = body.get("because_of"), body.get("acknowledged"), body.get("flaps")
+    because_of, flaps = body.get("because_of"), body.get("flaps")
     finding = Finding(
         rule=body["rule"],
         subject=parse_subject(body["subject"]),
@@ -76,20 +81,30 @@ def load_alert(text: str) -> Alert:
         since=body["since"],
         changed_at=body["changed_at"],
         clear_since=body["clear_since"],
-        acknowledged=None if acknowledged is None else Acknowledgement(**acknowledged),
+        acknowledged=_acknowledgement(body),
         muted=None if because_of is None else Muted("cause", because_of, ""),
         unled_since=body.get("unled_since"),
         milder_since=body.get("milder_since"),
         flaps=None if flaps is None else Flaps(**flaps),
         work=body.get("work"),
+        unmuted_at=body.get("unmuted_at"),
+        dark_since=body.get("dark_since"),
     )
+
+
+def _acknowledgement(body: Mapping[str, Any]) -> Acknowledgement | None:
+    """The first releases wrote down by whom, not when."""
+    if (by := body.get("acknowledged_by")) is not None:
+        return Acknowledgement(by, body["changed_at"])
+    written = body.get("acknowledged")
+    return None if written is None else Acknowledgement(**written)
 
 
 def dump_silence(silence: Silence) -> str:
     """Return the silence as one line of JSON."""
     body = {
         "by": silence.by,
-        "match": silence.match.model_dump(exclude_unset=True),
+        "match": dict(silence.match.named),
         "mode": silence.mode,
         "reason": silence.reason,
         "start": silence.start,
@@ -99,6 +114,7 @@ def dump_silence(silence: Silence) -> str:
 
 def load_silence(name: str, until: float, text: str) -> Silence:
     """Return the silence that ``dump_silence`` wrote. Raises ValueError, KeyError or TypeError on anything else."""
+    check_moments(until)
     body = cast("dict[str, Any]", json.loads(text))
     match = Match.model_validate(body["match"])
     return Silence(name, match, body["by"], body["reason"], body["start"], until, body["mode"])
@@ -112,6 +128,12 @@ def dump_heartbeat(heartbeat: Heartbeat) -> str:
 def load_heartbeat(text: str) -> Heartbeat:
     """Return what ``dump_heartbeat`` wrote. Raises ValueError or TypeError on anything else."""
     return Heartbeat(**json.loads(text))
+
+
+def check_moments(*moments: float) -> None:
+    """Raise ValueError or TypeError where one is no time that can be written down: the page and messages say it."""
+    if not all(0.0 <= one < _YEAR_9999 for one in moments):
+        raise ValueError("no time")
 
 
 def parse_subject(text: str) -> Subject:

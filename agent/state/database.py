@@ -1,36 +1,37 @@
 """The state store: one SQLite file, one connection, one writer at a time.
 
 WAL with ``synchronous=FULL``: what ``commit`` has acknowledged survives ``kill -9`` and a power cut (facts, failures
-T5, T6); about 0.5 ms a commit.
+T5, T6); about 0.5 ms a commit. A file that is damaged is put aside and begun anew with what can be read of it; one that
+cannot be written now is read, and taken up with the first commit for which it can be.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.contract import Alert, Deed, FindingKey, Heartbeat, Notification, Sent, Silence, Transition
-from agent.state import ledger, rows, schema
-from agent.state.codec import load_alert
+from agent.contract import Alert, Deed, FindingKey, Heartbeat, Notification, Sent, Transition
+from agent.layout import clean_text
+from agent.state import files, ledger, rows, salvage, schema
 from agent.state.ledger import Ledger
+from agent.state.memory import Memory, merged, recall
 
-T = TypeVar("T")
-
-POOL = "sqlite"
-FILE_NAME = "state.sqlite"
-LOCK_NAME = "lock"
 HISTORY_SECONDS = 400 * 86400.0  # thirteen months: a report can still compare with the same month of last year
-BUSY_SECONDS = 5.0
+MESSAGES_SECONDS = 90 * 86400.0  # of what came to its end; most of the file
+_EXAMINED_BYTES = 256 << 20  # a second or two; meanwhile nothing is written
 NOTHING = Ledger()
+_LONGEST_WHY = 300  # bytes; what is damaged may say anything
+
+_BROKEN = (schema.DamagedError, ValueError, KeyError, TypeError)  # it is damaged, or a row of it makes no sense
 
 _log: FilteringBoundLogger = structlog.get_logger("state")
 
@@ -42,66 +43,71 @@ class StateError(Exception):
 class Database:
     """Synchronous access; every method may be called from any thread. ``StateStore`` is for the event loop."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, held: ExitStack) -> None:
+    def __init__(self, directory: Path) -> None:
         """Use ``open``."""
-        self.path = path
-        self._connection = connection
-        self._held = held
+        self.path = directory / files.FILE_NAME
+        self._connection: sqlite3.Connection | None = None
+        self._guard: sqlite3.Connection | None = None
+        self._held = ExitStack()
+        self._closed = False
         self._lock = threading.Lock()
-        # Replaced whole, never changed: the event loop reads them without the lock, which a writer holds over an fsync.
-        self._written: Mapping[FindingKey, Alert] = {}
-        self._told: Mapping[tuple[str, str], float] = {}
-        self._silences: Mapping[str, Silence] = {}
-        self._heartbeats: Mapping[str, Heartbeat] = {}
-        self._spent: frozenset[str] = frozenset()
+        self._memory = Memory()
+        self._damaged: tuple[Path, ...] = ()
+        self._unread = False  # the file could not even be read: what it holds is not known to who commits
 
     @classmethod
     def open(cls, directory: Path) -> Database:
         """Open or create ``directory/state.sqlite`` (0700, 0600).
 
-        Raises StateError where the directory is not writable, the file is corrupt, a newer Ringwacht wrote it, or
-        another daemon has it open.
+        Where the disk is full or read-only it begins with what can be read, and every write raises StateError until it
+        can be written again. Raises StateError where a permission is missing, the file is another program's or of a
+        newer Ringwacht, or another daemon has it open.
         """
-        path = directory / FILE_NAME
-        with ExitStack() as held:
-            try:
-                _claim(directory, path, held)
-                connection = _connect(path)
-                held.callback(connection.close)
-                database = cls(path, connection, held)
-                database._recall()
-            except (OSError, sqlite3.Error, schema.SchemaError, ValueError, KeyError, TypeError) as error:
-                raise StateError(f"state store {path}: {_plain(error)}") from error
-            database._held = held.pop_all()
+        database = cls(directory)
+        try:
+            database._connection = database._attach()
+        except (OSError, sqlite3.Error) as error:
+            if not files.is_passing(error, database.path):
+                raise database._unusable(error) from error
+            _log.error("state cannot be written; going on from memory", detail=_plain(error))
+            database._peek()
+        except (schema.SchemaError, *_BROKEN) as error:
+            raise database._unusable(error) from error
         return database
 
     def close(self) -> None:
         """Close the file and let go of the lock; idempotent."""
         with self._lock:
-            self._held.close()
+            self._closed = True
+            if self._guard is not None:
+                self._guard.close()  # first: the last to close brings the log into the file
+            self._detach()
 
-    def load_alerts(self) -> dict[FindingKey, Alert]:
-        """Return every alert as last committed; never waits for a writer."""
-        return dict(self._written)
+    @property
+    def memory(self) -> Memory:
+        """What was last committed; never waits for a writer."""
+        return self._memory
 
-    def told(self) -> Mapping[tuple[str, str], float]:
-        """Return, by (alert id, receiver), when a receiver last was, or will be, told that the alert fires.
+    @property
+    def attached(self) -> bool:
+        """Whether the file can be used."""
+        return self._connection is not None
 
-        Never waits for a writer.
-        """
-        return self._told
+    @property
+    def damaged(self) -> tuple[Path, ...]:
+        """Damaged files that were put aside, as of the last look."""
+        return self._damaged
 
-    def silences(self) -> Mapping[str, Silence]:
-        """Return every silence by id, also those that have ended; never waits for a writer."""
-        return self._silences
+    def read_late(self) -> Memory | None:
+        """Return, once, what lay in a file that could not be read at the start and was taken up since."""
+        if not self._unread or self._connection is None:
+            return None
+        self._unread = False
+        return self._memory
 
-    def heartbeats(self) -> Mapping[str, Heartbeat]:
-        """Return what each job last said, by service; never waits for a writer."""
-        return self._heartbeats
-
-    def is_spent(self, token: str) -> bool:
-        """Whether a one-time link was used; never waits for a writer."""
-        return token in self._spent
+    def look_aside(self) -> None:
+        """Look whether the damaged files still lie there."""
+        self._damaged = files.kept_aside(self.path.parent)
 
     def deeds(self, limit: int) -> tuple[Deed, ...]:
         """Return what was done last, newest first. Raises StateError."""
@@ -112,7 +118,8 @@ class Database:
         with self._lock:
             with self._transaction() as connection:
                 ledger.write_heartbeat(connection, heartbeat)
-            self._heartbeats = {**self._heartbeats, heartbeat.service: heartbeat}
+            known = {**self._memory.heartbeats, heartbeat.service: heartbeat}
+            self._memory = replace(self._memory, heartbeats=known)
 
     def commit(
         self,
@@ -120,156 +127,173 @@ class Database:
         transitions: Iterable[Transition] = (),
         notifications: Iterable[Notification] = (),
         done: Ledger = NOTHING,
-    ) -> None:
+        entries: Iterable[Sent] = (),
+    ) -> tuple[Notification, ...]:
         """Make ``alerts`` the stored ones, add what is to be told and what was ``done``, in one transaction.
 
         Only alerts that differ from the stored ones are written. A notification whose key is known is not added again,
         at most brought forward, nor is a transition of the same alert, moment and outcome: what is uncertain may be
-        committed twice. Raises StateError.
+        committed twice. ``entries``: how far notifications have come. Return the notifications that were new or
+        brought forward. Raises StateError.
         """
         with self._lock:
-            changed = [alert for key, alert in alerts.items() if self._written.get(key) != alert]
-            gone = [key for key in self._written if key not in alerts]
-            moved, added = tuple(transitions), tuple(notifications)
-            if not (changed or gone or moved or added or done):
-                return
+            self._usable_connection()
+            known = self._memory.alerts
+            alerts = merged(alerts, known) if self._unread else alerts
+            changed = [alert for key, alert in alerts.items() if known.get(key) != alert]
+            gone = [key for key in known if key not in alerts]
             with self._transaction() as connection:
                 rows.write_alerts(connection, changed, gone)
-                connection.executemany(rows.INSERT_TRANSITION, [rows.transition_row(one) for one in moved])
-                told = rows.add_notifications(connection, added)
+                connection.executemany(rows.INSERT_TRANSITION, [rows.transition_row(one) for one in transitions])
                 ledger.write(connection, done)
-            self._written = dict(alerts)
-            self._silences = {**self._silences, **{one.id: one for one in done.silences}}
-            self._spent |= done.spent.keys()
-            self._remember(told)
+                added, concerned = self._add(connection, notifications, entries)
+                told = rows.told_of(connection, concerned)
+            self._memory = self._memory.after(alerts, concerned, told, done)
+            return added
 
-    def pending(self, now: float, receiver: str | None = None, limit: int = 100) -> tuple[Notification, ...]:
-        """Return what is due, oldest first; of one alert and receiver only the first. Raises StateError.
+    def record(self, entries: Iterable[Sent], notifications: Iterable[Notification] = ()) -> tuple[Notification, ...]:
+        """Write how far notifications have come, and add those that are not in the file yet; return these.
 
-        A row that cannot be read is recorded as failed: it must not hold up what comes after it.
+        Raises StateError.
         """
-        found = self._read(rows.DUE, {"now": now, "receiver": receiver, "limit": limit})
-        due: list[Notification] = []
-        for row in found:
-            try:
-                due.append(rows.read_notification(row))
-            except (ValueError, KeyError, TypeError) as error:
-                _log.error("notification cannot be read", key=row[0], receiver=row[1], error=type(error).__name__)
-                self.mark_failed(row[0], "cannot be read", now)
-        return tuple(due)
+        with self._lock:
+            with self._transaction() as connection:
+                added, concerned = self._add(connection, notifications, entries)
+                told = rows.told_of(connection, concerned)
+            self._memory = self._memory.after(self._memory.alerts, concerned, told, NOTHING)
+            return added
 
-    def sent(self, limit: int) -> tuple[Sent, ...]:
-        """Return what waits, then what came to its end, newest first. Raises StateError; passes over broken rows."""
+    def finished(self, limit: int) -> tuple[Sent, ...]:
+        """Return what came to its end, newest first. Raises StateError; passes over broken rows."""
         found: list[Sent] = []
-        for row in self._read(rows.SENT, (limit,)):
+        for row in self._read(rows.FINISHED, (limit,)):
             try:
-                found.append(Sent(rows.read_notification(row[:10]), *row[10:]))
+                found.append(rows.read_entry(row))
             except (ValueError, KeyError, TypeError):
                 continue
         return tuple(found)
 
-    def next_due(self, receiver: str) -> float | None:
-        """Return when the receiver's next notification may be tried, None if there is none. Raises StateError."""
-        due: float | None = self._read(rows.NEXT_DUE, {"receiver": receiver})[0][0]
-        return due
+    def prune(self, now: float) -> None:
+        """Forget what happened before ``HISTORY_SECONDS``, and finished notifications before ``MESSAGES_SECONDS``.
 
-    def unfinished(self) -> tuple[tuple[str, str, str], ...]:
-        """Return key, alert id and receiver of each notification that has not come to its end. Raises StateError."""
-        query = "SELECT key, alert_id, receiver FROM notifications WHERE outcome IS NULL ORDER BY seq"
-        return tuple((key, alert, receiver) for key, alert, receiver in self._read(query, ()))
-
-    def mark_delivered(self, key: str, now: float) -> None:
-        """Record that the receiver has it. Raises StateError."""
-        self._write("UPDATE notifications SET outcome='delivered', finished_at=?, why='' WHERE key=?", (now, key))
-
-    def mark_failed(self, key: str, why: str, now: float, instead: Notification | None = None) -> None:
-        """Record that the receiver refuses it for good, and queue ``instead`` with it. Raises StateError."""
+        Of an alert that stands they are kept: they say who was told. Then look whether the file is whole; where it is
+        not, the next commit begins anew. Raises StateError.
+        """
+        before = now - HISTORY_SECONDS
         with self._lock:
             with self._transaction() as connection:
-                connection.execute(
-                    "UPDATE notifications SET outcome='failed', finished_at=?, why=? WHERE key=?", (now, why, key)
-                )
-                told = rows.add_notifications(connection, () if instead is None else (instead,))
-            self._remember(told)
+                connection.execute("DELETE FROM transitions WHERE at < ?", (before,))
+                connection.execute(rows.PRUNE, (now - MESSAGES_SECONDS,))
+                ledger.prune(connection, before)
+            with self._watched():
+                if self._guard is not None and self.path.stat().st_size <= _EXAMINED_BYTES:
+                    files.examine(self._guard, "integrity_check")
 
-    def mark_retry(self, key: str, next_try: float, why: str) -> None:
-        """Record a failed attempt and when to try again. Raises StateError."""
-        self._write("UPDATE notifications SET attempts=attempts+1, next_try=?, why=? WHERE key=?", (next_try, why, key))
+    # --- the file ----------------------------------------------------------------------------------------------------
 
-    def prune(self, now: float) -> None:
-        """Forget transitions and finished notifications older than ``HISTORY_SECONDS``. Raises StateError."""
-        before = now - HISTORY_SECONDS
-        with self._lock, self._transaction() as connection:
-            connection.execute("DELETE FROM transitions WHERE at < ?", (before,))
-            connection.execute("DELETE FROM notifications WHERE finished_at < ?", (before,))
-            ledger.prune(connection, before)
+    def _attach(self) -> sqlite3.Connection:
+        """Open the file and read it; rebuild one that is damaged. Raises OSError, sqlite3.Error, SchemaError."""
+        with ExitStack() as held:
+            lock = files.claim(self.path.parent, held)
+            files.change_places(self.path)
+            try:
+                connection, memory = self._opened(lock, held)
+            except _BROKEN as error:
+                saved = salvage.rebuild(self.path)
+                aside = files.change_places(self.path)
+                _log.error("state was damaged; begun anew", why=_plain(error), kept=str(aside), saved=dict(saved))
+                connection, memory = self._opened(lock, held)
+            self._memory = memory
+            self.look_aside()
+            self._held = held.pop_all()
+            return connection
 
-    def _recall(self) -> None:
-        alerts = (load_alert(body) for (body,) in self._connection.execute("SELECT body FROM alerts"))
-        self._written = {alert.finding.key: alert for alert in alerts}
-        live = {alert.id for alert in self._written.values()}
-        self._told = {(name, to): at for name, to, at in self._connection.execute(rows.TOLD) if name in live}
-        self._silences = ledger.silences(self._connection)
-        self._heartbeats = ledger.heartbeats(self._connection)
-        self._spent = ledger.spent(self._connection)
+    def _opened(self, lock: int, held: ExitStack) -> tuple[sqlite3.Connection, Memory]:
+        """Open and read it; nothing of a file that is damaged stays open."""
+        with ExitStack() as opened:
+            try:
+                guard = files.guard(self.path, lock)
+                opened.callback(guard.close)
+                connection = files.connect(self.path, lock)
+                opened.callback(connection.close)
+                memory = recall(connection)
+            except sqlite3.Error as error:
+                if files.is_damage(error):
+                    raise schema.DamagedError(_plain(error)) from error
+                raise
+            connection.text_factory = files.lenient  # what is looked up from now on is for the eye only
+            self._guard = guard
+            held.callback(opened.pop_all().close)
+            return connection, memory
 
-    def _remember(self, told: Mapping[tuple[str, str], float]) -> None:
-        live = {alert.id for alert in self._written.values()}
-        self._told = {pair: at for pair, at in {**self._told, **told}.items() if pair[0] in live}
+    def _detach(self) -> None:
+        self._connection = self._guard = None
+        self._held.close()
 
-    def _read(self, query: str, values: Mapping[str, object] | tuple[object, ...]) -> list[tuple[Any, ...]]:
+    def _peek(self) -> None:
+        """Read what can be read of a file that cannot be written; begin empty where nothing can."""
+        try:
+            self._memory = salvage.peek(self.path)
+        except (OSError, sqlite3.Error, schema.SchemaError, *_BROKEN) as error:
+            self._unread = True
+            _log.error("state cannot be read either; beginning empty", detail=_plain(error))
+
+    def _usable_connection(self) -> sqlite3.Connection:
+        """Return the connection; take up a file that could not be used so far. Raises StateError."""
+        if self._closed:
+            raise StateError(f"state store {self.path}: is closed")
+        if self._connection is None:
+            try:
+                self._connection = self._attach()
+            except (OSError, sqlite3.Error, schema.SchemaError, *_BROKEN) as error:
+                raise self._unusable(error) from error
+            _log.info("state is taken up again", path=str(self.path))
+        return self._connection
+
+    def _add(
+        self, connection: sqlite3.Connection, notifications: Iterable[Notification], entries: Iterable[Sent]
+    ) -> tuple[tuple[Notification, ...], frozenset[str]]:
+        """Return what was added, and the ids of all alerts that it concerns."""
+        added = rows.add_notifications(connection, notifications)
+        marked = rows.mark(connection, entries)
+        return added, frozenset(one.alert.id for one in (*added, *marked))
+
+    def _read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock:
+            if self._connection is None:
+                raise StateError(f"state store {self.path}: cannot be used at the moment")
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.Error as error:
-                raise StateError(f"state store {self.path}: {_plain(error)}") from error
-
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        with self._lock, self._transaction() as connection:
-            connection.execute(statement, values)
+                raise self._unusable(error) from error
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
+        with self._watched() as connection, connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
+    def _watched(self) -> Generator[sqlite3.Connection]:
+        """Yield the connection; let go of a file that turns out to be damaged. Raises StateError."""
+        connection = self._usable_connection()
         try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-        except sqlite3.Error as error:
-            raise StateError(f"state store {self.path}: {_plain(error)}") from error
+            yield connection
+        except (sqlite3.Error, UnicodeDecodeError, schema.DamagedError) as error:
+            if isinstance(error, schema.DamagedError) or files.is_damage(error):
+                self._detach()  # the next commit begins anew
+            raise self._unusable(error) from error
 
-
-def _claim(directory: Path, path: Path, held: ExitStack) -> None:
-    """Create directory and file for our eyes only (SQLite gives its side files the same mode), for one daemon only.
-
-    Two daemons on one state would each tell everybody everything.
-    """
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(directory / LOCK_NAME, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    held.callback(os.close, lock)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise schema.SchemaError("is in use by another daemon") from error
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise schema.SchemaError(f"is damaged ({verdict}); move it away to start afresh")  # noqa: TRY301  # one exit
-        schema.migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    def _unusable(self, error: Exception) -> StateError:
+        forbidden = files.forbidden(self.path) if self._connection is None else None
+        hint = "" if forbidden is None else f" ({forbidden} may not be written by user {os.geteuid()})"
+        return StateError(f"state store {self.path}: {_plain(error)}{hint}")
 
 
 def _plain(error: Exception) -> str:
+    """Return the error in words, without anything of what was read."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) or type(error).__name__
+    if not isinstance(error, (OSError, sqlite3.Error, schema.SchemaError, schema.DamagedError)):
+        return f"a row makes no sense ({type(error).__name__})"
+    return clean_text(" ".join(str(error).split()), _LONGEST_WHY) or type(error).__name__

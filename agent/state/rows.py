@@ -4,30 +4,50 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.contract import Alert, FindingKey, Notification, Transition
-from agent.state.codec import dump_alert, load_alert
+import structlog
+from structlog.typing import FilteringBoundLogger
 
-# Of one alert and receiver only the first open message may go: an end is never told before its beginning.
-_FIRST = """
-    outcome IS NULL AND NOT EXISTS (
-        SELECT 1 FROM notifications AS e
-        WHERE e.outcome IS NULL AND e.receiver = n.receiver AND e.alert_id = n.alert_id AND e.seq < n.seq
-    )"""
+from agent.contract import Alert, FindingKey, Notification, Sent, Severity, Telling, Transition
+from agent.state.codec import check_moments, dump_alert, load_alert
+from agent.state.tellings import Tellings
 
-DUE = f"""
-    SELECT key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of
-    FROM notifications AS n
-    WHERE {_FIRST} AND next_try <= :now AND (:receiver IS NULL OR receiver = :receiver)
-    ORDER BY seq LIMIT :limit"""  # noqa: S608  # put together from constants only
+_COLUMNS = (
+    "key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of, "
+    "CASE state WHEN 'withdrawn' THEN state ELSE outcome END, next_try, finished_at, why, parcel, taken, taken_at"
+)
+_NOTIFICATION_COLUMNS = 10  # the first of them
+_SEVERITIES = frozenset(one.value for one in Severity)
 
-NEXT_DUE = f"SELECT MIN(next_try) FROM notifications AS n WHERE {_FIRST} AND receiver = :receiver"  # noqa: S608  # as above
+_WAITING = f"SELECT {_COLUMNS} FROM notifications WHERE outcome IS NULL ORDER BY seq"  # noqa: S608  # constants only
 
-# When each receiver was last to be told that an alert fires; only of alerts that are still listed.
-TOLD = """
-    SELECT alert_id, receiver, MAX(not_before) FROM notifications WHERE state = 'firing' GROUP BY alert_id, receiver"""
+FINISHED = f"SELECT {_COLUMNS} FROM notifications WHERE outcome IS NOT NULL ORDER BY seq DESC LIMIT ?"  # noqa: S608  # as above
+
+# Counted back from the last one: whoever opens the file asks no clock.
+HANDED = """
+    SELECT receiver, parcel, taken_at, body FROM notifications
+    WHERE taken_at > ? + (SELECT MAX(taken_at) FROM notifications WHERE taken_at IS NOT NULL)
+    ORDER BY taken_at, seq"""
+
+LAST_SUCCESS = "SELECT receiver, MAX(taken_at) FROM notifications WHERE taken_at IS NOT NULL GROUP BY receiver"
+
+# What each receiver was told, or is to be, while the alert fires; what cannot be read says as little as may be.
+_TOLD = """
+    SELECT receiver,
+        CASE WHEN json_valid(body) THEN json_extract(body, '$.severity') END AS severity,
+        outcome IS NULL AND parcel IS NULL AND not_before > created_at AS waits,
+        MIN(not_before), MAX(not_before)
+    FROM notifications WHERE state = 'firing' AND alert_id = ? GROUP BY receiver, severity, waits"""
+
+# Who has taken a message that the alert fires.
+_HEARD = """
+    SELECT DISTINCT receiver FROM notifications
+    WHERE state = 'firing' AND alert_id = ? AND (taken_at IS NOT NULL OR outcome = 'delivered')"""
+
+_OVER = "SELECT key FROM notifications WHERE outcome IS NOT NULL AND alert_id = ?"
 
 INSERT_TRANSITION = """
     INSERT INTO transitions (at, alert_id, rule, subject, previous, state, severity, body)
@@ -42,14 +62,25 @@ _ADD_NOTIFICATION = """
         key, receiver, alert_id, state, body, created_at, not_before, next_try, reason, effects, digest, instead_of
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET not_before = excluded.not_before, next_try = excluded.next_try
-    WHERE outcome IS NULL AND attempts = 0 AND excluded.not_before < not_before"""
+    WHERE outcome IS NULL AND parcel IS NULL AND excluded.not_before < not_before"""
 
-SENT = """
-    SELECT key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of,
-           outcome, next_try, finished_at, why
-    FROM notifications ORDER BY outcome IS NOT NULL, CASE WHEN outcome IS NULL THEN seq ELSE -seq END LIMIT ?"""
+_MARK = """
+    UPDATE notifications
+    SET attempts = ?, next_try = ?, parcel = ?, outcome = ?, finished_at = ?, why = ?, taken = ?, taken_at = ?
+    WHERE key = ?"""
 
-_TOLD_OF = "SELECT MAX(not_before) FROM notifications WHERE state = 'firing' AND alert_id = ? AND receiver = ?"
+# What receivers were told of an alert that stands is kept.
+PRUNE = """
+    DELETE FROM notifications WHERE finished_at < ? AND alert_id NOT IN (
+        SELECT json_extract(body, '$.id') FROM alerts WHERE json_valid(body)
+    )"""
+
+# It was never told: what counts as told is of the state ``firing``.
+_WITHDRAW = "UPDATE notifications SET state = 'withdrawn' WHERE key = ?"
+
+_SPOILT = "UPDATE notifications SET outcome = 'failed', finished_at = created_at, why = 'cannot be read' WHERE key = ?"
+
+_log: FilteringBoundLogger = structlog.get_logger("state")
 
 
 def write_alerts(connection: sqlite3.Connection, changed: Iterable[Alert], gone: Iterable[FindingKey]) -> None:
@@ -63,22 +94,70 @@ def write_alerts(connection: sqlite3.Connection, changed: Iterable[Alert], gone:
     )
 
 
-def add_notifications(connection: sqlite3.Connection, added: Iterable[Notification]) -> dict[tuple[str, str], float]:
-    """Insert those whose key is not known yet, and bring forward what waits longer than it now would.
+def add_notifications(connection: sqlite3.Connection, added: Iterable[Notification]) -> tuple[Notification, ...]:
+    """Insert those whose key is not known yet, and bring forward what waits longer than it now would; return these."""
+    return tuple(one for one in added if connection.execute(_ADD_NOTIFICATION, _notification_row(one)).rowcount == 1)
 
-    Return, by (alert id, receiver) of these, when the receiver is last to be told that the alert fires, if ever.
+
+def told_of(connection: sqlite3.Connection, alert_ids: Iterable[str]) -> Tellings:
+    """Return, by (alert id, receiver), what the receiver was told, or is to be, while the alert fires."""
+    found: defaultdict[tuple[str, str], list[Telling]] = defaultdict(list)
+    for name in alert_ids:
+        for receiver, severity, waits, first, last in connection.execute(_TOLD, (name,)):
+            known = Severity(severity) if severity in _SEVERITIES else Severity.INFO
+            found[name, receiver].append(Telling(known, first, last, bool(waits)))
+    return {pair: tuple(said) for pair, said in found.items()}
+
+
+def heard_of(connection: sqlite3.Connection, alert_ids: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return (alert id, receiver) of each message that the alert fires and that one way at least took."""
+    found = ((name, connection.execute(_HEARD, (name,))) for name in alert_ids)
+    return frozenset((name, receiver) for name, heard in found for (receiver,) in heard)
+
+
+def over_of(connection: sqlite3.Connection, alert_ids: Iterable[str]) -> frozenset[str]:
+    """Return the keys of what came to its end, of these alerts."""
+    return frozenset(key for name in alert_ids for (key,) in connection.execute(_OVER, (name,)))
+
+
+def mark(connection: sqlite3.Connection, entries: Iterable[Sent]) -> tuple[Notification, ...]:
+    """Write how far each of these has come, and return them; those that are not in the file are passed over."""
+    entries = tuple(entries)
+    rows = (
+        (
+            one.notification.attempts,
+            one.next_try,
+            one.parcel,
+            "failed" if one.outcome == "withdrawn" else one.outcome,
+            one.finished_at,
+            one.why,
+            json.dumps(one.taken),
+            one.taken_at,
+            one.notification.key,
+        )
+        for one in entries
+    )
+    connection.executemany(_MARK, rows)
+    connection.executemany(_WITHDRAW, [(one.notification.key,) for one in entries if one.outcome == "withdrawn"])
+    return tuple(one.notification for one in entries)
+
+
+def waiting(connection: sqlite3.Connection) -> dict[str, Sent]:
+    """Return what has not come to its end, by key, in the order in which it was decided.
+
+    A row that cannot be read is recorded as failed: it must not hold up what comes after it.
     """
-    told: dict[tuple[str, str], float] = {}
-    for one in added:
-        if connection.execute(_ADD_NOTIFICATION, _notification_row(one)).rowcount == 1:
-            pair = (one.alert.id, one.receiver)
-            last: float | None = connection.execute(_TOLD_OF, pair).fetchone()[0]
-            if last is not None:
-                told[pair] = last
-    return told
+    found: dict[str, Sent] = {}
+    for row in connection.execute(_WAITING).fetchall():
+        try:
+            found[row[0]] = read_entry(row)
+        except (ValueError, KeyError, TypeError) as error:
+            _log.error("notification cannot be read", key=row[0], receiver=row[1], error=type(error).__name__)
+            connection.execute(_SPOILT, (row[0],))
+    return found
 
 
-def transition_row(one: Transition) -> dict[str, object]:
+def transition_row(one: Transition) -> Mapping[str, object]:
     """Return the values of ``INSERT_TRANSITION``."""
     alert = one.alert
     return {
@@ -93,10 +172,13 @@ def transition_row(one: Transition) -> dict[str, object]:
     }
 
 
-def read_notification(row: Sequence[Any]) -> Notification:
-    """Return the notification of the first ten columns of ``DUE``. Raises ValueError, KeyError, TypeError."""
-    key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of = row
-    return Notification(
+def read_entry(row: Sequence[Any]) -> Sent:
+    """Return what a row of ``FINISHED`` holds. Raises ValueError, KeyError, TypeError."""
+    key, receiver, body, created_at, not_before, attempts, reason, effects, digest, instead_of = row[
+        :_NOTIFICATION_COLUMNS
+    ]
+    check_moments(created_at, not_before, row[_NOTIFICATION_COLUMNS + 1])
+    notification = Notification(
         key,
         receiver,
         load_alert(body),
@@ -108,6 +190,8 @@ def read_notification(row: Sequence[Any]) -> Notification:
         bool(digest),
         instead_of,
     )
+    outcome, next_try, finished_at, why, parcel, taken, taken_at = row[_NOTIFICATION_COLUMNS:]
+    return Sent(notification, outcome, next_try, finished_at, why, parcel, tuple(json.loads(taken)), taken_at)
 
 
 def _notification_row(one: Notification) -> tuple[object, ...]:

@@ -1,17 +1,18 @@
-"""Asynchronous access to the state, and what is told from memory while it cannot be written.
+"""Asynchronous access to the state, and the messages that wait, from memory.
 
-A full or hanging disk must not silence an alert: messages that could not be committed are held here and delivered all
-the same, ends that could not be recorded are remembered, and both are written with the next commit that succeeds. They
-are lost if the daemon ends before that: then a message may come twice.
+The event loop reads nothing from the disk: what waits is in memory, and the file follows it. A full or hanging disk
+must not silence an alert: messages that could not be committed are held here and delivered all the same, what could not
+be recorded of others is remembered, and both are written with the next write that succeeds. They are lost if the daemon
+ends before that: then a message may come twice.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from agent.contract import (
@@ -19,63 +20,89 @@ from agent.contract import (
     AlertState,
     CannotCheck,
     Deed,
+    Finding,
     FindingKey,
     Heartbeat,
     Notification,
     Sent,
     Silence,
     Transition,
+    Trouble,
     Wire,
 )
 from agent.state.database import NOTHING, Database, StateError
+from agent.state.handed import HANDED_KEPT_SECONDS, Handed
 from agent.state.ledger import Ledger
+from agent.state.memory import Memory
+from agent.state.tellings import Tellings, latest, with_messages, without
 
 T = TypeVar("T")
 
 POOL = "sqlite"
-READ_SECONDS = 2.0  # a read takes a millisecond; a disk that hangs must not hold up what is in memory
-STORED_REMEMBERED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """How a message ended, not yet in the file: failed where ``why`` says so, delivered else."""
-
-    at: float
-    why: str | None = None
+WRITE_SECONDS = 2.0  # a write takes a millisecond; a disk that hangs must not hold up what is in memory
+KNOWN_REMEMBERED = 50_000
 
 
 class StateStore:
-    """One ``Database`` for the event loop; reads and commits raise StateError where the file cannot be used."""
+    """One ``Database`` for the event loop; what commits and reads from the file raises StateError."""
 
     def __init__(self, database: Database, wire: Wire) -> None:
         self._database = database
         self._wire = wire
-        self._held: dict[str, Notification] = {}  # open, not in the file
-        self._instead: dict[str, Notification] = {}  # to fallbacks, not in the file; nobody else commits them
-        self._outcomes: dict[str, _Outcome] = {}
-        self._retries: dict[str, float] = {}  # when to try again what is in the file
-        self._stored: OrderedDict[str, None] = OrderedDict()  # keys that lately were written
+        self._open: dict[str, Sent] = {}
+        self._known: OrderedDict[str, None] = OrderedDict()  # keys that are open or were, lately
+        self._held: dict[str, Notification] = {}  # not known to be in the file
+        self._owed: dict[str, Sent] = {}  # how far what is in the file has come, not known to be written
+        self._failed = not database.attached
+        self._handed: defaultdict[str, list[Handed]] = defaultdict(list)
+        self._heard: set[tuple[str, str]] = set()
+        self._last_success: dict[str, float] = {}
+        self._learnt: Mapping[str, Sent] | None = None
+        self._learn()
+        self.troubles: Mapping[str, Trouble] = {}
 
     @property
     def unwritten(self) -> bool:
-        """Whether something happened that the file does not know."""
-        return bool(self._outcomes or self._retries or self._instead)
+        """Whether something happened that the file does not know, because it cannot be written."""
+        return self._failed
+
+    @property
+    def damaged(self) -> tuple[Path, ...]:
+        """Damaged files of the state that were put aside."""
+        return self._database.damaged
 
     async def load_alerts(self) -> dict[FindingKey, Alert]:
         """Return every alert as last committed; from memory."""
-        return self._database.load_alerts()
+        return dict(self._database.memory.alerts)
 
     def told(self) -> Mapping[tuple[str, str], float]:
         """Return, by (alert id, receiver), when a receiver last was told that the alert fires; from memory."""
-        firing = (one for one in self._instead.values() if one.alert.state is AlertState.FIRING)
-        return {**self._database.told(), **{(one.alert.id, one.receiver): one.not_before for one in firing}}
+        return latest(self.tellings())
+
+    def tellings(self) -> Tellings:
+        """Return, by (alert id, receiver), what a receiver was told, or is to be, while it fires; from memory."""
+        known = without(
+            self._database.memory.tellings,
+            (one.notification for one in self._owed.values() if one.outcome == "withdrawn"),
+        )
+        held = (one for key, one in self._held.items() if one.instead_of and not self.is_withdrawn(key))
+        return with_messages(known, held)
+
+    def is_withdrawn(self, key: str) -> bool:
+        """Whether a message was withdrawn, and the file may not know it yet."""
+        entry = self._owed.get(key)
+        return entry is not None and entry.outcome == "withdrawn"
+
+    def withdraw(self, entries: Iterable[Sent]) -> None:
+        """End messages that wait for their hour, in memory at once, in the file with the next commit."""
+        for one in entries:
+            self._note(one)
 
     def hold(self, notifications: Iterable[Notification]) -> None:
         """Keep what could not be committed, so that it is delivered from memory; what is known is passed over."""
         for one in notifications:
-            if one.key not in self._outcomes and one.key not in self._stored:
-                self._held.setdefault(one.key, one)
+            if self._take(Sent(one, None, one.not_before)):
+                self._held[one.key] = one
 
     async def commit(
         self,
@@ -84,73 +111,72 @@ class StateStore:
         notifications: Iterable[Notification] = (),
         done: Ledger = NOTHING,
     ) -> None:
-        """Write all of it in one transaction, then what memory knows of the end of notifications."""
-        written = (*notifications, *self._instead.values())
-        await self._run(lambda: self._database.commit(alerts, transitions, written, done))
-        for one in written:
-            self._held.pop(one.key, None)
-            self._instead.pop(one.key, None)
-            self._stored[one.key] = None
-        while len(self._stored) > STORED_REMEMBERED:
-            self._stored.popitem(last=False)
-        await self._write_ends()
+        """Write all of it in one transaction, with what memory knows of notifications."""
+        held, owed = dict(self._held), dict(self._owed)
+        added = (*held.values(), *notifications)
+        call = partial(self._database.commit, alerts, tuple(transitions), added, done, tuple(owed.values()))
+        await self._write(call, held, owed)
+        concerned = {one.id for one in alerts.values()} | {one.notification.alert.id for one in self._open.values()}
+        self._heard = {pair for pair in self._heard if pair[0] in concerned}
 
-    async def pending(self, now: float, receiver: str | None = None) -> tuple[Notification, ...]:
-        """Return what is due, oldest first; of one alert and receiver only the first."""
-        nothing: tuple[Notification, ...] = ()
-        found = await self._read(partial(self._database.pending, now, receiver), nothing)
-        due = [one for one in found if one.key not in self._outcomes and self._retries.get(one.key, now) <= now]
-        open_for = {(alert, to) for key, alert, to in await self._unfinished() if key not in self._outcomes}
-        for one in self._held.values():
-            pair = (one.alert.id, one.receiver)
-            if receiver in {None, one.receiver} and pair not in open_for:
-                open_for.add(pair)
-                if one.not_before <= now:
-                    due.append(one)
-        return tuple(due)
+    async def record(self, entries: Iterable[Sent], added: Iterable[Notification] = ()) -> None:
+        """Note how far notifications have come and add others: in memory at once, in the file if it can be written."""
+        for one in entries:
+            self._note(one)
+        self.hold(added)
+        await self.catch_up()
 
-    async def next_due(self, receiver: str) -> float | None:
-        """Return when the receiver's next notification may be tried."""
-        stored = await self._read(partial(self._database.next_due, receiver), None)
-        held = (one.not_before for one in self._held.values() if one.receiver == receiver)
-        return min((at for at in (stored, *held) if at is not None), default=None)
-
-    async def backlog(self) -> dict[str, int]:
-        """Return the number of undelivered notifications of each receiver."""
-        stored = Counter(to for key, _, to in await self._unfinished() if key not in self._outcomes)
-        return dict(stored + Counter(one.receiver for one in self._held.values()))
-
-    async def mark_delivered(self, key: str, now: float) -> None:
-        """Record that the receiver has it: in memory, where the file cannot be written."""
-        await self._end(key, _Outcome(now), lambda: self._database.mark_delivered(key, now))
-
-    async def mark_failed(self, key: str, why: str, now: float, instead: Notification | None = None) -> None:
-        """Record that the receiver refuses it for good, and queue ``instead``."""
-        if not await self._end(key, _Outcome(now, why), lambda: self._database.mark_failed(key, why, now, instead)):
-            self._instead |= {} if instead is None else {instead.key: instead}
-            self.hold(() if instead is None else (instead,))
-
-    async def mark_retry(self, key: str, next_try: float, why: str) -> None:
-        """Record a failed attempt and when to try again."""
-        if (one := self._held.get(key)) is not None:
-            self._held[key] = replace(one, not_before=next_try, attempts=one.attempts + 1)
+    async def catch_up(self) -> None:
+        """Write what the file does not know; never raises, and waits no longer than ``WRITE_SECONDS``."""
+        held, owed = dict(self._held), dict(self._owed)
+        if not (held or owed):
             return
+        call = partial(self._database.record, tuple(owed.values()), tuple(held.values()))
         try:
-            await self._run(lambda: self._database.mark_retry(key, next_try, why))
-        except StateError:
-            self._retries[key] = next_try
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self._write(call, held, owed)
+        except (StateError, TimeoutError):
+            self._failed = True
+
+    def waiting(self) -> tuple[Sent, ...]:
+        """Return what has not come to its end, in the order in which it was decided."""
+        return tuple(self._open.values())
+
+    def entry(self, key: str) -> Sent | None:
+        """Return how far a message that waits has come; None where none waits."""
+        return self._open.get(key)
+
+    def is_over(self, key: str) -> bool:
+        """Whether a message came to its end lately."""
+        return key in self._known and key not in self._open
+
+    def heard(self) -> Collection[tuple[str, str]]:
+        """Return (alert id, receiver) of each message that an alert fires and that one way at least took."""
+        return self._heard
+
+    def handed(self, receiver: str) -> Sequence[Handed]:
+        """Return what the receiver took over one way at least in the last day, oldest first."""
+        return tuple(self._handed[receiver])
+
+    def last_success(self) -> Mapping[str, float]:
+        """Return when each receiver last took something (seconds since the epoch)."""
+        return self._last_success
 
     def silences(self) -> Mapping[str, Silence]:
         """Return every silence by id, also those that have ended; from memory."""
-        return self._database.silences()
+        return self._database.memory.silences
 
     def heartbeats(self) -> Mapping[str, Heartbeat]:
         """Return what each job last said, by service; from memory."""
-        return self._database.heartbeats()
+        return self._database.memory.heartbeats
 
     def is_spent(self, token: str) -> bool:
         """Whether a one-time link was used; from memory."""
-        return self._database.is_spent(token)
+        return token in self._database.memory.spent
+
+    def read_late(self) -> Memory | None:
+        """Return, once, what lay in a file that could not be read at the start and was taken up since."""
+        return self._database.read_late()
 
     async def deeds(self, limit: int) -> tuple[Deed, ...]:
         """Return what was done last, newest first."""
@@ -158,7 +184,8 @@ class StateStore:
 
     async def sent(self, limit: int) -> tuple[Sent, ...]:
         """Return what waits, then what came to its end, newest first."""
-        return await self._run(lambda: self._database.sent(limit))
+        waiting = self.waiting()[:limit]
+        return waiting + await self._run(lambda: self._database.finished(limit - len(waiting)))
 
     async def record_heartbeat(self, heartbeat: Heartbeat) -> None:
         """Keep what a job said."""
@@ -168,53 +195,89 @@ class StateStore:
         """Forget what is older than the history that is kept."""
         await self._run(lambda: self._database.prune(now))
 
+    async def look_aside(self) -> None:
+        """Look whether damaged files still lie there, if there were any."""
+        if self.damaged:
+            await self._run(self._database.look_aside)
+
     async def close(self) -> None:
         """Close the file."""
         await self._run(self._database.close)
 
-    async def _unfinished(self) -> tuple[tuple[str, str, str], ...]:
-        """Key, alert id and receiver of what is open in the file."""
-        nothing: tuple[tuple[str, str, str], ...] = ()
-        return await self._read(self._database.unfinished, nothing)
-
-    async def _end(self, key: str, outcome: _Outcome, write: Callable[[], None]) -> bool:
-        """Record how a message ended; return whether the file knows it."""
-        if self._held.pop(key, None) is None:
-            try:
-                await self._run(write)
-            except StateError:
-                pass
-            else:
-                return True
-        self._outcomes[key] = outcome
-        return False
-
-    async def _write_ends(self) -> None:
-        """Record the ends that only memory knows; a message that the file does not have yet keeps its end here."""
-        if not (self._outcomes or self._retries):
+    def _learn(self) -> None:
+        """Take in what lay in a file that was taken up."""
+        memory = self._database.memory
+        if memory.waiting is self._learnt:
             return
-        unfinished = {key for key, _, _ in await self._run(self._database.unfinished)}
-        for key, outcome in tuple(self._outcomes.items()):
-            if key not in unfinished and key not in self._stored:
-                continue
-            if outcome.why is None:
-                await self._run(partial(self._database.mark_delivered, key, outcome.at))
-            else:
-                await self._run(partial(self._database.mark_failed, key, outcome.why, outcome.at))
-            del self._outcomes[key]
-        for key, next_try in tuple(self._retries.items()):
-            await self._run(partial(self._database.mark_retry, key, next_try, "tried while the state was not written"))
-            del self._retries[key]
+        self._learnt = memory.waiting
+        self._known |= dict.fromkeys(memory.over)
+        for entry in memory.waiting.values():
+            self._take(entry)
+        for handed in reversed(memory.handed):
+            self._handed[handed.receiver].insert(0, handed)
+        self._heard |= memory.heard
+        self._last_success = {**memory.last_success, **self._last_success}
 
-    async def _read(self, call: Callable[[], T], otherwise: T) -> T:
-        """Read within ``READ_SECONDS``; where that fails, go on with what is held, if anything is."""
+    def _take(self, entry: Sent) -> bool:
+        """Open an entry; one that is open is at most brought forward. Return whether it was not known."""
+        key = entry.notification.key
+        before = self._open.get(key)
+        if before is not None:
+            if before.parcel is None and entry.next_try < before.next_try:
+                self._open[key] = entry
+            return False
+        if key in self._known:
+            return False
+        self._open[key] = entry
+        self._known[key] = None
+        while len(self._known) > KNOWN_REMEMBERED and next(iter(self._known)) not in self._open:
+            self._known.popitem(last=False)
+        return True
+
+    def _note(self, entry: Sent) -> None:
+        key = entry.notification.key
+        before = self._open.get(key)
+        self._owed[key] = entry
+        if entry.outcome is None:
+            self._open[key] = entry
+        else:
+            self._open.pop(key, None)
+        if entry.taken_at is not None and (before is None or before.taken_at is None):
+            self._hand(entry.notification, entry.parcel or key, entry.taken_at)
+
+    def _hand(self, notification: Notification, parcel: str, at: float) -> None:
+        """Remember what was handed over."""
+        receiver, finding = notification.receiver, notification.alert.finding
+        known = self._handed[receiver]
+        known[:] = [one for one in known if at - one.at < HANDED_KEPT_SECONDS]
+        together: tuple[Finding, ...] = ()
+        if known and known[-1].parcel == parcel:
+            together = known.pop().findings
+        known.append(Handed(receiver, parcel, at, (*together, finding)))
+        self._last_success[receiver] = at
+        if notification.alert.state is AlertState.FIRING:
+            self._heard.add((notification.alert.id, receiver))
+
+    async def _write(
+        self, call: Callable[[], tuple[Notification, ...]], held: Mapping[str, Notification], owed: Mapping[str, Sent]
+    ) -> None:
+        """Write, and forget what is no longer owed. Raises StateError."""
         try:
-            async with asyncio.timeout(READ_SECONDS):
-                return await self._run(call)
-        except (StateError, TimeoutError) as error:
-            if self._held:
-                return otherwise
-            raise StateError(str(error) or f"state store: no answer within {READ_SECONDS:g} s") from error
+            added = await self._run(call)
+        except StateError:
+            self._failed = True
+            if not self._database.attached:  # whatever takes its place knows none of it
+                self._held |= {key: one.notification for key, one in self._open.items()}
+            raise
+        for key in held:
+            self._held.pop(key, None)
+        for key, entry in owed.items():
+            if self._owed.get(key) is entry:
+                del self._owed[key]
+        self._learn()
+        for one in added:
+            self._take(Sent(one, None, one.not_before))
+        self._failed = False
 
     async def _run(self, call: Callable[[], T]) -> T:
         try:

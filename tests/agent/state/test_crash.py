@@ -9,7 +9,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from agent.state.database import FILE_NAME, Database
+from agent.state.database import Database
+from agent.state.files import FILE_NAME
 
 WRITER = """
 import sys
@@ -18,7 +19,7 @@ from agent.contract import Alert, AlertState, Finding, Notification, Severity, S
 from agent.state.database import Database
 
 database = Database.open(Path(sys.argv[1]))
-alerts = database.load_alerts()
+alerts = dict(database.memory.alerts)
 for number in range(int(sys.argv[2]), 10**6):
     found = Finding("link_down", Subject("link", f"l{number % 50}"), Severity.CRITICAL, f"summary {number}")
     one = Alert(f"a{number}", found, AlertState.FIRING, number, number)
@@ -56,7 +57,7 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
         numbers = transitions(tmp_path)
         assert numbers == list(range(len(numbers)))
         assert len(numbers) > acknowledged
-        assert len(database.pending(1e12, limit=10**6)) == len(numbers)
-        assert {one.id for one in database.load_alerts().values()} == {f"a{number}" for number in numbers[-50:]}
+        assert len(database.memory.waiting) == len(numbers)
+        assert {one.id for one in database.memory.alerts.values()} == {f"a{number}" for number in numbers[-50:]}
         written = len(numbers)
         database.close()

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.contract import Alert, AlertState, Finding, FindingKey, Notification, Severity, Subject, Transition
+from agent.contract import Alert, AlertState, Finding, FindingKey, Notification, Sent, Severity, Subject, Transition
 from agent.state import schema
 from agent.state.codec import load_alert
-from agent.state.database import FILE_NAME, HISTORY_SECONDS, Database, StateError
+from agent.state.database import Database, StateError
+from agent.state.files import FILE_NAME
+from agent.state.memory import recall
 
 
 def alert(
@@ -38,16 +40,30 @@ def history(directory: Path) -> list[Transition]:
     return [Transition(load_alert(body), previous and AlertState(previous), at) for body, previous, at in found]
 
 
+def entries(directory: Path) -> list[Sent]:
+    """What the file holds as not at its end, as the next start will find it."""
+    with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as other:
+        return list(recall(other).waiting.values())
+
+
+def open_messages(directory: Path) -> list[Notification]:
+    return [one.notification for one in entries(directory)]
+
+
+def delivered(of: Notification, at: float) -> Sent:
+    return Sent(of, "delivered", of.not_before, at, "", f"alerts-{of.key}", ("1",), at)
+
+
 def test_a_commit_survives_reopening(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
     one = alert()
     database.commit(by_key(one), [Transition(one, AlertState.PENDING, 130.0)], [message(one)])
     database.close()
     again = Database.open(tmp_path)
-    assert again.load_alerts() == by_key(one)
-    assert again.pending(130.0) == (message(one),)
+    assert again.memory.alerts == by_key(one)
+    assert [sent.notification for sent in again.memory.waiting.values()] == [message(one)]
     assert history(tmp_path) == [Transition(one, AlertState.PENDING, 130.0)]
-    assert again.told() == {("a1", "on-call"): 130.0}
+    assert again.memory.told == {("a1", "on-call"): 130.0}
     again.close()
 
 
@@ -56,7 +72,7 @@ def test_alerts_that_are_gone_are_gone(tmp_path: Path) -> None:
     database.commit(by_key(alert("a1", subject="sw-1"), alert("a2", subject="sw-2")))
     database.commit(by_key(alert("a2", subject="sw-2")))
     database.close()
-    assert Database.open(tmp_path).load_alerts() == by_key(alert("a2", subject="sw-2"))
+    assert Database.open(tmp_path).memory.alerts == by_key(alert("a2", subject="sw-2"))
 
 
 def test_two_daemons_do_not_share_a_state(tmp_path: Path) -> None:
@@ -71,9 +87,9 @@ def test_an_equal_key_is_inserted_once(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
     one = alert()
     database.commit(by_key(one), (), [message(one)])
-    database.mark_delivered(message(one).key, 131.0)
+    database.record([delivered(message(one), 131.0)])
     database.commit(by_key(one), (), [message(one)])
-    assert database.pending(1e12) == ()
+    assert open_messages(tmp_path) == []
 
 
 def test_a_message_that_waits_can_be_brought_forward_but_not_put_off(tmp_path: Path) -> None:
@@ -81,25 +97,23 @@ def test_a_message_that_waits_can_be_brought_forward_but_not_put_off(tmp_path: P
     one = alert()
     for at in (500.0, 200.0, 300.0):
         database.commit(by_key(one), notifications=[message(one, at=at)])
-    assert database.told() == {("a1", "on-call"): 200.0}
-    assert database.pending(199.0) == ()
-    (due,) = database.pending(200.0)
-    assert due.not_before == 200.0
+    assert database.memory.told == {("a1", "on-call"): 200.0}
+    (due,) = entries(tmp_path)
+    assert (due.notification.not_before, due.next_try) == (200.0, 200.0)
     database.close()
-    assert Database.open(tmp_path).told() == {("a1", "on-call"): 200.0}
+    assert Database.open(tmp_path).memory.told == {("a1", "on-call"): 200.0}
 
 
 def test_what_was_tried_or_delivered_keeps_its_turn(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
     one = alert()
-    tried, delivered = message(one), message(one, receiver="it-team")
-    database.commit(by_key(one), notifications=[tried, delivered])
-    database.mark_retry(tried.key, 400.0, "busy")
-    database.mark_delivered(delivered.key, 130.0)
-    database.commit(by_key(one), notifications=[replace(one, not_before=10.0) for one in (tried, delivered)])
-    assert database.pending(399.0) == ()
-    assert [one.receiver for one in database.pending(400.0)] == ["on-call"]
-    assert set(database.told().values()) == {130.0}
+    tried, taken = message(one), message(one, receiver="it-team")
+    database.commit(by_key(one), notifications=[tried, taken])
+    again = Sent(replace(tried, attempts=1), None, 400.0, None, "busy", "alerts-1")
+    database.record([again, delivered(taken, 130.0)])
+    database.commit(by_key(one), notifications=[replace(one, not_before=10.0) for one in (tried, taken)])
+    assert entries(tmp_path) == [again]
+    assert set(database.memory.told.values()) == {130.0}
 
 
 def test_what_is_committed_twice_is_there_once(tmp_path: Path) -> None:
@@ -109,7 +123,7 @@ def test_what_is_committed_twice_is_there_once(tmp_path: Path) -> None:
     for _ in range(2):
         database.commit(by_key(alert()), changes, [message(alert())])
     assert history(tmp_path) == changes
-    assert len(database.pending(1e12)) == 1
+    assert len(entries(tmp_path)) == 1
 
 
 def test_only_what_was_added_counts_as_told(tmp_path: Path) -> None:
@@ -117,9 +131,9 @@ def test_only_what_was_added_counts_as_told(tmp_path: Path) -> None:
     one = alert()
     database.commit(by_key(one), (), [message(one, at=130.0)])
     database.commit(by_key(one), (), [message(one, at=900.0)])
-    assert database.told() == {("a1", "on-call"): 130.0}
-    database.mark_failed(message(one).key, "no", 950.0, message(one, at=950.0))
-    assert database.told() == {("a1", "on-call"): 130.0}
+    assert database.memory.told == {("a1", "on-call"): 130.0}
+    database.record([Sent(message(one), "failed", 130.0, 950.0, "no")], [message(one, at=950.0)])
+    assert database.memory.told == {("a1", "on-call"): 130.0}
 
 
 class Held:
@@ -135,11 +149,11 @@ def test_what_the_loop_reads_never_waits_for_a_writer(tmp_path: Path, monkeypatc
     database = Database.open(tmp_path)
     one = alert()
     database.commit(by_key(one), (), [message(one)])
-    told = database.told()
+    told = database.memory.told
     with monkeypatch.context() as writing:
         writing.setattr(database, "_lock", Held())
-        assert database.load_alerts() == by_key(one)
-        assert database.told() == {("a1", "on-call"): 130.0}
+        assert database.memory.alerts == by_key(one)
+        assert database.memory.told == {("a1", "on-call"): 130.0}
     database.commit({})
     assert told == {("a1", "on-call"): 130.0}
 
@@ -151,8 +165,9 @@ def test_a_message_that_cannot_be_read_holds_up_no_other(tmp_path: Path, body: s
     database.commit(by_key(one, other), (), [message(one), message(other)])
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as file, file:
         file.execute("UPDATE notifications SET body = ? WHERE alert_id = 'a1'", (body,))
-    assert database.pending(200.0) == (message(other),)
-    assert [to for _, _, to in database.unfinished()] == ["on-call"]
+    assert open_messages(tmp_path) == [message(other)]
+    database.close()
+    assert list(Database.open(tmp_path).memory.waiting) == [message(other).key]
 
 
 def test_a_failed_commit_changes_nothing(tmp_path: Path) -> None:
@@ -162,49 +177,38 @@ def test_a_failed_commit_changes_nothing(tmp_path: Path) -> None:
     one = alert()
     with pytest.raises(StateError, match="full"):
         database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one)])
-    assert database.load_alerts() == {}
+    assert database.memory.alerts == {}
     assert history(tmp_path) == []
     with sqlite3.connect(tmp_path / FILE_NAME) as other:
         other.execute("DROP TRIGGER refuse")
     database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one)])
     database.close()
-    assert Database.open(tmp_path).load_alerts() == by_key(one)
+    assert Database.open(tmp_path).memory.alerts == by_key(one)
 
 
-def test_not_before_and_retry_hold_a_message_back(tmp_path: Path) -> None:
+def test_what_was_handed_over_is_known_at_the_next_start(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
-    one = alert()
-    late = message(one, at=500.0)
-    database.commit(by_key(one), (), [late])
-    assert database.pending(499.0) == ()
-    assert database.next_due("on-call") == 500.0
-    assert [found.attempts for found in database.pending(500.0)] == [0]
-    database.mark_retry(late.key, 505.0, "timeout")
-    assert database.pending(504.0) == ()
-    assert [found.attempts for found in database.pending(505.0)] == [1]
-    assert [to for _, _, to in database.unfinished()] == ["on-call"]
-
-
-def test_an_end_is_never_told_before_its_beginning(tmp_path: Path) -> None:
-    database = Database.open(tmp_path)
-    begin, end = alert(), alert(state=AlertState.RESOLVED)
-    database.commit(by_key(begin), (), [message(begin)])
-    database.mark_retry(message(begin).key, 900.0, "timeout")
-    database.commit(by_key(end), (), [message(end, at=200.0), message(end, "it-team", at=200.0)])
-    assert [found.receiver for found in database.pending(300.0)] == ["it-team"]
-    assert database.next_due("on-call") == 900.0
-    assert [found.alert.state for found in database.pending(900.0, "on-call")] == [AlertState.FIRING]
-    database.mark_delivered(message(begin).key, 900.0)
-    assert [found.alert.state for found in database.pending(900.0, "on-call")] == [AlertState.RESOLVED]
+    one, other, old = alert("a1", subject="sw-1"), alert("a2", subject="sw-2"), alert("a3", subject="sw-3")
+    messages = [message(one), message(other), message(old)]
+    database.commit(by_key(one, other, old), (), messages)
+    together = [replace(delivered(note, 90_000.0), parcel="alerts-1") for note in messages[:2]]
+    database.record([*together, delivered(messages[2], 500.0)])
+    database.close()
+    memory = Database.open(tmp_path).memory
+    (handed,) = memory.handed  # a day counts
+    assert (handed.receiver, handed.parcel, handed.at) == ("on-call", "alerts-1", 90_000.0)
+    assert [found.subject.id for found in handed.findings] == ["sw-1", "sw-2"]
+    assert memory.last_success == {"on-call": 90_000.0}
 
 
 def test_refused_for_good_goes_to_someone_else(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
     one = alert()
     database.commit(by_key(one), (), [message(one)])
-    database.mark_failed(message(one).key, "no such number", 140.0, message(one, "it-team"))
-    assert [found.receiver for found in database.pending(200.0)] == ["it-team"]
-    assert ("a1", "it-team") in database.told()
+    database.record([Sent(message(one), "failed", 130.0, 140.0, "no such number")], [message(one, "it-team")])
+    assert [found.receiver for found in open_messages(tmp_path)] == ["it-team"]
+    assert ("a1", "it-team") in database.memory.told
+    assert [(sent.outcome, sent.why) for sent in database.finished(10)] == [("failed", "no such number")]
 
 
 def test_told_forgets_alerts_that_are_no_longer_listed(tmp_path: Path) -> None:
@@ -214,19 +218,9 @@ def test_told_forgets_alerts_that_are_no_longer_listed(tmp_path: Path) -> None:
     database.commit({})
     database.close()
     database = Database.open(tmp_path)
-    assert database.told() == {}
+    assert database.memory.told == {}
     database.commit(by_key(alert("a2")), (), [message(alert("a2"))])
-    assert database.told() == {("a2", "on-call"): 130.0}
-
-
-def test_prune_keeps_what_is_undelivered(tmp_path: Path) -> None:
-    database = Database.open(tmp_path)
-    one = alert()
-    database.commit(by_key(one), [Transition(one, None, 130.0)], [message(one), message(one, "it-team")])
-    database.mark_delivered(message(one, "it-team").key, 131.0)
-    database.prune(131.0 + HISTORY_SECONDS + 1)
-    assert history(tmp_path) == []
-    assert [found.receiver for found in database.pending(1e12)] == ["on-call"]
+    assert database.memory.told == {("a2", "on-call"): 130.0}
 
 
 def test_directory_and_file_are_for_our_eyes_only(tmp_path: Path) -> None:
@@ -240,27 +234,6 @@ def test_directory_and_file_are_for_our_eyes_only(tmp_path: Path) -> None:
     files = list((tmp_path / "state").iterdir())
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert len(files) >= 2  # the write-ahead log as well
-
-
-@pytest.mark.parametrize("content", [b"not a database, but long enough to have a header" * 50, b"\x00" * 4096])
-def test_a_damaged_file_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(StateError) as caught:
-        Database.open(tmp_path)
-    assert str(tmp_path / FILE_NAME) in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_damaged_page_is_found_at_start(tmp_path: Path) -> None:
-    database = Database.open(tmp_path)
-    database.commit(by_key(*(alert(f"a{i}", subject=f"sw-{i}", summary="x" * 500) for i in range(200))))
-    database.close()
-    file = tmp_path / FILE_NAME
-    data = bytearray(file.read_bytes())
-    data[8192:] = b"\xff" * (len(data) - 8192)
-    file.write_bytes(data)
-    with pytest.raises(StateError):
-        Database.open(tmp_path)
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
@@ -290,11 +263,19 @@ def test_many_threads_may_use_it(tmp_path: Path) -> None:
 
     def write(number: int) -> None:
         one = alert(f"a{number}", subject=f"sw-{number}")
-        database.commit(database.load_alerts(), (), [message(one, key=str(number))])
+        database.commit(database.memory.alerts, (), [message(one, key=str(number))])
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(database.pending(1e12)) == 20
+    assert len(entries(tmp_path)) == 20
+
+
+def test_what_comes_after_the_end_opens_nothing_anew(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    database.close()
+    with pytest.raises(StateError, match="closed"):
+        database.commit(by_key(alert()))
+    Database.open(tmp_path).close()
