@@ -1,22 +1,23 @@
+"""Delivery through Apprise, against sinks on loopback."""
+
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import threading
-from dataclasses import replace
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
 
-from agent.contract import AlertState, Delivered, Notification, Rejected, Retry, Severity, Subject, Wire
-from agent.risk.texts import Language
+from agent.contract import Delivered, Parcel, Rejected, Retry, Severity, Wire
 from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
-from exporters.message import compose
-from exporters.notify import AppriseDeliverer
-from tests.exporters.fakes import make_alert
+from exporters.notify import AppriseDeliverer, deliverers_of
+from exporters.ways import BUSY_SECONDS, RETRY_SECONDS
+from tests.exporters.briefings import briefing, make_alert, parcel, told
 from tests.harness.clock import FakeClock, settle
 from tests.harness.fakes import FakeWire
 from tests.harness.process import free_port
@@ -26,75 +27,104 @@ from tests.harness.sink import sink
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 
-def deliverer(*ports: int, language: Language = "de", wire: Wire | None = None) -> AppriseDeliverer:
-    urls = tuple(SecretStr(f"json://user:geheim@127.0.0.1:{port}") for port in ports)
-    return AppriseDeliverer("it-team", urls, language, wire or FakeWire())
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """What arrives where the daemon's log is written; pytest's own capture listens at every logger besides."""
+    lines: list[str] = []
+    handler = logging.Handler(0)
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]  # three lines less
+    logging.getLogger().addHandler(handler)
+    yield lines
+    logging.getLogger().removeHandler(handler)
 
 
-def notification(summary: str = "Strecke ausgefallen") -> Notification:
-    return Notification("key-1", "it-team", make_alert(summary=summary), 0.0, 0.0)
+def deliverer(port: int, wire: Wire | None = None) -> AppriseDeliverer:
+    url = SecretStr(f"json://user:geheim@127.0.0.1:{port}")
+    return AppriseDeliverer("URL 1 of it-team", url, briefing(), wire or FakeWire())
+
+
+def message(summary: str = "Strecke ausgefallen", *, key: str = "key-1") -> Parcel:
+    return parcel(told(make_alert(summary, severity=Severity.WARNING, site=None), receiver="it-team"), key=key)
 
 
 async def test_a_message_arrives_as_it_was_meant() -> None:
     text = "Anschluss {{ 7*7 }} %s {0} <b>\\n ist aus\nzweite Zeile :smile:"
     async with sink() as here:
-        assert await deliverer(here.port).deliver(notification(text)) == Delivered()
+        assert await deliverer(here.port).deliver(message(text)) == Delivered()
     (request,) = here.requests
-    message = request.json()
-    assert message["title"] == f"WARNUNG: {text}".replace("\n", "\ufffd")
-    assert message["message"].splitlines()[0] == text.replace("\n", "\ufffd")
-    assert message["type"] == "warning"
+    sent = request.json()
+    assert sent["title"] == f"WARNUNG: {text}, seit 14:03".replace("\n", "\ufffd").replace("<", "‹")
+    assert "link:ev-vdsl · Regel link_down · Ref " in sent["message"]
+    assert sent["type"] == "warning"
+
+
+async def test_an_own_endpoint_is_given_the_idempotency_key_at_each_try() -> None:
+    async with sink() as here:
+        sender = deliverer(here.port)
+        here.status = 503
+        await sender.deliver(message())
+        here.status = 200
+        await sender.deliver(message())
+        await sender.deliver(message(key="key-2"))
+    assert [request.headers["Idempotency-Key"] for request in here.requests] == ["key-1", "key-1", "key-2"]
+    assert here.requests[0].body == here.requests[1].body
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 422])
+async def test_what_the_far_side_refuses_is_told_apart(status: int) -> None:
+    async with sink() as here:
+        here.status = status
+        outcome = await deliverer(here.port).deliver(message())
+    assert outcome == Rejected(f"URL 1 of it-team refused the message: HTTP {status}")
+
+
+@pytest.mark.parametrize(
+    ("status", "seconds"), [(301, RETRY_SECONDS), (408, RETRY_SECONDS), (429, BUSY_SECONDS), (500, RETRY_SECONDS)]
+)
+async def test_what_may_pass_is_tried_again(status: int, seconds: float) -> None:
+    async with sink() as here:
+        here.status = status
+        outcome = await deliverer(here.port).deliver(message())
+    assert isinstance(outcome, Retry)
+    assert outcome.after_seconds == seconds
+
+
+async def test_a_device_cannot_write_a_status_into_the_outcome() -> None:
+    async with sink() as here:
+        here.status = 503
+        assert isinstance(await deliverer(here.port).deliver(message("error=404 error=410")), Retry)
 
 
 async def test_a_sink_that_fails_or_is_gone_is_tried_again() -> None:
     async with sink() as here:
         here.status = 503
         sender = deliverer(here.port)
-        first = await sender.deliver(notification())
+        first = await sender.deliver(message())
         assert isinstance(first, Retry)
         assert "geheim" not in first.why
         here.status = 200
-        assert await sender.deliver(notification()) == Delivered()
-    assert isinstance(await deliverer(free_port()).deliver(notification()), Retry)
+        assert await sender.deliver(message()) == Delivered()
+    assert isinstance(await deliverer(free_port()).deliver(message()), Retry)
 
 
-async def test_who_has_accepted_is_not_bothered_again() -> None:
+async def test_each_url_has_a_name_that_tells_a_change_and_not_the_url() -> None:
+    def names(*urls: str) -> list[str]:
+        return list(deliverers_of("it-team", tuple(map(SecretStr, urls)), briefing(), FakeWire()))
+
+    first = names("json://user:geheim@a.example", "json://b.example")
+    assert names("json://user:geheim@a.example", "json://b.example") == first
+    changed = names("json://user:anders@a.example", "json://b.example")
+    assert (changed[0] != first[0], changed[1] == first[1]) == (True, True)
+    assert all(re.fullmatch("[12]-[0-9a-f]{4}", name) for name in first)
+
+
+async def test_of_several_urls_the_one_that_fails_is_named_by_its_place() -> None:
     async with sink() as here, sink() as there:
-        there.status = 500
-        sender = deliverer(here.port, there.port)
-        assert isinstance(await sender.deliver(notification()), Retry)
-        there.status = 200
-        assert await sender.deliver(notification()) == Delivered()
-        assert len(here.requests) == 1
-        assert len(there.requests) == 2
-        assert await sender.deliver(replace(notification(), key="key-2")) == Delivered()
-        assert len(here.requests) == 2
-
-
-async def test_the_urls_of_a_receiver_are_called_one_after_another() -> None:
-    async with sink() as here, sink() as there:
-        here.gate.clear()
-        here.status = 503
-        sending = asyncio.create_task(deliverer(here.port, there.port).deliver(notification()))
-        await here.wait()
-        assert there.requests == []
-        here.gate.set()
-        assert isinstance(await sending, Retry)
-        assert len(there.requests) == 1
-
-
-async def test_a_delivery_cut_short_goes_on_with_the_url_after_the_one_that_hung() -> None:
-    async with sink() as first, sink() as hung, sink() as last:
-        hung.gate.clear()
-        sender = deliverer(first.port, hung.port, last.port)
-        cut = asyncio.create_task(sender.deliver(notification()))
-        await hung.wait()
-        cut.cancel()
-        again = asyncio.create_task(sender.deliver(notification()))
-        await last.wait()
-        hung.gate.set()
-        assert await again == Delivered()
-        assert (len(first.requests), len(last.requests)) == (1, 1)
+        there.status = 403
+        urls = tuple(SecretStr(f"json://127.0.0.1:{one.port}") for one in (here, there))
+        made = deliverers_of("it-team", urls, briefing(), FakeWire()).values()
+        outcomes = [await one.deliver(message()) for one in made]
+    assert outcomes == [Delivered(), Rejected("URL 2 of it-team refused the message: HTTP 403")]
 
 
 async def test_fifteen_receivers_that_hang_do_not_hold_up_another() -> None:
@@ -104,7 +134,7 @@ async def test_fifteen_receivers_that_hang_do_not_hold_up_another() -> None:
     await settle()
     try:
         async with sink() as here, asyncio.timeout(30):
-            assert await deliverer(here.port, wire=wire).deliver(notification()) == Delivered()
+            assert await deliverer(here.port, wire=wire).deliver(message()) == Delivered()
     finally:
         hung.set()
     await asyncio.gather(*hanging)
@@ -112,67 +142,19 @@ async def test_fifteen_receivers_that_hang_do_not_hold_up_another() -> None:
     pools.close()
 
 
-async def test_a_url_that_apprise_does_not_know_is_refused_for_good(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    sender = AppriseDeliverer("it-team", (SecretStr("nosuch://geheim@example.org"),), "en", FakeWire())
-    outcome = await sender.deliver(notification())
+async def test_a_url_that_apprise_does_not_know_is_refused_for_good(logged: list[str]) -> None:
+    sender = AppriseDeliverer("URL 1 of it-team", SecretStr("nosuch://geheim@example.org"), briefing(), FakeWire())
+    outcome = await sender.deliver(message())
     assert outcome == Rejected("URL 1 of it-team is none that Apprise knows")
-    assert "geheim" not in caplog.text
+    assert "geheim" not in "".join(logged)
 
 
-async def test_no_url_reaches_a_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    assert isinstance(await deliverer(free_port()).deliver(notification()), Retry)
-    assert "geheim" not in "".join(record.getMessage() for record in caplog.records if record.name == "apprise")
-
-
-def test_the_message_of_a_resolved_alert_in_both_languages() -> None:
-    alert = make_alert(state=AlertState.RESOLVED, severity=Severity.CRITICAL)
-    german, english = compose(alert, "de"), compose(alert, "en")
-    assert german.title == "BEHOBEN: Strecke ausgefallen"
-    assert english.title == "RESOLVED: Strecke ausgefallen"
-    assert english.body.splitlines() == [
-        "Strecke ausgefallen",
-        "Port 1 ist aus",
-        "",
-        "Subject: link:rf-kh-wad",
-        "Site: wadersloh",
-        "Since 2027-01-15 08:00:00+00:00",
-        "Resolved at 2027-01-15 08:01:00+00:00",
-        "Rule: link_down",
-    ]
-    assert german.body.splitlines()[3:] == [
-        "Betrifft: link:rf-kh-wad",
-        "Standort: wadersloh",
-        "Seit dem 15.01.2027 um 08:00 Uhr",
-        "Behoben am 15.01.2027 um 08:01 Uhr",
-        "Regel: link_down",
-    ]
-
-
-def test_times_are_those_of_the_municipality() -> None:
-    zone = ZoneInfo("Europe/Berlin")
-    july = make_alert(since=1_784_000_000.0)
-    assert "Seit dem 14.07.2026 um 05:33 Uhr" in compose(july, "de", zone).body
-    assert "Since 2026-07-14 05:33:20+02:00" in compose(july, "en", zone).body
-
-
-def test_what_a_finding_says_is_no_template() -> None:
-    alert = make_alert(summary="{} {0} {summary}", subject=Subject("device", "{}{0}"))
-    message = compose(alert, "de")
-    assert message.title == "WARNUNG: {} {0} {summary}"
-    assert "Betrifft: device:{}{0}" in message.body.splitlines()
-
-
-def test_the_cause_is_named() -> None:
-    alert = make_alert()
-    caused = replace(alert, finding=replace(alert.finding, cause=Subject("link", "rf-sas-kh"), norm="BSI INF.2"))
-    assert {"Cause: link:rf-sas-kh", "Norm: BSI INF.2"} <= set(compose(caused, "en").body.splitlines())
-
-
-@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
-def test_a_long_title_stays_one_short_line(end: str) -> None:
-    title = compose(make_alert(summary=f"ä{end}" * 1000), "de").title
-    assert title.splitlines() == [title]
-    assert len(title.encode()) <= 240
-    assert title.isprintable()
+async def test_nothing_that_apprise_says_reaches_a_log_or_the_terminal(
+    logged: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with sink() as here:
+        here.status = 401
+        await deliverer(here.port).deliver(message())
+        await deliverer(free_port()).deliver(message())
+    assert not [line for line in logged if "geheim" in line or "JSON" in line]
+    assert "".join(capfd.readouterr()) == ""

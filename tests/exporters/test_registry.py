@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from pydantic import SecretStr
 
 from config.address import Address
+from config.inventory import Inventory
 from config.settings import Alerting, Municipality, Receiver, Settings, Web
 from exporters.registry import make_deliverers, make_exporters
 from tests.exporters.fakes import make_alert, make_snapshot
@@ -24,7 +26,7 @@ def test_one_exporter_an_alertmanager_and_one_deliverer_a_receiver(clock: FakeCl
         "alertmanager:127.0.0.1:9093",
         "alertmanager:alerts.example:443",
     ]
-    assert list(make_deliverers(settings, FakeWire())) == ["it"]
+    assert list(make_deliverers(settings, Inventory(), FakeWire(), None)) == ["it"]
 
 
 async def test_alertmanager_is_given_the_address_of_our_own_runbooks(clock: FakeClock) -> None:
@@ -36,3 +38,20 @@ async def test_alertmanager_is_given_the_address_of_our_own_runbooks(clock: Fake
         (alert,) = here.requests[0].json()
     assert alert["generatorURL"] == "http://[::1]:9696/api/v1/alerts"
     assert alert["annotations"]["runbook_url"] == "http://[::1]:9696/runbooks/link_down"
+
+
+@pytest.mark.parametrize(
+    ("external", "page"), [(None, None), ("https://county.example/watch/", "https://county.example/watch")]
+)
+async def test_alertmanager_is_given_the_address_at_which_people_reach_the_page_or_none(
+    external: str | None, page: str | None, clock: FakeClock
+) -> None:
+    async with sink() as here:
+        web = Web(listen=Address("0.0.0.0", 9696), external_url=external)
+        settings = Settings(web=web, alerting=Alerting(alertmanagers=(here.url,)))
+        (exporter,) = make_exporters(settings, FakeWire(), clock)
+        await exporter.publish(make_snapshot(alerts=(make_alert(),)))
+        await exporter.close()
+        (alert,) = here.requests[0].json()
+    assert alert["generatorURL"] == ("" if page is None else f"{page}/api/v1/alerts")
+    assert alert["annotations"].get("runbook_url") == (None if page is None else f"{page}/runbooks/link_down")
