@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from agent.contract import Alert, AlertState, Finding, Severity, Subject
 from agent.risk.network.naming import Names
@@ -35,9 +36,14 @@ class WhatToDo:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """One alert. ``remark``: why nobody is told of it, or that someone has acknowledged it."""
+    """One alert. ``remark``: why nobody is told of it, who has acknowledged it, that it flaps, what work goes on.
+
+    ``address``: its own page; ``fires``: something may be done about it.
+    """
 
     anchor: str
+    address: str
+    fires: bool
     mark: Mark
     summary: str
     subject: str
@@ -167,9 +173,9 @@ def _runs(alerts: Sequence[Alert], namer: Namer) -> Iterator[Run]:
         kind = _kind(alert)
         told[kind] += 1
         if told[kind] <= MAX_ALIKE:
-            shown.append(_view(alert, namer))
+            shown.append(make_view(alert, namer))
         if told[kind] == MAX_ALIKE and len(alike[kind]) > MAX_ALIKE:
-            folded = tuple(_view(one, namer) for one in alike[kind][MAX_ALIKE:])
+            folded = tuple(make_view(one, namer) for one in alike[kind][MAX_ALIKE:])
             yield Run(tuple(shown), folded, f"{namer.words.count('rest', len(folded))}: {clean(alert.finding.rule)}")
             shown = []
     if shown:
@@ -180,11 +186,19 @@ def _kind(alert: Alert) -> _Kind:
     return alert.finding.rule, alert.finding.severity
 
 
-def _view(alert: Alert, namer: Namer) -> AlertView:
+def anchor_of(alert_id: str) -> str:
+    """Return where an alert stands on the status page."""
+    return f"alert-{clean(alert_id, 80)}"
+
+
+def make_view(alert: Alert, namer: Namer) -> AlertView:
+    """Return one alert in the reader's words."""
     finding, words = alert.finding, namer.words
     resolved = alert.state is AlertState.RESOLVED
     return AlertView(
-        anchor=f"alert-{clean(alert.id, 80)}",
+        anchor=anchor_of(alert.id),
+        address=f"/alerts/{quote(alert.id, safe='')}",
+        fires=alert.state is AlertState.FIRING,
         mark=words.mark("ok", "resolved") if resolved else words.mark(finding.severity.value),
         summary=clean(finding.summary, SUMMARY_BYTES),
         subject=namer.subject(finding.subject),
@@ -201,11 +215,24 @@ def _view(alert: Alert, namer: Namer) -> AlertView:
 
 
 def _remark(alert: Alert, words: PageWords) -> str:
-    if alert.state is AlertState.RESOLVED:
-        return ""
+    return "" if alert.state is AlertState.RESOLVED else " · ".join(_remarks(alert, words))
+
+
+def _remarks(alert: Alert, words: PageWords) -> Iterator[str]:
+    mark = alert.acknowledged
     if alert.muted is not None:
-        return words.say(alert.muted.by, until=clean(alert.muted.until), reason=clean(alert.muted.reason))
-    return words.say("acknowledged") if alert.acknowledged is not None else ""
+        yield words.say(alert.muted.by, until=clean(alert.muted.until), reason=clean(alert.muted.reason))
+    if mark is not None and mark.holds(words.now):
+        key = "acknowledged_for_good" if mark.until is None else "acknowledged_until"
+        yield words.say(key, by=clean(mark.by), until="" if mark.until is None else words.local(mark.until))
+    if alert.flaps is not None and alert.flaps.damped:
+        yield words.count("flapping", alert.flaps.count)
+    if alert.clear_since is not None:
+        yield words.say("good_now", since=words.moment("since", alert.clear_since).text)
+    if alert.milder_since is not None:
+        yield words.say("milder", since=words.moment("since", alert.milder_since).text)
+    if alert.work is not None:
+        yield words.say("work", name=clean(alert.work))
 
 
 def _evidence(finding: Finding, words: PageWords) -> tuple[str, ...]:

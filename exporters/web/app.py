@@ -14,9 +14,14 @@ from aiohttp.typedefs import Middleware
 from agent.contract import Commands
 from exporters.prometheus.negotiation import OPENMETRICS, TEXT, accepts_gzip, wants_openmetrics
 from exporters.prometheus.page import PrometheusPage
+from exporters.web.acting import Acting
 from exporters.web.api import alert_rows, device_rows
 from exporters.web.calendar import Deadlines
+from exporters.web.forms import Forms
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
+from exporters.web.links import Links
+from exporters.web.patience import PATIENCE, Patience
+from exporters.web.ping import Pings
 from exporters.web.register import Register
 from exporters.web.status import StatusPage
 from exporters.web.topology import Topologies
@@ -30,7 +35,10 @@ def make_app(
     commands: Commands, page: PrometheusPage, listen_host: str = "127.0.0.1", *outer: Middleware
 ) -> web.Application:
     """Return the application; ``outer`` middlewares come before its own, ``listen_host`` decides on the Host check."""
-    app = web.Application(middlewares=[*outer, host_check(listen_host)], client_max_size=MAX_BODY_BYTES)
+    app = web.Application(
+        middlewares=[*outer, host_check(listen_host, commands.settings)], client_max_size=MAX_BODY_BYTES
+    )
+    app[PATIENCE] = Patience()
     app.on_response_prepare.append(add_security_headers)
     worker = Worker()
     site = _Site(commands, page, worker)
@@ -38,6 +46,10 @@ def make_app(
     Deadlines(commands, worker).add_to(app)
     Register(commands, worker).add_to(app)
     Topologies(commands, worker).add_to(app)
+    Acting(commands).add_to(app)
+    Forms(commands, worker).add_to(app)
+    Links(commands, worker).add_to(app)
+    Pings(commands).add_to(app)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)
@@ -80,7 +92,15 @@ class _Site:
         state = request.query.get("state", "standing")
         if state not in {"standing", "all"}:
             raise web.HTTPBadRequest(text="state: standing (pending and firing) or all\n")
-        return web.json_response(alert_rows(await self._commands.snapshot(), resolved=state == "all"))
+        snapshot, settings, told = (
+            await self._commands.snapshot(),
+            self._commands.settings(),
+            self._commands.on_call.told(),
+        )
+        text = await self._worker.make(
+            lambda: json.dumps(alert_rows(snapshot, told, settings, resolved=state == "all"))
+        )
+        return web.json_response(text=text)
 
     async def devices(self, _request: web.Request) -> web.Response:
         snapshot, inventory = await self._commands.snapshot(), self._commands.inventory()

@@ -12,6 +12,8 @@ from typing import cast
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from exporters.web.ping import PATH
+
 MAX_CONNECTIONS = 128
 RECEIVE_SECONDS = 10.0
 ANSWER_SECONDS = 60.0
@@ -55,7 +57,7 @@ class Connections:
         if guard is None:
             return await handler(request)
         try:
-            await request.read()
+            await _take_in(request)
             guard.enter(Phase.ANSWERING)
             return await handler(request)
         finally:
@@ -82,6 +84,24 @@ class Connections:
         """Forget a connection."""
         self._open.pop(transport, None)
         self._waiting.pop(guard, None)
+
+
+async def _take_in(request: web.Request) -> None:
+    """Read the body; what a job sends along with its report (a log) is thrown away as it comes, however long it is.
+
+    Raises 400 where it is not encoded as it says, 413 where it is longer than any that is read.
+    """
+    try:
+        if request.path.startswith(f"{PATH}/"):
+            async for _ in request.content.iter_any():
+                pass
+        else:
+            await request.read()
+    except web.RequestPayloadError as error:
+        request.content.feed_eof()  # or aiohttp would wait for the rest, and log what it finds
+        refused = web.HTTPBadRequest(text="The body is not encoded as its header says.\n")
+        refused.force_close()
+        raise refused from error
 
 
 class _Guard(asyncio.Protocol):

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
-import ipaddress
+import hmac
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from config.settings import Settings
+from exporters.address import is_loopback
+from exporters.web.patience import count_wrong
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
+)
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY.format(forms="'none'"),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+# A page with forms. Under ``no-referrer`` browsers say ``Origin: null`` of what it sends (Fetch standard, section 3.2).
+FORM_HEADERS = {"Content-Security-Policy": _POLICY.format(forms="'self'"), "Referrer-Policy": "same-origin"}
+# A page with a form whose address is a secret.
+LINK_HEADERS = {"Content-Security-Policy": FORM_HEADERS["Content-Security-Policy"], "X-Robots-Tag": "noindex, nofollow"}
 _PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Add to every answer what browsers need to be strict, and drop the banner."""
-    response.headers.update(_HEADERS)
+    """Add to every answer what browsers need to be strict, unless its handler has said so itself; drop the banner."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers.popall("Server", None)
 
 
-def host_check(listen_host: str) -> Middleware:
-    """Refuse other names than our own while we listen on loopback.
+def host_check(listen_host: str, settings: Callable[[], Settings]) -> Middleware:
+    """Refuse other names than our own, and that of ``web.external_url``, while we listen on loopback.
 
     A page in a browser on this machine could otherwise reach us under a name of its own that resolves to 127.0.0.1
     (DNS rebinding). A request without a Host comes from no browser.
     """
-    allowed = {"localhost", "127.0.0.1", "::1", listen_host.lower()} if is_loopback(listen_host) else None
+    own = {"localhost", "127.0.0.1", "::1", listen_host.lower()} if is_loopback(listen_host) else None
+
+    def is_ours(name: str | None) -> bool:
+        external = settings().web.external_url
+        return own is None or name in own or (external is not None and name == urlsplit(external).hostname)
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         host = request.headers.get("Host")
-        if allowed is not None and host is not None and _hostname(host) not in allowed:
+        if host is not None and not is_ours(_hostname(host)):
             raise web.HTTPForbidden(text="This server answers under its own name only.\n")
         return await handler(request)
 
@@ -54,7 +68,7 @@ def require_local_peer(request: web.Request) -> None:
     """
     if not is_loopback(request.remote or ""):
         raise web.HTTPForbidden(text="Only from the machine that the daemon runs on.\n")
-    if any(header in request.headers for header in _PROXY_HEADERS):
+    if not is_local_peer(request):
         raise web.HTTPForbidden(text="Only from the machine that the daemon runs on, not through a proxy.\n")
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
@@ -62,14 +76,34 @@ def require_local_peer(request: web.Request) -> None:
         raise web.HTTPForbidden(text="Not from a page of another site.\n")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host as configured, or a peer's address, is this machine's loopback."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host.lower() == "localhost"
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback
+def is_local_peer(request: web.Request) -> bool:
+    """Whether the request comes from this machine, asks for it by a name of loopback, and shows no sign of a proxy."""
+    host = request.headers.get("Host")
+    named = host is None or is_loopback(_hostname(host) or "")
+    direct = not any(header in request.headers for header in _PROXY_HEADERS)
+    return is_loopback(request.remote or "") and named and direct
+
+
+def bearer_of(request: web.Request) -> str | None:
+    """Return the token that a request brings in its header (RFC 6750, section 2.1); None: it brings none."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else None
+
+
+def require_right(request: web.Request, settings: Settings) -> None:
+    """Raise 403 unless the request brings ``web.token``, or none and is local.
+
+    429 where too many brought a wrong one.
+    Other schemes are not ours: a proxy may pass on the login that it asked for itself.
+    """
+    given = bearer_of(request)
+    if given is None:
+        require_local_peer(request)
+        return
+    wanted = settings.web.token
+    if wanted is None or not hmac.compare_digest(_bytes(given), _bytes(wanted.get_secret_value())):
+        count_wrong(request)
+        raise web.HTTPForbidden(text="Not the token of web.token.\n")
 
 
 def _hostname(host: str) -> str | None:
@@ -77,3 +111,7 @@ def _hostname(host: str) -> str | None:
         return urlsplit(f"//{host}").hostname
     except ValueError:
         return None
+
+
+def _bytes(text: str) -> bytes:
+    return text.strip().encode("utf-8", "surrogateescape")

@@ -8,13 +8,14 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from agent.contract import Snapshot
+from agent.contract import Silence, Snapshot
 from agent.risk.network.naming import Names
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.alertlist import Alerts, Namer, sort_alerts
 from exporters.web.elements import Surroundings, elements
+from exporters.web.handling import Silences, silence_views
 from exporters.web.network import NetworkView, make_network
 from exporters.web.overall import Tally, judged_at, overall
 from exporters.web.places import Place, make_places
@@ -52,12 +53,17 @@ class DeadlineRow(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What the page shows: the daemon's state, the configuration in force, and what runs out, in order."""
+    """What the page shows: the daemon's state, the configuration in force, what runs out in order, and silences.
+
+    ``may_act``: the reader may acknowledge and silence.
+    """
 
     snapshot: Snapshot
     inventory: Inventory
     settings: Settings
     deadlines: tuple[DeadlineRow, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    may_act: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,9 @@ class Page:
     later: Deadlines
     places: tuple[Place, ...]
     elements: int
+    silences: Silences
+    roles: tuple[str, ...]
+    may_act: bool
     labels: Mapping[str, str]
     look: Look
     refold: str
@@ -105,7 +114,7 @@ class Page:
 
 def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immutable
     """Return the page."""
-    snapshot, inventory, settings, deadlines = given
+    snapshot, inventory, settings, deadlines, silences, may_act = given
     town = settings.municipality
     words = PageWords(Words(town.language), snapshot.at, ZoneInfo(town.timezone))
     namer = Namer(inventory, words, Names.of(inventory, words.words))
@@ -127,6 +136,9 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
         later=_deadlines([row for row in deadlines if row.stage not in _STAGES], words),
         places=make_places(found, alerts, namer, snapshot.network),
         elements=len(found),
+        silences=silence_views(silences, namer),
+        roles=tuple(settings.alerting.receivers),
+        may_act=may_act,
         labels=words.labels,
         look=look,
         refold=look._replace(unfolded=not look.unfolded).href,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from exporters.web.handling import AlertPage, LinkPage
 from exporters.web.page import Page
 from exporters.web.runbooks import Runbook
 
@@ -39,13 +40,21 @@ class Pages:
         """Return the page of a rule as HTML, UTF-8."""
         return self._render("runbook.html", page, gzip)
 
+    def alert(self, page: AlertPage, gzip: bool) -> Body:
+        """Return the page of an alert as HTML, UTF-8."""
+        return self._render("alert.html", page, gzip)
+
+    def link(self, page: LinkPage, gzip: bool) -> Body:
+        """Return what the link of a message leads to as HTML, UTF-8."""
+        return self._render("link.html", page, gzip)
+
     def static(self, name: str, gzip: bool) -> Body:
         """Return one of ``STATIC``. Raises KeyError for any other name."""
         if name not in STATIC:
             raise KeyError(name)
         return _packed(_read(name).encode(), gzip)
 
-    def _render(self, template: str, page: Page | Runbook, gzip: bool) -> Body:
+    def _render(self, template: str, page: Page | Runbook | AlertPage | LinkPage, gzip: bool) -> Body:
         return _packed(self._templates.get_template(template).render(page=page, t=page.labels).encode(), gzip)
 
     @cached_property

@@ -12,6 +12,7 @@ from agent.contract import Severity
 from agent.risk.docs import spelled
 from agent.risk.rule import Rule, options_of
 from agent.risk.rules import RULES
+from agent.risk.steps import fact_of, meaning_of, steps_of
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.inventory import Rule as OwnRule
@@ -79,8 +80,8 @@ def make_runbook(name: str, inventory: Inventory, settings: Settings) -> Runbook
     shipped, own = RULES.get(name), inventory.rules.get(name)
     if shipped is not None:
         facts = tuple(_shipped(shipped, settings, patience))
-        steps = tuple(split(step) for step in shipped.runbook)
-        return Runbook(*head, True, words.labels, split(shipped.meaning), facts, steps)
+        steps = tuple(split(step) for step in steps_of(shipped, town.language))
+        return Runbook(*head, True, words.labels, split(meaning_of(shipped, town.language)), facts, steps)
     if own is not None:
         href = None if own.runbook is None else web_address(own.runbook)
         steps = () if own.runbook is None or href else (_plain(own.runbook),)
@@ -117,7 +118,8 @@ class _Patience(NamedTuple):
 def _shipped(rule: Rule, settings: Settings, patience: _Patience) -> Iterator[Fact]:
     labels = patience.words.labels
     options = options_of(settings, rule.name, rule.options)
-    yield from patience.facts(rule.name, options.severity or rule.severity)
+    language = settings.municipality.language
+    yield from patience.facts(rule.name, options.severity or fact_of(rule.severity, language))
     if rule.norm:
         yield Fact(labels["norm"], _plain(rule.norm))
     if rule.select is not None:
@@ -125,7 +127,8 @@ def _shipped(rule: Rule, settings: Settings, patience: _Patience) -> Iterator[Fa
     for name, field in rule.options.model_fields.items():
         if name not in RuleOptions.model_fields:
             value = f" = {spelled(field, getattr(options, name))}: "
-            yield Fact(labels["option"], (Part(name, True), Part(value), *split(field.description or "")))
+            meaning = split(fact_of(field.description or "", language))
+            yield Fact(labels["option"], (Part(name, True), Part(value), *meaning))
 
 
 def _own(name: str, rule: OwnRule, patience: _Patience) -> Iterator[Fact]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from aiohttp import web
 
 from agent.contract import Commands, Snapshot
@@ -11,8 +9,9 @@ from agent.risk.deadlines import endings
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Settings
-from exporters.prometheus.negotiation import accepts_gzip
+from exporters.web.answering import answer, wants_gzip
 from exporters.web.calendar import page_rows
+from exporters.web.guards import FORM_HEADERS, is_local_peer
 from exporters.web.page import Given, Look, make_page
 from exporters.web.render import STATIC, Body, Pages
 from exporters.web.runbooks import PATH as RUNBOOKS
@@ -38,39 +37,30 @@ class StatusPage:
         """Answer with the page; ``open=all`` unfolds everything, ``refresh=off`` lets it stand still."""
         look = Look(request.query.get("open") == "all", request.query.get("refresh") != "off")
         snapshot = await self._commands.snapshot()
-        inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), _gzip(request)
+        inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), wants_gzip(request)
+        silences, may_act = tuple(self._commands.on_call.silences()), is_local_peer(request)
 
         def make() -> Body:
-            return self._pages.render(make_page(_given(snapshot, inventory, settings), look), gzip)
+            given = _given(snapshot, inventory, settings)._replace(silences=silences, may_act=may_act)
+            return self._pages.render(make_page(given, look), gzip)
 
-        return await self._answer("text/html", make)
+        return await answer(self._worker, make, headers=FORM_HEADERS if may_act else None)
 
     async def _runbook(self, request: web.Request) -> web.Response:
         """Answer with what to do about a rule's alerts; 404 where no rule has the name."""
-        inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), _gzip(request)
+        inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), wants_gzip(request)
         runbook = make_runbook(request.match_info["rule"], inventory, settings)
-        return await self._answer(
-            "text/html", lambda: self._pages.runbook(runbook, gzip), status=200 if runbook.known else 404
+        return await answer(
+            self._worker, lambda: self._pages.runbook(runbook, gzip), status=200 if runbook.known else 404
         )
 
     async def _static(self, request: web.Request) -> web.Response:
-        name, gzip = request.match_info["name"], _gzip(request)
+        name, gzip = request.match_info["name"], wants_gzip(request)
         if name not in STATIC:
             raise web.HTTPNotFound
-        return await self._answer(STATIC[name], lambda: self._pages.static(name, gzip))
-
-    async def _answer(self, content_type: str, make: Callable[[], Body], status: int = 200) -> web.Response:
-        body = await self._worker.make(make)
-        headers = {"Vary": "Accept-Encoding"}
-        if body.encoding is not None:
-            headers["Content-Encoding"] = body.encoding
-        return web.Response(status=status, body=body.data, content_type=content_type, charset="utf-8", headers=headers)
+        return await answer(self._worker, lambda: self._pages.static(name, gzip), content_type=STATIC[name])
 
 
 def _given(snapshot: Snapshot, inventory: Inventory, settings: Settings) -> Given:
     rows = page_rows(endings(inventory, settings, snapshot.view), Words(settings.municipality.language))
     return Given(snapshot, inventory, settings, rows)
-
-
-def _gzip(request: web.Request) -> bool:
-    return accepts_gzip(request.headers.get("Accept-Encoding", ""))

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from agent.layout import clean_text
 from agent.risk.texts import Words
-from exporters.web import network_words
+from exporters.web import acting_words, network_words
 
 T = TypeVar("T")
 
@@ -35,6 +35,7 @@ MAX_NAMES = 6  # in one line
 # "one|many" where a number decides
 _TEXTS: Mapping[str, tuple[str, str]] = {
     **network_words.TEXTS,
+    **acting_words.TEXTS,
     "critical": ("kritisch", "critical"),
     "warning": ("Warnung", "warning"),
     "info": ("Hinweis", "info"),
@@ -67,7 +68,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "accepted": ("akzeptiert bis {until}: {reason}", "accepted until {until}: {reason}"),
     "maintenance": ("Wartung bis {until}: {reason}", "maintenance until {until}: {reason}"),
     "cause": ("wegen: {reason}", "because of: {reason}"),
-    "acknowledged": ("bestätigt", "acknowledged"),
     "more": ("und {n} weiterer|und {n} weitere", "and {n} more"),
     "rest": ("{n} weitere Meldung|{n} weitere Meldungen", "{n} more alert|{n} more alerts"),
     "device_count": ("{n} Gerät|{n} Geräte", "{n} device|{n} devices"),
@@ -81,6 +81,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "room": ("Raum", "room"),
     "daemon": ("Ringwacht", "Ringwacht"),
     "uplink": ("Anbindung", "uplink"),
+    "receiver": ("Empfänger", "receiver"),
     "rule": ("Regel", "rule"),
     "deadline": ("Frist", "deadline"),
     "contract": ("Vertrag", "contract"),
@@ -94,6 +95,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 # What the template writes as it stands.
 _LABELS: Mapping[str, tuple[str, str]] = {
     **network_words.LABELS,
+    **acting_words.LABELS,
     "title": ("Zustand", "Status"),
     "skip": ("Zum Inhalt", "Skip to content"),
     "as_of": ("Stand", "As of"),

@@ -62,12 +62,18 @@ async def test_alerts_lists_what_stands_and_the_resolved_if_asked() -> None:
                 "summary": "Strecke ausgefallen",
                 "cause": None,
                 "since": "2027-01-15T08:00:00Z",
-                "acknowledged_by": None,
+                "acknowledged": None,
                 "site": "wadersloh",
                 "evidence": ["Port 1 ist aus"],
                 "norm": None,
                 "runbook": None,
                 "muted": None,
+                "work": None,
+                "flaps": None,
+                "milder_since": None,
+                "good_since": None,
+                "told": [],
+                "untold": "no route matches",
             }
         ]
         assert [row["rule"] for row in await client.json("/api/v1/alerts?state=all")] == ["link_down", "leak"]

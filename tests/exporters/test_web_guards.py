@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporters.web.guards import is_loopback
+from exporters.address import is_loopback
 from tests.exporters.webserver import make_commands, serve
 
 
@@ -40,6 +40,15 @@ async def test_reload_is_not_for_what_a_proxy_passes_on(headers: dict[str, str])
         assert (status, body) == (403, b"Only from the machine that the daemon runs on, not through a proxy.\n")
         assert (await client.get("/-/healthy", **headers))[0] == 200
     assert commands.reloads == 0
+
+
+async def test_who_asks_by_the_name_of_the_proxy_came_through_it() -> None:
+    """It passes on the name, and may add nothing else."""
+    commands = make_commands()
+    async with serve(commands, host="0.0.0.0") as client:
+        assert (await client.get("/-/reload", "POST", Host="wacht.example.org"))[0] == 403
+        assert (await client.get("/-/reload", "POST", Host="localhost:9595"))[0] == 200
+    assert commands.reloads == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from exporters.web.render import STATIC, Pages
 from exporters.web.words import PageWords
 from tests.exporters.county import UP, alert, html, job, make_inventory, make_settings, page, snapshot
 
-VOID = {"meta", "link"}
+VOID = {"meta", "link", "input"}
 
 
 class Outline(HTMLParser):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agent.risk.rules import RULES
+from agent.risk.steps import meaning_of
 from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.runbooks import Part, Runbook, make_runbook, path_of, split
@@ -42,16 +43,26 @@ def test_every_shipped_rule_has_its_page(rule: str) -> None:
     text = "".join(outline(html(shown)).text)
     assert shown.known
     assert len(shown.steps) == len(RULES[rule].runbook)
-    assert RULES[rule].meaning.replace("`", "") in text
+    assert meaning_of(RULES[rule], "de").replace("`", "") in text
     assert "`" not in text
 
 
-def test_headings_are_the_municipalitys_and_the_steps_english() -> None:
+def test_headings_and_steps_are_in_the_municipalitys_language() -> None:
     german, english = (html(make_runbook("link_down", NOTHING, make_settings(code))) for code in ("de", "en"))
     assert "<h2>Was zu tun ist</h2>" in german
-    assert '<ol class="steps" lang="en">' in german
+    assert "Gemietete Leitung: den Anbieter" in german
     assert "<h2>What to do</h2>" in english
-    assert "Leased line: call the provider" in german
+    assert "Leased line: call the provider" in english
+
+
+def test_severity_and_options_are_in_the_municipalitys_language() -> None:
+    german, english = (html(make_runbook("filesystem_filling", NOTHING, make_settings(code))) for code in ("de", "en"))
+    assert "Zeit bis voll, unter der gemeldet wird." in german
+    assert "Time to full below which it is reported." in english
+    assert "Time to full" not in german
+    assert "kritisch, wenn nichts an dem Gerät antwortet" in html(
+        make_runbook("device_unreachable", NOTHING, make_settings("de"))
+    )
 
 
 def test_times_and_options_are_those_in_force() -> None:
@@ -59,8 +70,8 @@ def test_times_and_options_are_those_in_force() -> None:
     assert ("Reported after", "critical 45 s, warning 2 min, info 10 min") in usual
     assert ("Resolved after", "90 s") in usual
     assert ("Norm", "BSI NET.1.2.A26") in usual
-    given = Settings.model_validate({"alerting": {"rules": {"link_down": {"hold": 300.0, "severity": "info"}}}})
-    changed = facts(make_runbook("link_down", NOTHING, given))
+    given = Settings.model_validate({"alerting": {"rules": {"leak": {"hold": 300.0, "severity": "info"}}}})
+    changed = facts(make_runbook("leak", NOTHING, given))
     assert {("Meldet nach", "5 min"), ("Schwere", "Hinweis")} <= set(changed)
 
 

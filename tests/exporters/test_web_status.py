@@ -92,7 +92,11 @@ async def test_static_files_are_those_that_are_named(path: str, status: int, kin
 
 async def test_the_policy_allows_our_own_style_and_icon_and_nothing_else() -> None:
     async with serve(commands()) as client:
-        _, _, headers = await client.get("/")
+        _, _, headers = await client.get("/", X_Forwarded_For="192.0.2.7")
+        _, _, own = await client.get("/")
+    assert own["Content-Security-Policy"] == headers["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    )
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy == {
         "default-src": "'none'",
