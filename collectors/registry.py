@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.contract import Clock, CollectorSpec, Source, Wire
-from collectors import host, plugin
+from collectors import heartbeat, host, plugin
 from collectors.probe.specs import make_specs as probe_specs
 from collectors.scrape.spec import make_spec as scrape_spec
 from collectors.snmp.spec import make_spec as snmp_spec
@@ -19,7 +19,7 @@ def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
 
     What collectors share (sockets, authorities, keys) they share with those of the same call only.
     """
-    before, probes = (host.SPEC, plugin.SPEC, snmp_spec(module_files)), probe_specs()
+    before, probes = (heartbeat.SPEC, host.SPEC, plugin.SPEC, snmp_spec(module_files)), probe_specs()
     declared = [family for spec in (*before, *probes) for family in spec.families]
     return (*before, scrape_spec(declared=declared), *probes)
 
