@@ -11,12 +11,14 @@ import structlog
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from structlog.typing import FilteringBoundLogger
 
-from agent.alerts.lifecycle import RESOLVED_KEPT_SECONDS
+from agent.alerts.episodes import RESOLVED_KEPT_SECONDS
 from agent.contract import Alert, AlertState, Clock, Finding, LabelPairs, Snapshot, Telemetry
 from agent.families import NOTIFICATIONS
+from exporters.calls import problem_of
 from exporters.times import rfc3339
 
-RESEND_SECONDS = 60.0
+# Alertmanager keeps alerts in memory only: one that was restarted has them again within a minute.
+RESEND_SECONDS = 50.0
 # Alertmanager takes an alert that is not sent again for resolved; Prometheus gives itself four times its resend delay.
 VALID_SECONDS = 240.0
 FIRST_RETRY_SECONDS = 5.0
@@ -139,8 +141,8 @@ class AlertmanagerExporter:
     """Keeps one Alertmanager informed; several have one exporter each, so that none waits for another.
 
     ``publish`` is called with every snapshot (each 5 s, and at once upon a transition) and posts where something
-    changed, a minute has passed since the last try, or a failed one is due again: with the next snapshot 5 s after it,
-    then after twice as long, up to a minute. It never raises for what the far side does.
+    changed, 50 s have passed since the last try, or a failed one is due again: with the next snapshot 5 s after it,
+    then after twice as long, up to 50 s. It never raises for what the far side does.
     """
 
     def __init__(self, url: str, origin: Origin, clock: Clock, telemetry: Telemetry) -> None:
@@ -194,16 +196,9 @@ class AlertmanagerExporter:
         return self._session
 
     async def _post(self, body: list[dict[str, object]]) -> str | None:
-        """Post once; return None, or what went wrong without the URL, which may hold a password."""
-        try:
-            async with self._opened().post(self._endpoint, json=body, allow_redirects=False) as answer:
-                return None if answer.status == 200 else f"HTTP status {answer.status}"
-        except TimeoutError:
-            return f"no answer within {POST_SECONDS:g} s"
-        except aiohttp.ClientConnectorError as error:
-            return error.strerror or type(error).__name__
-        except (aiohttp.ClientError, OSError) as error:
-            return type(error).__name__
+        """Post once; return None, or what went wrong."""
+        post = self._opened().post(self._endpoint, json=body, allow_redirects=False)
+        return await problem_of(post, {200}, POST_SECONDS)
 
     def _settle(self, problem: str | None) -> float:
         """Count, log on change only; return how many seconds after this try the next one is due."""

@@ -7,8 +7,8 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agent.contract import AlertState, Finding, LabelPairs, Layout, MetricFamily, OwnSeries, Snapshot
-from agent.families import FINDING
+from agent.contract import LabelPairs, Layout, MetricFamily, OwnSeries, Snapshot
+from exporters.prometheus.findings import standing_findings
 from exporters.prometheus.template import NAME, Block, build_blocks
 from exporters.prometheus.text import braced, declaration, label_text, spell, spell_one
 
@@ -50,7 +50,7 @@ class PrometheusPage:
         """Yield the page in chunks of less than 100 kB or so; other tasks run between them."""
         groups: dict[str, _Group] = {}
         await self._add_tables(groups, snapshot)
-        self._add_own(groups, (*snapshot.own, _standing_findings(snapshot)))
+        self._add_own(groups, (*snapshot.own, standing_findings(snapshot.alerts)))
         chunk: list[str] = []
         size = 0
         for name in sorted(groups):
@@ -114,15 +114,3 @@ def _batches(name: str, group: _Group) -> Iterator[tuple[str, int]]:
 
 def _fill(templates: list[str], values: list[float], name: str) -> str:
     return ("".join(templates) % spell(values)).replace(NAME, name) if values else ""
-
-
-def _standing_findings(snapshot: Snapshot) -> OwnSeries:
-    standing = {
-        _finding_labels(alert.finding): 1.0 for alert in snapshot.alerts if alert.state is not AlertState.RESOLVED
-    }
-    return FINDING, tuple(standing.items())
-
-
-def _finding_labels(finding: Finding) -> LabelPairs:
-    site = () if finding.site is None else (("site", finding.site),)
-    return (("rule", finding.rule), ("subject", str(finding.subject)), ("severity", finding.severity), *site)

@@ -231,7 +231,8 @@ async def test_own_series_and_standing_findings_are_shown() -> None:
         make_alert(rule="leak", state=AlertState.RESOLVED),
     )
     found = parse(await page_of(make_snapshot(alerts=alerts, own=own)))
-    finding = {"subject": "link:rf-kh-wad", "severity": "warning", "site": "wadersloh"}
+    link = "link:rf-kh-wad"
+    finding = {"subject": link, "severity": "warning", "site": "wadersloh", "cause": link, "leads": "true"}
     assert found == {
         ("ringwacht_loop_lag_seconds", frozenset({("quantile", "0.99")})): 0.001,
         ("ringwacht_outbox_pending", frozenset[tuple[str, str]]()): 3.0,
