@@ -71,7 +71,7 @@ def run(path: ConfigPath = Path(), *, debug: Debug = False) -> None:
 @cli.command()
 def check(path: ConfigPath = Path()) -> None:
     """Check the configuration: exit 0 and a summary, or exit 1 and every error with file, line, column and field."""
-    prepared = prepare(path)
+    prepared = prepare(path, strict=True)
     for warning in prepared.plan.warnings:
         sys.stderr.write(f"warning: {warning}\n")
     typer.echo(summary(prepared))
@@ -81,6 +81,27 @@ def check(path: ConfigPath = Path()) -> None:
 def schema() -> None:
     """Print the configuration's JSON schema; editors complete from it."""
     typer.echo(schema_text())
+
+
+@cli.command()
+def rules(
+    path: ConfigPath = Path(),
+    *,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Written there, whole or not at all; else printed.")
+    ] = None,
+) -> None:
+    """Write alerting and recording rules for Prometheus: same names, thresholds, severities and runbook links."""
+    from agent.app.rulefile import rule_file, write_rule_file
+
+    loaded = prepare(path).loaded
+    if output is None:
+        typer.echo(rule_file(loaded), nl=False)
+        return
+    try:
+        write_rule_file(loaded, output)
+    except StartError as error:
+        fail(str(error), CHECK_FAILED)
 
 
 @cli.command()

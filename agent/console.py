@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -29,6 +30,15 @@ def fail(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+@contextmanager
+def plainly() -> Generator[None]:
+    """Turn a start error within into one clear line, and leave with 1."""
+    try:
+        yield
+    except StartError as error:
+        fail(str(error), CHECK_FAILED)
+
+
 def run_async(work: Coroutine[Any, Any, int], *, debug: bool) -> NoReturn:
     """Run to the end on uvloop and leave with the exit code; a start error is one clear line."""
     try:
@@ -42,10 +52,10 @@ def run_async(work: Coroutine[Any, Any, int], *, debug: bool) -> NoReturn:
     raise typer.Exit(code)
 
 
-def prepare(path: Path) -> Prepared:
+def prepare(path: Path, *, strict: bool = False) -> Prepared:
     """Return a configuration that holds together, or say everything that is wrong and leave with 1."""
     clock, pools = SystemClock(), Pools()
     try:
-        return prepare_or_fail(path, LocalWire(clock, MeterBook(), pools))[0]
+        return prepare_or_fail(path, LocalWire(clock, MeterBook(), pools), strict=strict)[0]
     except StartError as error:
         fail(str(error), CHECK_FAILED)

@@ -730,7 +730,8 @@ class Alert:
     ``unled_since``: since when it is held back though the alert about its cause is gone. ``unverified``: whether it
     still holds could not be told at the last look; not kept. ``milder_since``: since when the finding is less bad than
     the severity that the alert keeps for now. ``work``: the announced work that goes on there, where the alert is told
-    all the same.
+    all the same. ``unmuted_at``: when it last ended, while it fired, that nobody was told. ``dark_since``: since when
+    it could not be judged while pending: that is not time for which it stood.
     """
 
     id: str
@@ -746,6 +747,8 @@ class Alert:
     milder_since: float | None = None
     flaps: Flaps | None = None
     work: str | None = None
+    unmuted_at: float | None = None
+    dark_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -780,6 +783,24 @@ class Notification:
     digest: bool = False
     instead_of: str | None = None
 
+    @property
+    def due_at(self) -> float:
+        """When it was to leave: not before it was made, whatever a clock says that has stepped since."""
+        return max(self.created_at, self.not_before)
+
+
+class Telling(NamedTuple):
+    """What a receiver was told, with one severity, of an alert that fires.
+
+    ``first``, ``last``: when the first and the last such message went, or was to go (seconds since the epoch).
+    ``waits``: when last looked, it waited for its hour; it has gone once that has come.
+    """
+
+    severity: Severity
+    first: float
+    last: float
+    waits: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -787,12 +808,14 @@ class Parcel:
 
     ``kind``: ``alerts`` of one site or cause, a daily ``digest``, a ``summary`` of a storm that would have been more
     messages than the receiver may get, or a marked ``test``. Never empty; in the order in which they were decided.
+    ``sent_at``: when it is handed over (seconds since the epoch); None: as soon as it is due.
     """
 
     key: str
     receiver: str
     notifications: tuple[Notification, ...]
     kind: Literal["alerts", "digest", "summary", "test"] = "alerts"
+    sent_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -810,7 +833,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Never: the receiver refuses it for good."""
+    """The receiver refuses it, and would again."""
 
     why: str
 
@@ -819,7 +842,7 @@ Delivery = Delivered | Retry | Rejected
 
 
 class Deliverer(Protocol):
-    """Sends one message to one receiver; never raises for what the far side does."""
+    """Sends one message over one way of a receiver; never raises for what the far side does."""
 
     async def deliver(self, parcel: Parcel) -> Delivery:
         """Try once."""
@@ -830,26 +853,44 @@ class Deliverer(Protocol):
 class Sent:
     """A notification as the outbox keeps it. ``outcome`` None: not at its end yet, next tried at ``next_try``.
 
-    ``why``: what went wrong last, or empty. Times are seconds since the epoch.
+    ``withdrawn``: what waited for its hour and was not to be told any more when it came, ``why`` says the reason.
+    ``why``: what went wrong last, or empty. ``parcel``: key of what it was, or is being, handed over in. ``taken``:
+    the receiver's ways that have it; ``taken_at``: since when the first of them. Times are seconds since the epoch.
     """
 
     notification: Notification
-    outcome: Literal["delivered", "failed"] | None
+    outcome: Literal["delivered", "failed", "withdrawn"] | None
     next_try: float
     finished_at: float | None = None
     why: str = ""
+    parcel: str | None = None
+    taken: tuple[str, ...] = ()
+    taken_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a receiver is not reached, and since when (seconds since the epoch). ``for_good``: it refuses what comes."""
+
+    since: float
+    why: str
+    for_good: bool = False
+
+
+LONGEST_WHY = 500  # bytes of a reason that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
     """What somebody did, for the audit: ``who`` is a role. ``subject``: alert or silence id, rule and subject in words.
 
-    ``until``: seconds since the epoch, where it has an end.
+    ``until``: seconds since the epoch, where it has an end. ``undone``: what stands before it about the same subject
+    took no effect.
     """
 
     at: float
     who: str
-    what: Literal["acknowledge", "unacknowledge", "silence", "unsilence", "reload"]
+    what: Literal["acknowledge", "unacknowledge", "silence", "unsilence", "reload", "undone"]
     subject: str
     until: float | None = None
     why: str = ""
@@ -861,7 +902,9 @@ class Heartbeat:
 
     ``awaited_since``: since when reports are expected (first seen in the configuration). ``started_at``: the last
     ``/start`` that no end followed yet. ``ended_at``: the last end, and its ``exit_code`` (0: success; None: a ``fail``
-    without a code). ``duration_seconds``: from the start to that end.
+    without a code). ``duration_seconds``: from the start to that end. ``listening_since``: since when the daemon has
+    listened for the next success: its first start after that was expected, else its last one. ``left_at``: when the
+    service was taken out of the configuration, which it is not back in.
     """
 
     service: str
@@ -871,6 +914,8 @@ class Heartbeat:
     succeeded_at: float | None = None
     exit_code: int | None = 0
     duration_seconds: float | None = None
+    listening_since: float | None = None
+    left_at: float | None = None
 
 
 HeartbeatSignal = Literal["success", "start", "fail"]
@@ -952,8 +997,15 @@ class OnCall(Protocol):
         """Return what waits, then what was sent last, newest first. Raises Refused as ``deeds``."""
         ...
 
+    def told(self) -> Mapping[tuple[str, str], float]:
+        """Return, by (alert id, receiver), when a receiver last was told, or is to be, that the alert fires."""
+        ...
+
     async def redeem(self, token: str) -> Alert:
-        """Acknowledge by the one-time link of a message. Raises Refused: not ours, used, run out, or nothing stands."""
+        """Acknowledge by the one-time link of a message.
+
+        Raises Refused: not ours, used, run out, nothing stands, or there is no such role any more.
+        """
         ...
 
     def claimed(self, token: str) -> Alert:
@@ -1005,11 +1057,20 @@ class Commands(Protocol):
 
 
 class Refused(ValueError):
-    """A command cannot be done; ``kind`` says why to programs, the message to people."""
+    """A command cannot be done; ``kind`` says why to programs, the message to people.
 
-    def __init__(self, kind: Literal["unknown", "forbidden", "conflict", "unavailable"], message: str) -> None:
+    ``alert``: what a link is about that was used already, as it stands.
+    """
+
+    def __init__(
+        self,
+        kind: Literal["unknown", "forbidden", "no_role", "conflict", "gone", "unavailable"],
+        message: str,
+        alert: Alert | None = None,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
+        self.alert = alert
 
 
 class UnknownElement(ValueError):

@@ -15,6 +15,47 @@ PLUGIN_ERRORS = "plugin_errors"  # the first line of its standard error, where i
 PLUGIN_BEYOND = "plugin_beyond"  # performance data beyond thresholds of its own
 PLUGIN_EXIT = "plugin_exit"  # an exit status that no plug-in should have
 
+# --- jobs that report by themselves; of what never was there is no series --------------------------------------------
+HEARTBEAT_AWAITED = MetricFamily(
+    "ringwacht_heartbeat_awaited_since_timestamp_seconds",
+    "gauge",
+    "Since when reports of the job are awaited, seconds since the epoch.",
+)
+HEARTBEAT_SUCCESS = MetricFamily(
+    "ringwacht_heartbeat_last_success_timestamp_seconds",
+    "gauge",
+    "When the job last reported success, seconds since the epoch.",
+)
+HEARTBEAT_END = MetricFamily(
+    "ringwacht_heartbeat_last_end_timestamp_seconds",
+    "gauge",
+    "When the job last reported an end, good or bad, seconds since the epoch.",
+)
+HEARTBEAT_GOOD = MetricFamily(
+    "ringwacht_heartbeat_succeeded", "gauge", "1 if the last end that the job reported was a success, else 0."
+)
+HEARTBEAT_EXIT = MetricFamily(
+    "ringwacht_heartbeat_last_exit_code", "gauge", "Exit code of the last end that the job reported, where it said one."
+)
+HEARTBEAT_DURATION = MetricFamily(
+    "ringwacht_heartbeat_last_duration_seconds",
+    "gauge",
+    "Time from the start to the last end, where the job reported both.",
+)
+HEARTBEAT_RUNNING = MetricFamily(
+    "ringwacht_heartbeat_running", "gauge", "1 while the job has reported a start and no end, else 0."
+)
+HEARTBEAT_START = MetricFamily(
+    "ringwacht_heartbeat_running_since_timestamp_seconds",
+    "gauge",
+    "When the run that goes on was begun, seconds since the epoch.",
+)
+HEARTBEAT_LISTENING = MetricFamily(
+    "ringwacht_heartbeat_listening_since_timestamp_seconds",
+    "gauge",
+    "Since when the daemon has listened for the next success: its first start after that was expected, else its last.",
+)
+
 # --- facts of an SNMP reading that others read by name ----------------------------------------------------------------
 SNMP_ENGINE = "snmp_engine"  # gufo or pysnmp: which engine reads the device
 SNMP_PROFILE = "snmp_profile"  # the profiles in force, joined by +
@@ -111,7 +152,11 @@ LAST_JUDGEMENT = MetricFamily(
 )
 JOBS = MetricFamily("ringwacht_jobs", "gauge", "Planned jobs by lane.", ("lane",))
 FINDING = MetricFamily(
-    "ringwacht_finding", "gauge", "1 for each finding that stands.", ("rule", "subject", "severity", "site")
+    "ringwacht_finding",
+    "gauge",
+    "1 for each finding that stands; `cause` is the subject of the alert that speaks for it, its own where none does; "
+    "`leads` is false where that alert fires, waits while that or something else is not decided, else true.",
+    ("rule", "subject", "severity", "site", "cause", "leads"),
 )
 NOTIFICATIONS = MetricFamily(
     "ringwacht_notifications_total", "counter", "Deliveries tried, by receiver and outcome.", ("receiver", "outcome")
@@ -119,7 +164,27 @@ NOTIFICATIONS = MetricFamily(
 EXPORT_DROPPED = MetricFamily(
     "ringwacht_export_dropped_total", "counter", "Snapshots dropped because the exporter was too slow.", ("exporter",)
 )
-OUTBOX = MetricFamily("ringwacht_outbox_pending", "gauge", "Notifications not yet delivered.")
+OUTBOX = MetricFamily(
+    "ringwacht_outbox_pending",
+    "gauge",
+    "Notifications not yet delivered, what waits for its hour included.",
+    ("receiver",),
+)
+OUTBOX_OLDEST = MetricFamily(
+    "ringwacht_outbox_oldest_seconds",
+    "gauge",
+    "For how long the oldest notification has been due and is not delivered; 0 where none is.",
+    ("receiver",),
+)
+RECEIVER_SUCCESS = MetricFamily(
+    "ringwacht_receiver_last_success_timestamp_seconds",
+    "gauge",
+    "When the receiver last took a message, seconds since the epoch; no series where it never did.",
+    ("receiver",),
+)
+RECEIVER_FAILING = MetricFamily(
+    "ringwacht_receiver_failing", "gauge", "1 while the receiver does not take its messages, else 0.", ("receiver",)
+)
 PROCESS_CPU = MetricFamily("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
 PROCESS_RSS = MetricFamily("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.")
 PROCESS_VIRTUAL = MetricFamily("process_virtual_memory_bytes", "gauge", "Virtual memory size in bytes.")

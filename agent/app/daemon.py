@@ -19,7 +19,10 @@ from agent.app.listening import Listener
 from agent.app.loading import Prepared, StartError, located, prepare
 from agent.app.oncall import OnCallDesk
 from agent.app.outside import Outside, Relay, cancel
-from agent.contract import Clock, Heard, Network, Snapshot, Transition
+from agent.app.progress import Progress, stuck
+from agent.app.reports import Reports
+from agent.app.rosters import Rosters
+from agent.contract import Clock, Heard, Heartbeat, HeartbeatSignal, Network, Snapshot, Transition
 from agent.engine.build import BuildErrors
 from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
@@ -69,6 +72,7 @@ class Daemon:
         self._store = StateStore(database, self._wire)
         self._wire.heartbeats = self._store.heartbeats
         self._desk = Desk(self._store, self._windows, clock)
+        self._seal = load_seal(self.settings().state.directory)
         self._relay = Relay(self._make_outside())
         self._judge = Judge(self._desk, self._engine, clock, self._telemetry)
         self._listener = Listener(self._engine, self._wire, clock, self._telemetry)
@@ -76,10 +80,12 @@ class Daemon:
             self._desk,
             self._store,
             clock,
-            load_seal(self.settings().state.directory),
+            self._seal,
             self.settings,
             self._engine.changed.set,
         )
+        self._rosters = Rosters(self._wire, clock, self.settings, self._desk.keep_roster)
+        self._reports = Reports(self._store, clock, self.inventory, self._engine.poll_now)
         self._process = OwnProcess()
         self._systemd = Systemd(os.environ)
         self._web = WebServer(self, PrometheusPage())
@@ -95,6 +101,8 @@ class Daemon:
         spare_the_collector()
         settings = self._prepared.loaded.settings
         await self._desk.open()
+        await self._rosters.open(settings)
+        self._rosters.publish()
         await self._apply(self._prepared)
         await self._web.start(settings.web.listen.host, settings.web.listen.port or 0)
         self._listener.replace(make_source(self.settings(), self._wire, self._clock), self.inventory())
@@ -103,7 +111,7 @@ class Daemon:
         self._systemd.ready()
         _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
         judge = self._judge.run(lambda: self._prepared.loaded, self._publish)
-        parts = (self._engine, self._relay, self._listener)
+        parts = (self._engine, self._relay, self._listener, self._reports, self._rosters)
         loops = (judge, self._feed_watchdog(), self._prune(), *(part.run() for part in parts))
         tasks = [asyncio.create_task(one) for one in loops]
         try:
@@ -137,11 +145,15 @@ class Daemon:
         except ConfigError as error:
             return str(error)
         _warn_of_restart(self._prepared.loaded.settings, prepared.loaded.settings)
+        await self._rosters.open(prepared.loaded.settings)
         self._prepared = prepared
+        self._rosters.publish()
         self._relay.replace(self._make_outside())
         self._listener.replace(make_source(self.settings(), self._wire, self._clock), self.inventory())
+        await self._reports.expect()
         self._declare_loaded()
         _log.info("configuration reloaded", jobs=len(prepared.plan.jobs))
+        await self.on_call.note_reload()
         return None
 
     async def _apply(self, prepared: Prepared) -> None:
@@ -156,7 +168,8 @@ class Daemon:
         own = self._telemetry.own() + self._process.series() + self._desk.measures()
         view = self._desk.believed(self._engine.view(), self.settings())
         network = self._desk.judgement.network
-        return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own, network)
+        halted = tuple(stuck(Progress.of(self._engine, self._judge, self._relay, self._store, self._clock)))
+        return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own, network, halted)
 
     def inventory(self) -> Inventory:
         """Return the inventory in force."""
@@ -177,6 +190,12 @@ class Daemon:
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""
         return self._ready
+
+    async def report(
+        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+    ) -> Heartbeat:
+        """Take the report of a job; committed when it returns. Raises Refused."""
+        return await self._reports.report(service, token, signal, exit_code)
 
     # --- loops -------------------------------------------------------------------------------------------------------
 
@@ -207,7 +226,9 @@ class Daemon:
     # --- parts -------------------------------------------------------------------------------------------------------
 
     def _make_outside(self) -> Outside:
-        return Outside(self._prepared.loaded.settings, self._store, self._wire, self._clock, self._telemetry)
+        loaded = self._prepared.loaded
+        parts = (self._store, self._wire, self._clock, self._telemetry, self._seal)
+        return Outside(loaded.settings, loaded.inventory, *parts, self._desk.roster)
 
     def _declare_loaded(self) -> None:
         self._telemetry.set(RELOAD_SUCCESS, (), 1)

@@ -8,11 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import BaseModel
+
+from agent.alerts.roster import Roster
 from agent.app.advice import advise
+from agent.app.calendarcheck import calendar_problems, calendar_remarks
 from agent.app.design import design_remarks
+from agent.app.reach import reach_remarks
 from agent.app.renting import renting_remarks
+from agent.app.restorecheck import restore_remarks
+from agent.app.rosters import offline_roster
+from agent.app.routecheck import route_problems, route_remarks
 from agent.contract import Collector, CollectorSpec, Job, JobKey, ParamError, Plan, SubjectKind, Wire
 from agent.engine.build import BuildErrors, build_collectors
+from agent.engine.clock import SystemClock
 from agent.engine.plan import make_plan
 from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
@@ -22,10 +31,12 @@ from config.loader import Loaded, load
 from config.positions import Positions
 from config.schema import build_schema
 from config.summary import count_sections
-from exporters.notify import load_services
+from exporters.ways import load_ways, slip_of
 
 # Sections of the inventory that later collectors and judgements will use.
 NOT_YET = ("functions", "sources", "fleets", "projectors")
+KEYS_NOT_YET = (("rooms", "power_return_wait"), ("rooms", "cooling_units"), ("contracts", "availability"))
+SERVICES_ONLY = frozenset({"heartbeat"})
 SECTION: Mapping[SubjectKind, str] = {
     "device": "devices",
     "service": "services",
@@ -47,11 +58,19 @@ class Prepared(NamedTuple):
     plan: Plan
 
 
-def prepare(path: Path) -> Prepared:
-    """Load and plan. Raises ConfigError with every problem that the stage found."""
+def prepare(path: Path, *, strict: bool = False) -> Prepared:
+    """Load and plan. Raises ConfigError with every problem that the stage found.
+
+    ``strict``: calendars are read as well, and what is wrong with one is a problem. A file on a server that is gone
+    takes as long as it takes; the daemon reads them by itself, within limits, and says what is wrong (``Rosters``).
+    """
     specs = _by_kind(make_specs())
-    loaded = load(path, {kind: spec.params for kind, spec in specs.items()}, RULE_OPTIONS)
-    problems = (*_unprotected(loaded), *_unknown_services(loaded))
+    loaded = load(path, own_keys(specs.values()), RULE_OPTIONS)
+    now = SystemClock().now()
+    problems = (*_unprotected(loaded), *_unknown_services(loaded), *route_problems(loaded, now))
+    roster = offline_roster(loaded.settings, now) if strict else Roster()
+    if strict:
+        problems += tuple(calendar_problems(loaded, roster))
     if problems:
         raise ConfigError(problems)
     if loaded.settings.snmp_modules:
@@ -59,13 +78,15 @@ def prepare(path: Path) -> Prepared:
     plan = make_plan(loaded.inventory, loaded.settings, specs)
     warnings = (*plan.warnings, *_remarks(loaded, plan, specs), *unused(loaded), *advise(loaded, specs, plan))
     warnings += tuple(map(str, (*design_remarks(loaded), *renting_remarks(loaded))))
+    warnings += tuple(map(str, (*reach_remarks(loaded, roster, now), *route_remarks(loaded, roster))))
+    warnings += tuple(map(str, (*restore_remarks(loaded, now), *calendar_remarks(loaded, roster, now))))
     return Prepared(loaded, specs, replace(plan, warnings=warnings))
 
 
-def prepare_or_fail(path: Path, wire: Wire) -> tuple[Prepared, dict[JobKey, Collector]]:
+def prepare_or_fail(path: Path, wire: Wire, *, strict: bool = False) -> tuple[Prepared, dict[JobKey, Collector]]:
     """Prepare and build every collector. Raises StartError, for the command line."""
     try:
-        prepared = prepare(path)
+        prepared = prepare(path, strict=strict)
     except ConfigError as error:
         raise StartError(str(error)) from error
     try:
@@ -88,13 +109,13 @@ def unused(loaded: Loaded) -> Iterator[str]:
         yield "uplink: guards nothing without a gateway or references"
     if settings.traps is not None and not settings.traps.allow:
         yield "traps: none are taken, because allow names no network"
-    present = {
-        "alerting.heartbeat": settings.alerting.heartbeat,
-        **{name: getattr(inventory, name) for name in NOT_YET},
-    }
-    for name, value in present.items():
-        if value:
+    for name in NOT_YET:
+        if getattr(inventory, name):
             yield f"{name}: checked, but nothing works with it yet"
+    for section, key in KEYS_NOT_YET:
+        named = [name for name, one in getattr(inventory, section).items() if getattr(one, key) is not None]
+        if named:
+            yield f"{section}: {key} of {', '.join(named)}: checked, but nothing works with it yet"
     yield from asset_warnings(inventory.assets)
 
 
@@ -117,19 +138,20 @@ def _unprotected(loaded: Loaded) -> Iterator[Problem]:
 def _unknown_services(loaded: Loaded) -> Iterator[Problem]:
     """A receiver that Apprise cannot reach would be noticed at the first alert, by nobody. Never quotes the URL."""
     for name, receiver in loaded.settings.alerting.receivers.items():
-        for index, service in enumerate(load_services(receiver.apprise)):
-            if service is None:
+        for index, way in enumerate(load_ways(receiver.apprise)):
+            if way is None:
                 place = ("alerting", "receivers", name, "apprise", index)
-                yield loaded.positions.problem(
-                    place, "Apprise knows no service for this URL", "see its list of services"
-                )
+                yield loaded.positions.problem(place, *slip_of(receiver.apprise[index]))
 
 
 def schema_text() -> str:
     """Return the JSON schema of the configuration with every collector's own keys."""
-    return json.dumps(
-        build_schema({spec.kind: spec.params for spec in make_specs()}, RULE_OPTIONS), indent=2, ensure_ascii=False
-    )
+    return json.dumps(build_schema(own_keys(make_specs()), RULE_OPTIONS), indent=2, ensure_ascii=False)
+
+
+def own_keys(specs: Iterable[CollectorSpec]) -> dict[str, type[BaseModel]]:
+    """Return what a device's own keys are validated with."""
+    return {spec.kind: spec.params for spec in specs if spec.kind not in SERVICES_ONLY}
 
 
 def summary(prepared: Prepared) -> str:

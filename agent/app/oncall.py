@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.contract import Acknowledgement, Alert, AlertState, Clock, Deed, Refused, Sent, Silence
+from agent.alerts.silences import objection
+from agent.contract import LONGEST_WHY, Acknowledgement, Alert, AlertState, Clock, Deed, Refused, Sent, Silence
 from agent.engine.judgement import Desk
+from agent.layout import clean_text
 from agent.state.database import StateError
 from agent.state.ledger import Ledger
 from agent.state.store import StateStore
 from agent.wire.seal import Claim, Seal
+from config.alerting import DAEMON
 from config.errors import did_you_mean, shown
 from config.settings import Settings
 
 LONGEST_SILENCE_SECONDS = 90 * 86400.0
-LONGEST_WHY = 500
+LONGEST_ACKNOWLEDGEMENT_SECONDS = 366 * 86400.0
 
 _log: FilteringBoundLogger = structlog.get_logger("on call")
 
 
 class OnCallDesk:
-    """Implements ``contract.OnCall``. ``changed`` is called after each deed, so that page and outbox look again."""
+    """Implements ``contract.OnCall``. ``changed`` is called after each deed, so that page and outbox look again.
+
+    Deeds are done one after the other: each sees what the one before it did, or that it failed.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts it joins
         self,
@@ -42,47 +49,60 @@ class OnCallDesk:
         self._seal = seal
         self._settings = settings
         self._changed = changed
+        self._turn = asyncio.Lock()
 
     async def acknowledge(self, alert_id: str, by: str, until: float | None = None, why: str = "") -> Alert:
         """Acknowledge a firing alert in the name of a role."""
-        return await self._acknowledge(self._firing(alert_id), by, until, why)
+        async with self._turn:
+            return await self._acknowledge(self._firing(alert_id), by, until, why)
 
     async def unacknowledge(self, alert_id: str, by: str, why: str = "") -> Alert:
         """Take an acknowledgement back."""
-        alert = self._firing(alert_id)
-        self._check_role(by)
-        if alert.acknowledged is None:
-            raise Refused("conflict", f"{alert_id} is not acknowledged")
-        deed = Deed(self._clock.now(), by, "unacknowledge", _called(alert), None, _kept(why))
-        return await self._mark(alert, None, Ledger(deeds=(deed,)))
+        async with self._turn:
+            alert, now = self._firing(alert_id), self._clock.now()
+            self._check_role(by)
+            if alert.acknowledged is None or not alert.acknowledged.holds(now):
+                raise Refused("conflict", "the alert is not acknowledged")
+            deed = Deed(now, by, "unacknowledge", _called(alert), None, _kept(why))
+            return await self._mark(alert, None, Ledger(deeds=(deed,)))
 
     async def silence(self, wanted: Silence) -> Silence:
         """Begin an ad hoc maintenance window."""
         self._check_role(wanted.by)
         now = self._clock.now()
-        if wanted.match.empty:
-            raise Refused("conflict", "match is empty: it would silence everything")
+        against = objection(wanted.match, wanted.mode, wanted.reason)
+        if against is not None:
+            raise Refused("conflict", str(against))
         if wanted.until <= max(now, wanted.start):
             raise Refused("conflict", "until must be after the beginning, and in the future")
         if wanted.until - now > LONGEST_SILENCE_SECONDS:
             days = LONGEST_SILENCE_SECONDS / 86400
             raise Refused("conflict", f"longer than {days:g} days is no silence: put it under alerting.accept")
-        if not wanted.reason.strip():
-            raise Refused("conflict", "a silence needs a reason")
         made = replace(wanted, id=uuid.uuid4().hex[:12], start=max(wanted.start, now), reason=_kept(wanted.reason))
-        await self._put(made, Deed(now, made.by, "silence", _matched(made), made.until, made.reason))
+        async with self._turn:
+            await self._put(made, Deed(now, made.by, "silence", _matched(made), made.until, made.reason))
         return made
 
     async def unsilence(self, silence_id: str, by: str, why: str = "") -> Silence:
         """End a silence now."""
         self._check_role(by)
-        found = next((one for one in self.silences() if one.id == silence_id), None)
-        if found is None:
-            raise Refused("unknown", f"there is no silence {shown(silence_id)} in force")
-        now = self._clock.now()
-        ended = replace(found, start=min(found.start, now), until=now)
-        await self._put(ended, Deed(now, by, "unsilence", _matched(ended), None, _kept(why)))
-        return ended
+        async with self._turn:
+            found = next((one for one in self.silences() if one.id == silence_id), None)
+            if found is None:
+                raise Refused("unknown", f"there is no silence {shown(silence_id)} in force")
+            now = self._clock.now()
+            ended = replace(found, start=min(found.start, now), until=now)
+            await self._put(ended, Deed(now, by, "unsilence", _matched(ended), None, _kept(why)))
+            return ended
+
+    async def note_reload(self) -> None:
+        """Put into the audit that the configuration was loaded anew; where that cannot be, it is logged."""
+        deed = Deed(self._clock.now(), DAEMON, "reload", "configuration")
+        try:
+            async with self._turn:
+                await self._desk.note(Ledger(deeds=(deed,)))
+        except StateError as error:
+            _log.warning("reload not in the audit", detail=str(error))
 
     def silences(self) -> tuple[Silence, ...]:
         """Return those that are in force or yet to come, by their start."""
@@ -108,25 +128,40 @@ class OnCallDesk:
 
     async def redeem(self, token: str) -> Alert:
         """Acknowledge by the one-time link of a message."""
-        alert, claim = self._claimed(token)
-        return await self._acknowledge(alert, claim.role, None, "", token)
+        async with self._turn:
+            alert, claim = self._claimed(token)
+            return await self._acknowledge(alert, claim.role, None, "", token)
+
+    def told(self) -> Mapping[tuple[str, str], float]:
+        """Return, by (alert id, receiver), when a receiver last was told, or is to be, that the alert fires."""
+        return self._store.told()
 
     def _claimed(self, token: str) -> tuple[Alert, Claim]:
-        claim = self._seal.open(token, self._clock.now())
+        claim = self._seal.open(token)
         if claim is None:
-            raise Refused("forbidden", "this link is not valid, or no longer")
-        if self._store.is_spent(token):
-            raise Refused("conflict", "this link was used already")
+            raise Refused("forbidden", "this link is none of ours")
+        if self._clock.now() >= claim.until:
+            raise Refused("gone", "this link has run out")
         found = [alert for alert in self._desk.alerts if alert.id.startswith(claim.alert)]
-        if len(found) != 1 or found[0].state is not AlertState.FIRING:
+        stands = found[0] if len(found) == 1 and found[0].state is AlertState.FIRING else None
+        if self._desk.is_spent(token):
+            raise Refused("conflict", "this link was used already", stands)
+        if stands is None:
             raise Refused("unknown", "this alert does not stand any more")
-        return found[0], claim
+        if claim.role not in self._settings().alerting.receivers:
+            # whoever lost the role lost what it may do, also by what was sent before
+            raise Refused("no_role", f"there is no receiver {shown(claim.role)} any more")
+        return stands, claim
 
     async def _acknowledge(self, alert: Alert, by: str, until: float | None, why: str, token: str = "") -> Alert:
         self._check_role(by)
         now = self._clock.now()
         if until is not None and until <= now:
             raise Refused("conflict", "until must be in the future")
+        if until is not None and until - now > LONGEST_ACKNOWLEDGEMENT_SECONDS:
+            raise Refused(
+                "conflict", "until is more than a year ahead: leave it out, and it holds until it is resolved"
+            )
         deed = Deed(now, by, "acknowledge", _called(alert), until, _kept(why))
         ledger = Ledger(deeds=(deed,), spent={token: now} if token else {})
         return await self._mark(alert, Acknowledgement(by, now, until), ledger)
@@ -173,9 +208,10 @@ def _called(alert: Alert) -> str:
 
 
 def _matched(silence: Silence) -> str:
-    keys = silence.match.model_dump(exclude_unset=True)
+    keys = silence.match.named
     return f"{silence.id} {' '.join(f'{key}={value}' for key, value in keys.items())}"
 
 
 def _kept(why: str) -> str:
-    return why.strip()[:LONGEST_WHY]
+    """Return a reason as one line that can be kept and shown: what people paste may hold anything."""
+    return clean_text(" ".join(why.split()), LONGEST_WHY)

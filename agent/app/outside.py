@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from agent.alerts.handling import Handling
 from agent.alerts.outbox import Outbox
+from agent.alerts.roster import Roster
+from agent.alerts.rota import Rota
 from agent.contract import Clock, Snapshot
 from agent.engine.dispatch import Dispatcher
 from agent.state.store import StateStore
+from agent.wire.seal import Seal
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
+from config.inventory import Inventory
 from config.settings import Settings
 from exporters.registry import make_deliverers, make_exporters
 
@@ -20,18 +28,33 @@ LAST_DELIVERY_SECONDS = 1.0  # for a delivery under way; one cut short is tried 
 class Outside:
     """Runs the exporters and the outbox of one configuration."""
 
-    def __init__(
-        self, settings: Settings, store: StateStore, wire: LocalWire, clock: Clock, telemetry: MeterBook
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts it joins
+        self,
+        settings: Settings,
+        inventory: Inventory,
+        store: StateStore,
+        wire: LocalWire,
+        clock: Clock,
+        telemetry: MeterBook,
+        seal: Seal,
+        roster: Callable[[], Roster] = Roster,
     ) -> None:
         self._dispatcher = Dispatcher(make_exporters(settings, wire, clock), telemetry)
-        receivers = settings.alerting.receivers.items()
-        fallbacks = {name: receiver.fallback for name, receiver in receivers if receiver.fallback is not None}
-        self._outbox = Outbox(store, make_deliverers(settings, wire), clock, telemetry, fallbacks)
+        rota = Rota.of(settings)
+        handling = Handling.of(settings, lambda: replace(rota, roster=roster()))
+        deliverers = make_deliverers(settings, inventory, wire, seal)
+        # jitter needs no secrets
+        self._outbox = Outbox(store, deliverers, clock, telemetry, handling, random.random)
 
     def offer(self, snapshot: Snapshot) -> None:
         """Hand a snapshot to every exporter and wake the outbox; never waits."""
         self._dispatcher.offer(snapshot)
         self._outbox.wake()
+
+    @property
+    def progressed_at(self) -> float:
+        """When the outbox last got on with its work, on the monotonic clock."""
+        return self._outbox.progressed_at
 
     async def run(self) -> None:
         """Publish and deliver until cancelled, then close what is open. Not to be called twice."""
@@ -57,6 +80,11 @@ class Relay:
     def offer(self, snapshot: Snapshot) -> None:
         """Hand a snapshot to the present outside; never waits."""
         self._present.offer(snapshot)
+
+    @property
+    def progressed_at(self) -> float:
+        """When the outbox of the present outside last got on with its work, on the monotonic clock."""
+        return self._present.progressed_at
 
     def replace(self, outside: Outside) -> None:
         """Let the present outside end and this one take over."""

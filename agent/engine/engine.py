@@ -94,6 +94,10 @@ class Engine:
         """Poll these jobs at once, out of turn; unknown keys are passed over."""
         self._scheduler.poll_now(keys)
 
+    def behind_seconds(self) -> float:
+        """Return how long the poll that should have begun first has been waiting for that; 0 if all is in time."""
+        return self._scheduler.behind_seconds()
+
     def _same_revision(self, job: Job, specs: Mapping[str, CollectorSpec]) -> bool:
         return self._specs[job.kind].revision == specs[job.kind].revision
 

@@ -3,58 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import structlog
-from structlog.typing import FilteringBoundLogger
-
-from agent.alerts.lifecycle import step
-from agent.alerts.routing import Told, notifications
+from agent.alerts.episodes import listed
+from agent.alerts.lifecycle import essence
+from agent.alerts.passage import Moment, Steps, shifted, uncounted
+from agent.alerts.roster import Roster
+from agent.alerts.routing import notifications, withdrawals
 from agent.contract import (
     Acknowledgement,
     Alert,
-    AlertState,
     Clock,
     FindingKey,
     JobKey,
     Judgement,
     LabelPairs,
     MetricFamily,
-    Notification,
     OwnSeries,
-    Severity,
     Silence,
     Transition,
     View,
     Windows,
 )
+from agent.engine.own import own_findings
 from agent.engine.ruling import Ruling
+from agent.engine.settling import Owed, Settling
 from agent.risk.books import Books
-from agent.risk.judge import adjusted, judging
-from agent.risk.reachability import state_not_written
+from agent.risk.judge import judging
 from agent.risk.uplink import Guard
-from agent.state.database import NOTHING, StateError
+from agent.state.database import StateError
 from agent.state.ledger import Ledger
+from agent.state.memory import merged
 from agent.state.store import StateStore
 from config.inventory import Inventory
 from config.settings import Settings
-
-_log: FilteringBoundLogger = structlog.get_logger("alerts")
-
-
-# A commit takes milliseconds; a disk that hangs must not take the look with it.
-COMMIT_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Owed:
-    """What was decided and is not known to be committed."""
-
-    transitions: tuple[Transition, ...] = ()
-    messages: tuple[Notification, ...] = ()
-    done: Ledger = NOTHING
 
 
 class Desk:
@@ -70,17 +53,17 @@ class Desk:
         self._windows = windows
         self._clock = clock
         self._alerts: Mapping[FindingKey, Alert] = {}
-        self._owed = _Owed()
-        self._writing: asyncio.Future[None] | None = None
+        self._settling = Settling(store, lambda: self._alerts)
         self._guard = Guard()
         self._rules: Ruling | None = None
-        self._unwritten = False
-        self._broken = False
         self._wished: dict[JobKey, float | None] = {}
         self._wishes: tuple[JobKey, ...] = ()
         self._judgement = Judgement(())
         self._books: Books | None = None
         self._silences: Mapping[str, Silence] = {}
+        self._looked: Moment | None = None
+        self._steps = Steps()
+        self._roster = Roster()
 
     @property
     def judgement(self) -> Judgement:
@@ -98,12 +81,21 @@ class Desk:
     @property
     def alerts(self) -> tuple[Alert, ...]:
         """Pending, firing and lately resolved alerts."""
-        return tuple(self._alerts.values())
+        now = self._clock.now()
+        return tuple(one for one in self._alerts.values() if listed(one, now))
 
     async def open(self) -> None:
         """Take up the alerts where the last run left them."""
         self._alerts = await self._store.load_alerts()
         self._silences = self._store.silences()
+
+    def roster(self) -> Roster:
+        """What the duty calendars say."""
+        return self._roster
+
+    def keep_roster(self, roster: Roster) -> None:
+        """Take over what the duty calendars say; the next look decides by it."""
+        self._roster = roster
 
     def silences(self, now: float) -> tuple[Silence, ...]:
         """Return those that have not ended, by their start."""
@@ -119,8 +111,9 @@ class Desk:
             return None
         self._put(replace(before, acknowledged=mark))
         try:
-            await self._write(done)
+            await self._settling.write(done)
         except StateError:
+            self._settling.owe(Owed(done=done.taken_back(self._clock.now())))
             present = self._by_id(alert_id)
             if present is not None and present.acknowledged == mark:
                 self._put(replace(present, acknowledged=before.acknowledged))
@@ -132,25 +125,35 @@ class Desk:
         before = self._silences
         self._silences = {**before, silence.id: silence}
         try:
-            await self._write(Ledger((silence,)) + done)
+            await self._settling.write(Ledger((silence,)) + done)
         except StateError:
             kept = {name: one for name, one in self._silences.items() if name != silence.id}
             self._silences = kept | ({silence.id: before[silence.id]} if silence.id in before else {})
+            # a commit that is late may write it all the same: what is written next takes it back
+            now = self._clock.now()
+            undone = before.get(silence.id) or replace(silence, until=min(silence.start, now))
+            self._settling.owe(Owed(done=Ledger((undone,)) + done.taken_back(now)))
             raise
+
+    async def note(self, done: Ledger) -> None:
+        """Write what was ``done``. Raises StateError."""
+        await self._settling.write(done)
+
+    def is_spent(self, token: str) -> bool:
+        """Whether a one-time link was used."""
+        return self._settling.is_spent(token)
 
     def _by_id(self, alert_id: str) -> Alert | None:
         return next((one for one in self._alerts.values() if one.id == alert_id), None)
 
+    def _take_up(self) -> None:
+        """Go on with what lay in a file that could not be read when this began."""
+        found = self._store.read_late()
+        if found is not None:
+            self._alerts, self._silences = merged(self._alerts, found.alerts), {**found.silences, **self._silences}
+
     def _put(self, alert: Alert) -> None:
         self._alerts = {**self._alerts, alert.finding.key: alert}
-
-    async def _write(self, done: Ledger) -> None:
-        """Commit the alerts with what somebody did. Raises StateError; then it is not owed any more."""
-        self._owed = replace(self._owed, done=self._owed.done + done)
-        await self._settle()
-        if self._broken:
-            self._owed = replace(self._owed, done=Ledger())
-            raise StateError("the state cannot be written at the moment")
 
     def believed(self, view: View, settings: Settings) -> View:
         """Return the view without what proves nothing while this daemon is, or was, cut off."""
@@ -162,13 +165,12 @@ class Desk:
 
     async def look(self, view: View, inventory: Inventory, settings: Settings) -> tuple[Transition, ...]:
         """Judge, decide and commit; return what changed for the outside."""
-        rules = self._rules_of(inventory, settings)
-        outlook = self._guard.look(view, settings)
+        rules = await self._rules_of(inventory, settings)
+        stepped_at = self._steps.last(Moment(self._clock.now(), self._clock.monotonic()))
+        outlook = replace(self._guard.look(view, settings), stepped_at=stepped_at)
         judgement = await _in_portions(judging(inventory, settings, outlook, self._windows, self._books_of(rules)))
-        if self._broken or self._store.unwritten:
-            judgement = replace(
-                judgement, findings=(*judgement.findings, adjusted(state_not_written(settings), settings))
-            )
+        own = own_findings(self._store, self._settling.behind, self._roster, settings, self._clock.now())
+        judgement = replace(judgement, findings=(*judgement.findings, *own))
         self._note_wishes(judgement.repoll, view)
         self._judgement = judgement
         return await self._decide(judgement, rules)
@@ -180,27 +182,27 @@ class Desk:
         self._wished = wished
 
     async def _decide(self, judgement: Judgement, rules: Ruling) -> tuple[Transition, ...]:
-        now = self._clock.now()
-        decided = rules.mark(step(self._alerts, judgement, rules.policy, now, _new_id), now, self.silences(now))
+        self._take_up()
+        moment = Moment(self._clock.now(), self._clock.monotonic())
+        now, alerts = moment.wall, shifted(self._alerts, uncounted(self._looked, moment))
+        decided, self._looked = rules.decide(alerts, judgement, now, self.silences(now)), moment
         standing = tuple(decided.alerts.values())
-        messages = notifications(decided.transitions, rules.rota, now, standing, self._told())
-        if decided.transitions or messages or _standing(decided.alerts) != _standing(self._alerts):
-            self._unwritten = True
+        rota = replace(rules.rota, roster=self._roster)
+        told = self._settling.told()
+        messages = notifications(decided.transitions, rota, now, standing, told)
+        withdrawn = withdrawals(self._store.waiting(), messages, rota, now, standing, told)
+        self._store.withdraw(withdrawn)
+        if decided.transitions or messages or withdrawn or essence(decided.alerts) != essence(self._alerts):
+            self._settling.owe(Owed(decided.transitions, messages))
         # Before anything is awaited: a look that is cut short has decided all the same.
         self._alerts = decided.alerts
-        self._owed = replace(
-            self._owed,
-            transitions=self._owed.transitions + decided.transitions,
-            messages=self._owed.messages + messages,
-        )
-        if self._unwritten or self._store.unwritten:
-            await self._settle()
+        await self._settling.settle()
         return decided.transitions
 
-    def _rules_of(self, inventory: Inventory, settings: Settings) -> Ruling:
+    async def _rules_of(self, inventory: Inventory, settings: Settings) -> Ruling:
         known = self._rules
-        if known is None or known.rota.settings is not settings or known.inventory is not inventory:
-            known = self._rules = Ruling.of(inventory, settings, known)
+        if known is None or known.rota.settings is not settings or known.inventory is not inventory:  # reads files
+            known = self._rules = await asyncio.to_thread(Ruling.of, inventory, settings, known)
         return known
 
     def _books_of(self, rules: Ruling) -> Books:
@@ -210,45 +212,6 @@ class Desk:
         elif self._books.thresholds is not rules.book:
             self._books = replace(self._books, thresholds=rules.book)
         return self._books
-
-    def _told(self) -> Told:
-        """When each receiver last was told of each alert, what is still owed included."""
-        owed = {
-            (one.alert.id, one.receiver): one.not_before
-            for one in self._owed.messages
-            if one.alert.state is AlertState.FIRING
-        }
-        return {**self._store.told(), **owed}
-
-    async def _settle(self) -> None:
-        """Write what is owed; what cannot be written stays owed."""
-        try:
-            await self._commit()
-        except (StateError, TimeoutError) as error:
-            if not self._broken:
-                why = str(error) or f"no answer within {COMMIT_SECONDS:g} s"
-                _log.error("state cannot be written; going on from memory", detail=why)
-            self._broken = True
-            self._store.hold(self._owed.messages)
-            return
-        if self._broken:
-            _log.info("state is written again")
-        self._broken, self._unwritten, self._owed = False, False, _Owed()
-
-    async def _commit(self) -> None:
-        """Commit within ``COMMIT_SECONDS``. A commit cannot be taken back: a late one goes on, and is waited for first.
-
-        Raises StateError, TimeoutError.
-        """
-        async with asyncio.timeout(COMMIT_SECONDS):
-            if self._writing is not None:
-                await asyncio.wait((self._writing,))
-            owed = self._owed
-            commit = self._store.commit(self._alerts, owed.transitions, owed.messages, owed.done)
-            self._writing = asyncio.ensure_future(commit)
-            self._writing.add_done_callback(_retrieve)
-            await asyncio.wait((self._writing,))
-        self._writing.result()
 
 
 async def _in_portions(portions: Generator[None, None, Judgement]) -> Judgement:
@@ -260,18 +223,3 @@ async def _in_portions(portions: Generator[None, None, Judgement]) -> Judgement:
             judgement: Judgement = done.value
             return judgement
         await asyncio.sleep(0)
-
-
-def _retrieve(done: asyncio.Future[None]) -> None:
-    """Take note of how a commit ended that nobody may wait for any more."""
-    if not done.cancelled():
-        done.exception()
-
-
-def _standing(alerts: Mapping[FindingKey, Alert]) -> dict[str, tuple[AlertState, Severity, float | None]]:
-    """What must survive a restart; a summary whose figure moved is no reason to write."""
-    return {alert.id: (alert.state, alert.finding.severity, alert.clear_since) for alert in alerts.values()}
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex

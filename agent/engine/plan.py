@@ -230,6 +230,8 @@ def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:
         kind, params = "dns", service.dns.model_dump(exclude_none=True)
     elif service.plugin is not None:
         return _Wish(JobKey(target.subject, "plugin"), "plugin", target, interval, service.plugin)
+    elif service.heartbeat is not None:
+        return _Wish(JobKey(target.subject, kind), kind, target, interval, service.heartbeat)
     return _Wish(JobKey(target.subject, kind), kind, target, interval, params)
 
 

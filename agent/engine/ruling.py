@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent.alerts.lifecycle import Policy, Step
-from agent.alerts.muting import Excuses, marked
-from agent.alerts.routing import Rota
-from agent.contract import Silence
+from agent.alerts.lifecycle import Policy, Step, step
+from agent.alerts.muting import Excuses, marked, skipped
+from agent.alerts.rota import Rota
+from agent.contract import Alert, FindingKey, Judgement, Silence
 from agent.risk.threshold import thresholds_of
 from agent.risk.watch import ThresholdBook
 from config.inventory import Inventory
@@ -17,10 +17,11 @@ from config.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Policy, routes and thresholds of one configuration."""
+    """Policy, routes, excuses and thresholds of one configuration."""
 
     policy: Policy
     rota: Rota
+    excuses: Excuses
     inventory: Inventory
     book: ThresholdBook
 
@@ -28,10 +29,16 @@ class Ruling:
     def of(cls, inventory: Inventory, settings: Settings, before: Ruling | None) -> Ruling:
         """Return it; the thresholds go on from ``before``, that of the last configuration."""
         book = ThresholdBook(thresholds_of(inventory, settings), None if before is None else before.book)
-        return cls(Policy.of(settings, inventory.rules), Rota.of(settings), inventory, book)
+        rota = Rota.of(settings)
+        excuses = Excuses.of(inventory, settings, rota.calendar)
+        return cls(Policy.of(settings, inventory.rules), rota, excuses, inventory, book)
 
-    def mark(self, decided: Step, now: float, silences: Sequence[Silence]) -> Step:
-        """Say of each alert why nobody is told of it."""
-        alerts = marked(decided.alerts, Excuses(self.rota.settings, self.rota.calendar, silences), self.policy, now)
-        changes = (replace(one, alert=alerts[one.alert.finding.key]) for one in decided.transitions)
-        return Step(alerts, tuple(changes))
+    def decide(
+        self, alerts: Mapping[FindingKey, Alert], judgement: Judgement, now: float, silences: Sequence[Silence]
+    ) -> Step:
+        """Return what becomes of the alerts at ``now`` (seconds since the epoch), and why nobody is told of each."""
+        excuses = replace(self.excuses, silences=silences)
+        decided = step(alerts, judgement, self.policy, now, skipped(judgement.findings, excuses, now))
+        marks = marked(decided.alerts, excuses, self.policy, now)
+        changes = (replace(one, alert=marks[one.alert.finding.key]) for one in decided.transitions)
+        return Step(marks, tuple(changes))

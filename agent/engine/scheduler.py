@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
@@ -86,6 +87,12 @@ class Scheduler:
         """Return the number of jobs by lane."""
         slow = sum(entry.slow for entry in self._entries.values())
         return {"main": len(self._entries) - slow, "slow": slow}
+
+    def behind_seconds(self) -> float:
+        """Return how long the poll that should have begun first has been waiting for that; 0 if all is in time."""
+        queued = self._main.waiting
+        moments = (*(due for due, _, _ in self._heap[:1]), *(entry.asked for entry in itertools.islice(queued, 1)))
+        return max(0.0, self._clock.monotonic() - min(moments, default=math.inf))
 
     async def run(self) -> None:
         """Start what is due, until cancelled."""

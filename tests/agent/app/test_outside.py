@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from agent.app.outside import Outside
@@ -8,8 +9,10 @@ from agent.engine.clock import SystemClock
 from agent.state.database import Database
 from agent.state.store import StateStore
 from agent.wire.pools import Pools
+from agent.wire.seal import Seal
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
+from config.inventory import Inventory
 from config.settings import Settings
 
 
@@ -19,7 +22,8 @@ async def test_without_exporters_and_receivers_it_waits_until_it_is_cancelled(tm
     wire = LocalWire(clock, telemetry, pools)
     database = await wire.blocking("sqlite", lambda: Database.open(tmp_path / "state"))
     store = StateStore(database, wire)
-    outside = await asyncio.to_thread(Outside, Settings(), store, wire, clock, telemetry)  # reads the time zone
+    make = partial(Outside, Settings(), Inventory(), store, wire, clock, telemetry, Seal(b"key"))
+    outside = await asyncio.to_thread(make)  # reads the time zone
     running = asyncio.create_task(outside.run())
     done, _ = await asyncio.wait((running,), timeout=0.3)
     assert not done

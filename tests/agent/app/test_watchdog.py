@@ -100,3 +100,15 @@ async def test_a_judgement_that_hangs_starves_the_watchdog(
     judging.set()
     await clock.advance(PERIOD_SECONDS / 2)
     assert heard(systemd) == [ALIVE]
+
+
+async def test_what_hangs_is_named_for_the_dead_man_s_switch(
+    daemon: Daemon, running: list[bytes], clock: FakeClock, judging: asyncio.Event
+) -> None:
+    assert running == [READY]
+    assert (await daemon.snapshot()).stuck == ()
+    await clock.advance(2 * PERIOD_SECONDS)
+    assert (await daemon.snapshot()).stuck == ("judgement",)
+    judging.set()
+    await clock.advance(5)
+    assert (await daemon.snapshot()).stuck == ()

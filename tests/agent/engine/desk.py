@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import cast
 
 from agent.contract import (
     Alert,
     AlertState,
+    Deed,
     FindingKey,
     Job,
     Notification,
     Reason,
+    Silence,
     Transition,
+    Trouble,
 )
 from agent.engine.judgement import Desk
 from agent.engine.store import Store
 from agent.engine.windows import WindowBook
 from agent.state.database import StateError
+from agent.state.ledger import Ledger
 from agent.state.store import StateStore
 from config.inventory import Inventory
 from config.settings import Settings
 from tests.agent.engine.fakes import job, reading
 from tests.harness.clock import FakeClock
+from tests.harness.kept import Kept
 
 INVENTORY = Inventory.model_validate({"sites": {"rathaus": {}}})
 ALERTING = {
@@ -34,16 +40,20 @@ ALERTING = {
 SETTINGS = Settings.model_validate({"alerting": ALERTING})
 
 
-class State:
+class State(Kept):
     """A state store that writes like the real one; ``gate`` holds a commit up, ``broken`` refuses it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.alerts: dict[FindingKey, Alert] = {}
         self.transitions: set[tuple[str, AlertState, float]] = set()
-        self.messages: dict[str, Notification] = {}
+        self.silenced: dict[str, Silence] = {}
+        self.deeds: tuple[Deed, ...] = ()
         self.commits = 0
         self.held: list[Notification] = []
         self.unwritten = False
+        self.troubles: dict[str, Trouble] = {}
+        self.damaged: tuple[Path, ...] = ()
         self.gate = asyncio.Event()
         self.gate.set()
         self.broken = False
@@ -51,20 +61,26 @@ class State:
     async def load_alerts(self) -> dict[FindingKey, Alert]:
         return dict(self.alerts)
 
-    def told(self) -> Mapping[tuple[str, str], float]:
-        return {(one.alert.id, one.receiver): one.not_before for one in self.messages.values()}
-
     def hold(self, notifications: Iterable[Notification]) -> None:
         self.held = list(notifications)
 
+    def silences(self) -> Mapping[str, Silence]:
+        return dict(self.silenced)
+
     async def commit(
-        self, alerts: Mapping[FindingKey, Alert], transitions: Iterable[Transition], messages: Iterable[Notification]
+        self,
+        alerts: Mapping[FindingKey, Alert],
+        transitions: Iterable[Transition],
+        messages: Iterable[Notification],
+        done: Ledger,
     ) -> None:
         self.commits += 1
         await self.gate.wait()
         if self.broken:
             raise StateError("disk full")
         self.alerts = dict(alerts)
+        self.silenced |= {one.id: one for one in done.silences}
+        self.deeds += done.deeds
         self.transitions |= {(one.alert.id, one.alert.state, one.at) for one in transitions}
         for one in messages:
             self.messages.setdefault(one.key, one)

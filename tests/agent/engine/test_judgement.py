@@ -11,7 +11,7 @@ from agent.contract import (
     AlertState,
     Muted,
 )
-from agent.engine import judgement
+from agent.engine import settling
 from agent.risk.catalogue.daemon import STATE_NOT_WRITTEN
 from config.settings import Settings
 from tests.agent.engine.desk import ALERTING, SETTINGS, Scene
@@ -48,7 +48,7 @@ async def test_a_commit_that_hangs_holds_up_no_look_and_nothing_is_lost(monkeypa
     scene = Scene()
     scene.state.gate.clear()
     with monkeypatch.context() as impatient:
-        impatient.setattr(judgement, "COMMIT_SECONDS", 0.0)
+        impatient.setattr(settling, "COMMIT_SECONDS", 0.0)
         (change,) = await scene.look()
         assert await scene.look() == ()
     assert scene.state.commits == 1  # one hangs; no second is queued behind it

@@ -111,7 +111,8 @@ async def test_a_device_that_is_back_with_its_site_is_never_told(course: Course)
     await course.stand(GONE, SILENT)
     assert await course.stand() == []
     assert await course.stand(later=60) == [("site_isolated", "on-call", "resolved")]
-    assert await course.stand(later=700) == []
+    for _ in range(3):
+        assert await course.stand(later=250) == []
     assert course.muted() == {}
 
 
