@@ -6,6 +6,7 @@ The store, the judgement, the lifecycle and the routes are the real ones; only w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from agent import neutral
@@ -22,9 +23,11 @@ from agent.contract import (
     Notification,
     Reading,
     Reason,
+    Silence,
     Subject,
     Target,
     Transition,
+    Trouble,
 )
 from agent.engine.judgement import Desk
 from agent.engine.store import Store
@@ -32,12 +35,14 @@ from agent.engine.windows import WindowBook
 from agent.layout import LayoutCache, Sample
 from agent.risk.rules import RULE_OPTIONS, WINDOWS
 from agent.state.codec import dump_alert, load_alert
+from agent.state.ledger import Ledger
 from agent.state.store import StateStore
 from config.inventory import Device, Inventory
 from config.kinds import Kinds
 from config.settings import Settings
 from tests.agent.engine.fakes import FakeParams
 from tests.harness.clock import FakeClock
+from tests.harness.kept import Kept
 
 PORT_LABELS = ("ifIndex", "ifAlias", "ifDescr", "ifName")
 OPER = MetricFamily("ifOperStatus", "gauge", "Operational state.", PORT_LABELS)
@@ -62,28 +67,36 @@ class Told(NamedTuple):
     subject: str
 
 
-class _State:
+class _State(Kept):
     """Keeps what the desk commits, as the state store does."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.unwritten = False
-        self.messages: dict[str, Notification] = {}
         self.alerts: dict[FindingKey, Alert] = {}
+        self.silenced: dict[str, Silence] = {}
+        self.troubles: dict[str, Trouble] = {}
+        self.damaged: tuple[Path, ...] = ()
 
     async def load_alerts(self) -> dict[FindingKey, Alert]:
         """As they are read back from disk."""
         return {key: load_alert(dump_alert(alert)) for key, alert in self.alerts.items()}
 
-    def told(self) -> Mapping[tuple[str, str], float]:
-        return {(one.alert.id, one.receiver): one.not_before for one in self.messages.values()}
-
     def hold(self, notifications: Iterable[Notification]) -> None:
         raise AssertionError(notifications)
 
+    def silences(self) -> Mapping[str, Silence]:
+        return dict(self.silenced)
+
     async def commit(
-        self, alerts: Mapping[FindingKey, Alert], transitions: Iterable[Transition], messages: Iterable[Notification]
+        self,
+        alerts: Mapping[FindingKey, Alert],
+        transitions: Iterable[Transition],
+        messages: Iterable[Notification],
+        done: Ledger,
     ) -> None:
         self.alerts = dict(alerts)
+        self.silenced |= {one.id: one for one in done.silences}
         for one in messages:
             self.messages.setdefault(one.key, one)
 
