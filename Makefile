@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test check lint unit integration bench docs fuzz lock servers clean
+.PHONY: install demo test check lint unit integration bench docs fuzz chaos lock servers clean
 
 install: $(VENV)/.run   ## build the environment: .venv/bin/ringwacht
 
@@ -42,13 +42,16 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest -q -m "not integration" -n auto
 
 integration: $(VENV)/.dev
-	$(BIN)/pytest -q -m integration
+	$(BIN)/pytest -q -m integration -n 2 --dist loadfile   # they mostly wait: two at a time, each file in one process
 
 bench: $(VENV)/.dev servers   ## side by side with the peers; results in docs/benchmarks.md
 	$(BIN)/python -P -m tests.bench $(ARGS)
 
 fuzz: $(VENV)/.dev      ## damaged answers and traps, many more than in the tests: COUNT=1000000 SEED=1
 	$(BIN)/python -P -m tests.fuzz --count $(or $(COUNT),1000000) --seed $(or $(SEED),1)
+
+chaos: $(VENV)/.dev     ## kill -9 at random moments, far more often than in the tests: RUNS=1000 SEED=1
+	$(BIN)/python -P -m tests.chaos --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
 
 docs: $(VENV)/.dev      ## rewrite what is generated
 	$(BIN)/python -P -m tests.generate

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from blockbuster import BlockBuster
 from hypothesis import settings
 
@@ -41,6 +42,14 @@ def clean_environment() -> Iterator[None]:
             if name.lower().startswith(tuple(prefix.lower() for prefix in FOREIGN)):
                 environment.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Undo what a command did to the log: it writes to the standard error of its own test, which is closed then."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

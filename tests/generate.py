@@ -9,6 +9,7 @@ from types import MappingProxyType, ModuleType
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
 from agent import families, figures, neutral
+from agent.app.loading import own_keys
 from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
 from agent.risk.rules import RULE_OPTIONS
@@ -31,12 +32,13 @@ _TITLES = {
     "dns": "Probe: dns",
     "ntp": "Probe: ntp",
     "plugin": "Monitoring plug-ins (plugin)",
+    "heartbeat": "Jobs that report by themselves (heartbeat)",
 }
 
 
 def configuration() -> str:
     """docs/configuration.md with every collector's own keys."""
-    return render_configuration({spec.kind: spec.params for spec in make_specs()}, RULE_OPTIONS)
+    return render_configuration(own_keys(make_specs()), RULE_OPTIONS)
 
 
 def metrics() -> str:

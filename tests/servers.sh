@@ -10,6 +10,7 @@ snmpwalk=snmp
 prometheus=prometheus
 promtool=prometheus
 prometheus-alertmanager=prometheus-alertmanager
+amtool=prometheus-alertmanager
 prometheus-node-exporter=prometheus-node-exporter
 prometheus-snmp-exporter=prometheus-snmp-exporter
 prometheus-blackbox-exporter=prometheus-blackbox-exporter

@@ -14,27 +14,27 @@ from pathlib import Path
 import uvloop
 
 from agent.app.loading import prepare_or_fail
-from agent.contract import Heard, Network, Snapshot
+from agent.contract import Snapshot
 from agent.engine.clock import SystemClock
 from agent.engine.runner import run_once
 from agent.engine.store import Store
 from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
 from agent.wire.wire import LocalWire
-from config.inventory import Inventory
-from config.settings import Settings
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.server import WebServer
+from tests.exporters.fakes import FakeCommands, make_snapshot
 
 
-class CollectingCommands:
+class CollectingCommands(FakeCommands):
     """``contract.Commands`` whose snapshot polls first."""
 
     def __init__(self, folder: Path) -> None:
         self._clock = SystemClock()
         self._store = Store()
-        self._prepared, collectors = prepare_or_fail(folder, LocalWire(self._clock, MeterBook(), Pools()))
-        (self._job,) = self._prepared.plan.jobs
+        prepared, collectors = prepare_or_fail(folder, LocalWire(self._clock, MeterBook(), Pools()))
+        super().__init__(make_snapshot(), prepared.loaded.inventory, prepared.loaded.settings)
+        (self._job,) = prepared.plan.jobs
         self._collector = collectors[self._job.key]
         self._store.add(self._job)
 
@@ -46,30 +46,6 @@ class CollectingCommands:
         self._store.record(reading, self._clock.monotonic())
         view = self._store.view(self._clock.now())
         return Snapshot(view.now, view, self._store.tables()[:1], (), ())
-
-    async def reload(self) -> str | None:
-        """Refuse: nothing to reload here."""
-        return "the benchmark does not reload"
-
-    def inventory(self) -> Inventory:
-        """Return the inventory in force."""
-        return self._prepared.loaded.inventory
-
-    def settings(self) -> Settings:
-        """Return the settings in force."""
-        return self._prepared.loaded.settings
-
-    def heard(self) -> tuple[Heard, ...]:
-        """Return nothing: nobody sends traps here."""
-        return ()
-
-    def network(self) -> Network:
-        """Return nothing: there is no network here."""
-        return Network(self._clock.now())
-
-    def ready(self) -> bool:
-        """Whether it can answer: always."""
-        return True
 
 
 async def main() -> None:

@@ -13,21 +13,29 @@ from tests.harness.process import ServerProcess, answers, free_port, wait_until,
 
 
 class Alertmanager:
-    """A server that can be killed and started again on the same port and storage."""
+    """A server that can be killed and started again on the same port and storage; ``config`` is used as it is."""
 
-    def __init__(self, directory: Path, port: int, webhook: str | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        port: int,
+        webhook: str | None = None,
+        config: Path | None = None,
+        cluster: tuple[str, str] | None = None,
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}"
+        directory.mkdir(parents=True, exist_ok=True)
         receiver: dict[str, Any] = {"name": "sink"}
         if webhook is not None:
             receiver["webhook_configs"] = [{"url": webhook, "send_resolved": True}]
         route = {"receiver": "sink", "group_by": ["..."], "group_wait": "0s", "group_interval": "1s"}
-        path = write_yaml(directory / "alertmanager.yml", {"route": route, "receivers": [receiver]})
+        path = config or write_yaml(directory / "alertmanager.yml", {"route": route, "receivers": [receiver]})
         command = [
             "prometheus-alertmanager",
             f"--config.file={path}",
             f"--web.listen-address=127.0.0.1:{port}",
             f"--storage.path={directory / 'data'}",
-            "--cluster.listen-address=",
+            *_clustered(cluster),
         ]
         self.process = ServerProcess(command, directory / "alertmanager.log")
 
@@ -44,6 +52,12 @@ class Alertmanager:
             found: list[dict[str, Any]] = await response.json()
             return found
 
+    async def peers(self) -> int:
+        """How many members its cluster has, itself included: ``GET /api/v2/status``."""
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/api/v2/status") as response:
+            status: dict[str, Any] = await response.json()
+            return len(status["cluster"].get("peers") or ())
+
     async def wait_for(self, present: bool = True, seconds: float = 30.0, **labels: str) -> list[dict[str, Any]]:
         """Waits until an alert with these labels is there (or gone) and returns the matching ones."""
         matching: list[dict[str, Any]] = []
@@ -56,10 +70,37 @@ class Alertmanager:
         return matching
 
 
+def _clustered(cluster: tuple[str, str] | None) -> tuple[str, ...]:
+    """``cluster``: its own address and that of another member."""
+    if cluster is None:
+        return ("--cluster.listen-address=",)
+    own, other = cluster
+    return (f"--cluster.listen-address={own}", f"--cluster.peer={other}")
+
+
 @asynccontextmanager
-async def alertmanager(directory: Path, webhook: str | None = None) -> AsyncGenerator[Alertmanager]:
-    """A running Alertmanager; ``webhook`` is the URL of a ``tests.harness.sink``."""
-    server = Alertmanager(directory, free_port(), webhook)
+async def alertmanagers(directory: Path) -> AsyncGenerator[tuple[Alertmanager, Alertmanager]]:
+    """Two running members of one cluster."""
+    one, other = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    pair = (
+        Alertmanager(directory / "one", free_port(), cluster=(one, other)),
+        Alertmanager(directory / "other", free_port(), cluster=(other, one)),
+    )
+    try:
+        for server in pair:
+            await server.start()
+        yield pair
+    finally:
+        for server in pair:
+            await server.process.stop()
+
+
+@asynccontextmanager
+async def alertmanager(
+    directory: Path, webhook: str | None = None, config: Path | None = None
+) -> AsyncGenerator[Alertmanager]:
+    """A running Alertmanager; ``webhook`` is the URL of a ``tests.harness.sink``, ``config`` a file instead."""
+    server = Alertmanager(directory, free_port(), webhook, config)
     await server.start()
     try:
         yield server

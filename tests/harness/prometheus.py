@@ -72,6 +72,7 @@ async def prometheus(
         f"--config.file={path}",
         f"--storage.tsdb.path={directory / 'tsdb'}",
         f"--web.listen-address=127.0.0.1:{port}",
+        "--rules.alert.resend-delay=1s",  # what fires before it has found the Alertmanagers is lost for so long
     ]
 
     async def ready() -> bool:

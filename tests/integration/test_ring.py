@@ -47,7 +47,8 @@ class Course:
     def receive(self, message: Received) -> None:
         """Note one message of the webhook."""
         sent = message.json()
-        told = Told(sent["title"].split(":")[0], _line("Rule", sent["message"]), _line("Subject", sent["message"]))
+        subject, rule = _about(sent["message"])
+        told = Told(sent["title"].split(":")[0], rule, subject)
         self.texts[told] = sent["title"]
         self.note(told)
 
@@ -59,10 +60,11 @@ class Course:
         return (what for _, what in self.log)
 
 
-def _line(word: str, text: str) -> str:
-    found = re.search(rf"^{word}: (.+)$", text, re.MULTILINE)
+def _about(text: str) -> tuple[str, str]:
+    """Subject and rule, from the last lines of a message."""
+    found = re.search(r"^(\S+) · rule (\S+) · ref ", text, re.MULTILINE)
     assert found is not None, text
-    return found[1]
+    return found[1], found[2]
 
 
 @asynccontextmanager
