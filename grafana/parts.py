@@ -22,7 +22,7 @@ from grafana_foundation_sdk.models.dashboard import (
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from agent import families
-from grafana.query import POLLED_EVERY, findings, of, of_severity
+from grafana.query import POLLED_EVERY, lasting, of, of_severity
 
 # What a board links to: uid -> its short title, in the order of the links.
 BOARDS = MappingProxyType(
@@ -126,7 +126,7 @@ class _Annotation(dashboard.AnnotationQuery, Builder[dashboard.AnnotationQuery])
 
 def _critical() -> _Annotation:
     more = {"titleFormat": "{{rule}}", "textFormat": "{{subject}}", "tagKeys": "site", "step": POLLED_EVERY}
-    return _Annotation("Critical findings", findings(of_severity("critical")), "red", more)
+    return _Annotation("Critical findings", lasting(of_severity("critical")), "red", more)
 
 
 def _loaded() -> _Annotation:

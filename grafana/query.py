@@ -45,6 +45,11 @@ def findings(*matchers: str) -> str:
     return of(families.FINDING, SITE, *matchers)
 
 
+def lasting(*matchers: str) -> str:
+    """Return them without what may change while they stand: the cause, and who speaks for them."""
+    return f"max without (cause, leads) ({findings(*matchers)})"
+
+
 def of_severity(severity: str) -> str:
     """Return a matcher."""
     return f'severity="{severity}"'

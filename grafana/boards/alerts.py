@@ -10,7 +10,7 @@ from grafana import states
 from grafana.findings import LABELS, open_findings
 from grafana.panels import Column, Says, graph, grid, in_unit, in_words, stacked, timeline
 from grafana.parts import Ask, board
-from grafana.query import SITE, findings, increase, judging, of, of_severity
+from grafana.query import SITE, findings, increase, judging, lasting, of, of_severity
 
 _SUBJECT = "(subject, rule, site)"
 
@@ -41,8 +41,7 @@ def _standing() -> table.Panel:
         width=18,
     )
     columns = (*LABELS, Column("Value", "Stood for", (in_unit("s"),)))
-    looks = f"count_over_time({findings()}[$__range:$__interval])"
-    stood = f"{looks} * $__interval_ms / 1000 and {findings()}"
+    stood = f"count_over_time({lasting()}[$__range:$__interval]) * $__interval_ms / 1000 and {lasting()}"
     return grid(says, columns, Ask(stood))
 
 
