@@ -174,6 +174,7 @@ SubjectKind = Literal[
     "power",
     "partner",
     "receiver",
+    "function",
 ]
 
 
@@ -239,6 +240,8 @@ class Job:
     interval_seconds: float
     phase_seconds: float
     stale_after_seconds: float
+    least_interval_seconds: float = 0.0
+    longest_farewell_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +374,10 @@ class CollectorSpec:
     of a kind whose revision is another. ``may_yield(params, family name)`` says for a kind whose families are not all
     declared (scrape) what a check may bring (a name that ends in `*`: any that begins so); without it, that is
     ``families``. ``remark(params)`` says what will probably keep a check from working on this machine (a program is
-    missing); that is no reason not to start.
+    missing); that is no reason not to start. ``least_interval_seconds``: no two polls of one target begin closer
+    together, whatever the configuration, a confirmation or a wish asks for. ``longest_poll_seconds``: what one whole
+    poll may take, where that is more than the usual budget. ``longest_farewell_seconds``: what leaving a target in
+    order may take beyond such a poll; 0: nothing is said to it, and closing has but a moment.
     """
 
     kind: str
@@ -381,6 +387,9 @@ class CollectorSpec:
     revision: str = ""
     may_yield: Callable[[Any, str], bool] | None = None
     remark: Callable[[Any], ParamError | None] | None = None
+    least_interval_seconds: float = 0.0
+    longest_poll_seconds: float | None = None
+    longest_farewell_seconds: float = 0.0
 
 
 class ParamError(ValueError):
@@ -530,7 +539,8 @@ class Judgement:
 
     Unknown is never healthy: an alert whose key is in ``unverified`` neither resolves nor opens. ``repoll``: jobs
     that should be polled at once, because a verdict waits for them; a wish, the app grants it. ``measures``: figures
-    for the exposition. ``network``: what was judged of the network, for page, API and what-if.
+    for the exposition. ``network``: what was judged of the network, for page, API and what-if. ``house``: what was
+    judged of rooms, power and functions.
     """
 
     findings: tuple[Finding, ...]
@@ -538,6 +548,7 @@ class Judgement:
     repoll: frozenset[JobKey] = frozenset()
     measures: tuple[Measure, ...] = ()
     network: Network | None = None
+    house: House | None = None
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
@@ -644,6 +655,207 @@ class Network:
     weaknesses: tuple[Consequence, ...] = ()
     site_utilisation: Mapping[str, float] = field(default_factory=dict[str, float])
     demand: Mapping[str, tuple[float, bool]] = field(default_factory=dict[str, tuple[float, bool]])
+
+
+# --- rooms, power and functions --------------------------------------------------------------------------------------
+
+Quantity = Literal["temperature", "humidity", "leak", "smoke", "door", "ups"]
+
+
+class Limits(NamedTuple):
+    """Limits of a room's climate, and where they come from, in words. Degrees Celsius; relative humidity 0 to 1.
+
+    ``dew_point``: lowest and highest. None: nothing is judged by it.
+    """
+
+    warning: float | None = None
+    critical: float | None = None
+    temperature_source: str = ""
+    humidity: tuple[float, float] | None = None
+    dew_point: tuple[float, float] | None = None
+    humidity_source: str = ""
+
+
+class Sensed(NamedTuple):
+    """What a sensor of a room last measured and judgement believes. ``name`` is ``device/sensor``; °C or 0 to 1.
+
+    ``job``: who reads it. ``confirmed``: False while a jump waits for its second poll; ``value`` is then that before
+    it. ``limited``: whether the room's limits hold where it sits.
+    """
+
+    name: str
+    job: JobKey
+    position: str
+    value: float
+    at: float
+    resolution: float
+    confirmed: bool = True
+    limited: bool = True
+
+
+class Coverage(NamedTuple):
+    """One quantity of a room: who measures it (``device/sensor``), and whether that is so now.
+
+    ``silent``: it was or should be measured by devices of the room that do not answer; ``missing``: by nobody.
+    """
+
+    quantity: Quantity
+    expected: bool
+    state: Literal["measured", "silent", "missing"]
+    by: tuple[str, ...] = ()
+
+
+class Remaining(NamedTuple):
+    """Seconds until a limit is reached: most likely, and the band around it; ``most`` may be infinite."""
+
+    seconds: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where the temperature of a room (its id) is going, by the sensor that will reach its limit first.
+
+    ``slope`` in kelvin per second with its standard error. ``to_warning``, ``to_critical``: only while the trend is
+    significant. ``unknown``: why nothing can be said (too few samples), in words.
+    """
+
+    room: str
+    sensor: str
+    level: float
+    slope: float | None = None
+    slope_error: float | None = None
+    to_warning: Remaining | None = None
+    to_critical: Remaining | None = None
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """What is known of a room at one look, before its course is judged.
+
+    ``temperatures``, ``humidities``: sensors that are believed. ``dew_points``: °C by sensor, computed. ``door_open``:
+    None where no contact tells; ``door_moved_at``: when one last changed, ``door_open_since``: of the one that is open
+    longest. ``leak``, ``smoke``: None where none shows it and not all that watch for it are known to work. ``cooling``:
+    units that run, that have failed, and that are installed (None: not known), and what follows (None: no contact).
+    ``heat_watts``: output power of the UPS of the room, where known.
+    """
+
+    id: str
+    limits: Limits
+    temperatures: tuple[Sensed, ...] = ()
+    humidities: tuple[Sensed, ...] = ()
+    dew_points: Mapping[str, float] = field(default_factory=dict[str, float])
+    coverage: tuple[Coverage, ...] = ()
+    door_open: bool | None = None
+    door_moved_at: float | None = None
+    door_open_since: float | None = None
+    leak: bool | None = None
+    smoke: bool | None = None
+    cooling_state: Literal["ok", "degraded", "failed", "unknown"] | None = None
+    cooling_failed: tuple[str, ...] = ()
+    cooling_running: tuple[str, ...] = ()
+    cooling_units: int | None = None
+    heat_watts: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PowerState:
+    """One UPS. Times in seconds, of moments since the epoch.
+
+    ``runtime``: what the battery lasts: the lesser of what the UPS says and what its discharge shows. ``required``:
+    what the room asks for (``power_return_wait`` + 2 x ``shutdown_time``; BSI GEB.9.1.3). ``shutdown_at``: on battery,
+    when an orderly shutdown must begin at the latest. ``testing``: a self-test runs, which is no outage. ``too_short``:
+    the battery will not last for what is still asked of it. ``counted_on``: it has fallen silent in an outage, and what
+    it lasts is counted on from what it last said.
+    """
+
+    device: str
+    room: str | None = None
+    on_battery: bool | None = None
+    testing: bool = False
+    runtime: float | None = None
+    required: float | None = None
+    shutdown_at: float | None = None
+    charge: float | None = None
+    load: float | None = None
+    watts: float | None = None
+    clients: int | None = None
+    battery_installed_at: float | None = None
+    tested_at: float | None = None
+    too_short: bool = False
+    counted_on: bool = False
+
+
+class Leg(NamedTuple):
+    """One leg of a function: whether it is alive and fresh now; ``detail`` in words (how old the backup is)."""
+
+    subject: Subject
+    state: Literal["up", "degraded", "down", "unknown"]
+    detail: str = ""
+
+
+class SharedRisk(NamedTuple):
+    """What takes both legs of a function along: a room, a site, a power source, a link, a provider, a group."""
+
+    kind: Literal["room", "site", "power", "link", "provider", "group", "device"]
+    id: str
+    legs: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionState:
+    """A critical function and its legs.
+
+    ``redundant``: primary and a standby are alive; ``standby_lost``: only the primary is; ``on_standby``: only a
+    standby is; ``down``: none is; ``unknown``: it cannot be told. ``failover_due``: the day (ISO) by which to test.
+    """
+
+    id: str
+    state: Literal["redundant", "standby_lost", "on_standby", "down", "unknown"]
+    primary: Leg
+    standby: tuple[Leg, ...] = ()
+    shared: tuple[SharedRisk, ...] = ()
+    failover_due: str | None = None
+
+
+class RiskFactor(NamedTuple):
+    """One named reason for a risk: ``points`` follow from its classes (1 to 4 each; docs/risk.md).
+
+    They are what it adds to its figure: less than its classes give where a bound of the figure is reached.
+    ``name``: identity, the rule or the gap; ``title``, ``evidence`` and ``remedy`` (what would lower it) in words.
+    """
+
+    name: str
+    subject: Subject
+    probability: int
+    effect: int
+    points: float
+    title: str
+    evidence: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFigure:
+    """0 to 100: the sum of the points of its factors. ``scope`` None: the whole house."""
+
+    scope: Subject | None
+    points: float
+    factors: tuple[RiskFactor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What was judged of rooms, power and functions at one look; ``risks``: the house first, then its rooms."""
+
+    at: float
+    rooms: Mapping[str, RoomState] = field(default_factory=dict[str, RoomState])
+    courses: Mapping[str, Course] = field(default_factory=dict[str, Course])
+    power: Mapping[str, PowerState] = field(default_factory=dict[str, PowerState])
+    functions: Mapping[str, FunctionState] = field(default_factory=dict[str, FunctionState])
+    risks: tuple[RiskFigure, ...] = ()
 
 
 # --- alerts ----------------------------------------------------------------------------------------------------------
@@ -841,6 +1053,40 @@ class Rejected:
 Delivery = Delivered | Retry | Rejected
 
 
+class Tried(NamedTuple):
+    """What became of a test over one URL of a receiver; ``url`` counts from 1. The URL itself is never shown."""
+
+    receiver: str
+    url: int
+    outcome: Delivery
+
+    @property
+    def word(self) -> str:
+        """The outcome for programs."""
+        if isinstance(self.outcome, Delivered):
+            return "delivered"
+        return "refused" if isinstance(self.outcome, Rejected) else "failed"
+
+    @property
+    def why(self) -> str:
+        """Why it failed, or empty."""
+        return "" if isinstance(self.outcome, Delivered) else self.outcome.why
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmTest:
+    """Since when a test of the ways to a receiver is awaited, and when all of them last took one.
+
+    Seconds since the epoch; ``delivered_at`` None: no test has arrived yet. ``ways``: a few bits of a hash of the ways
+    that it is about, so that other ways are noticed; empty once the receiver is gone.
+    """
+
+    receiver: str
+    awaited_since: float
+    delivered_at: float | None = None
+    ways: str = ""
+
+
 class Deliverer(Protocol):
     """Sends one message over one way of a receiver; never raises for what the far side does."""
 
@@ -890,7 +1136,7 @@ class Deed:
 
     at: float
     who: str
-    what: Literal["acknowledge", "unacknowledge", "silence", "unsilence", "reload", "undone"]
+    what: Literal["acknowledge", "unacknowledge", "silence", "unsilence", "reload", "test", "undone"]
     subject: str
     until: float | None = None
     why: str = ""
@@ -904,7 +1150,9 @@ class Heartbeat:
     ``/start`` that no end followed yet. ``ended_at``: the last end, and its ``exit_code`` (0: success; None: a ``fail``
     without a code). ``duration_seconds``: from the start to that end. ``listening_since``: since when the daemon has
     listened for the next success: its first start after that was expected, else its last one. ``left_at``: when the
-    service was taken out of the configuration, which it is not back in.
+    service was taken out of the configuration, which it is not back in. ``sizes``: (when, bytes) of the last successes
+    of a job that says how much it wrote, oldest first, at most ``SIZES_KEPT``; None for bytes where one did not say.
+    Reports of one night count once: the first one's time, the last one's bytes.
     """
 
     service: str
@@ -916,8 +1164,10 @@ class Heartbeat:
     duration_seconds: float | None = None
     listening_since: float | None = None
     left_at: float | None = None
+    sizes: tuple[tuple[float, float | None], ...] = ()
 
 
+SIZES_KEPT = 400  # of a nightly job more than a year, holidays and the monthly full one included
 HeartbeatSignal = Literal["success", "start", "fail"]
 
 
@@ -938,9 +1188,9 @@ class Snapshot:
     """What exporters publish: the fresh view and its tables, the alerts (pending, firing, lately resolved), own series.
 
     The view is what may be believed (``agent.risk.uplink``), the tables are what was measured: each fresh job's series
-    and, for each job, a second table with the ``families.PER_JOB`` series. ``network`` is what was last judged of it,
-    None before the first look. ``stuck``: parts of the daemon (loop, scheduler, judgement, outbox) that make no
-    progress.
+    and, for each job, a second table with the ``families.PER_JOB`` series. ``network`` and ``house`` are what was last
+    judged of them, None before the first look. ``stuck``: parts of the daemon (loop, scheduler, judgement, outbox) that
+    make no progress.
     """
 
     at: float
@@ -950,6 +1200,7 @@ class Snapshot:
     own: tuple[OwnSeries, ...]
     network: Network | None = None
     stuck: tuple[str, ...] = ()
+    house: House | None = None
 
 
 class Exporter(Protocol):
@@ -1001,6 +1252,18 @@ class OnCall(Protocol):
         """Return, by (alert id, receiver), when a receiver last was told, or is to be, that the alert fires."""
         ...
 
+    async def test(self, receiver: str, by: str) -> Sequence[Tried]:
+        """Send a marked test over every way to a receiver, in the name of a role, and put it into the audit.
+
+        Committed when it returns. Raises Refused: also where it was sent and could not be noted, and ``too_soon`` after
+        the last one.
+        """
+        ...
+
+    def tests(self) -> Mapping[str, AlarmTest]:
+        """Return, by receiver, since when tests are awaited and when the last one arrived."""
+        ...
+
     async def redeem(self, token: str) -> Alert:
         """Acknowledge by the one-time link of a message.
 
@@ -1050,27 +1313,37 @@ class Commands(Protocol):
         ...
 
     async def report(
-        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+        self,
+        service: str,
+        token: str,
+        signal: HeartbeatSignal,
+        exit_code: int | None = None,
+        size_bytes: int | None = None,
     ) -> Heartbeat:
-        """Take the report of a job; committed when it returns. Raises Refused where service or token is unknown."""
+        """Take the report of a job; committed when it returns. Raises Refused where service or token is unknown.
+
+        ``size_bytes``: how much it wrote; kept of a success only.
+        """
         ...
 
 
 class Refused(ValueError):
     """A command cannot be done; ``kind`` says why to programs, the message to people.
 
-    ``alert``: what a link is about that was used already, as it stands.
+    ``alert``: what a link is about that was used already, as it stands. ``seconds``: after which it may be tried again.
     """
 
     def __init__(
         self,
-        kind: Literal["unknown", "forbidden", "no_role", "conflict", "gone", "unavailable"],
+        kind: Literal["unknown", "forbidden", "no_role", "conflict", "gone", "too_soon", "unavailable"],
         message: str,
         alert: Alert | None = None,
+        seconds: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
         self.alert = alert
+        self.seconds = seconds
 
 
 class UnknownElement(ValueError):

@@ -55,6 +55,10 @@ HEARTBEAT_LISTENING = MetricFamily(
     "gauge",
     "Since when the daemon has listened for the next success: its first start after that was expected, else its last.",
 )
+HEARTBEAT_SIZE = MetricFamily(
+    "ringwacht_heartbeat_last_size_bytes", "gauge", "How much the last success had written, where it said so."
+)
+HEARTBEAT_SIZES = "heartbeat_sizes"  # a fact: JSON, `Heartbeat.sizes`
 
 # --- facts of an SNMP reading that others read by name ----------------------------------------------------------------
 SNMP_ENGINE = "snmp_engine"  # gufo or pysnmp: which engine reads the device
@@ -92,6 +96,13 @@ SNMP_VALUES = MetricFamily("ringwacht_snmp_values_total", "counter", "Values rea
 SNMP_PACKETS = MetricFamily("ringwacht_snmp_packets_total", "counter", "SNMP requests sent.")
 SNMP_DROPPED = MetricFamily(
     "ringwacht_snmp_dropped_values_total", "counter", "Values not usable, by what was wrong.", ("why",)
+)
+VALUES_REFUSED = MetricFamily(
+    "ringwacht_refused_values_total",
+    "counter",
+    "Values left out because they say nothing (a sensor that is not there, a date that can be two), counted at each "
+    "poll; ringwacht collect --debug names them.",
+    ("check",),
 )
 SERIES_DROPPED = MetricFamily(
     "ringwacht_series_dropped_total", "counter", "Series of a device beyond its max_series, counted at each poll."

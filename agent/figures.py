@@ -159,3 +159,92 @@ RADIO_HOP_SEVERELY_ERRORED = MetricFamily(
     "Share of severely errored seconds at the worse end.",
     ("link",),
 )
+
+# --- the risk figure -------------------------------------------------------------------------------------------------
+
+RISK_POINTS = MetricFamily(
+    "ringwacht_risk_points",
+    "gauge",
+    "Risk from 0 to 100: the sum of its factors, cut at 100; of the `house` or of a room. See docs/risk.md.",
+    ("scope",),
+)
+RISK_FACTOR_POINTS = MetricFamily(
+    "ringwacht_risk_factor_points",
+    "gauge",
+    "What one factor adds to the risk: the rule or the gap, and the subject where it weighs most.",
+    ("scope", "factor", "subject"),
+)
+
+# --- rooms: figures of judgement (agent.risk.room) --------------------------------------------------------------------
+ROOM_QUANTITY = MetricFamily(
+    "ringwacht_room_quantity",
+    "gauge",
+    "State set of what a room measures (temperature, humidity, leak, smoke, door, ups): measured, silent, missing.",
+    ("room", "quantity", "state"),
+)
+ROOM_TEMPERATURE_LIMIT = MetricFamily(
+    "ringwacht_room_temperature_limit_celsius",
+    "gauge",
+    "Limit of the room's temperature: `warning`, `critical`; of the inventory, else of ASHRAE TC 9.9.",
+    ("room", "limit"),
+)
+ROOM_DEW_POINT = MetricFamily(
+    "ringwacht_room_dew_point_celsius",
+    "gauge",
+    "Dew point by the Magnus formula, of the sensor's humidity and the temperature beside it.",
+    ("room", "sensor"),
+)
+ROOM_SPIKES = MetricFamily(
+    "ringwacht_room_temperature_spikes_total",
+    "counter",
+    "Temperatures of the room's sensors that jumped by more than 10 K and were taken back by the second poll.",
+    ("room",),
+)
+
+# --- power: figures of judgement (agent.risk.power) -------------------------------------------------------------------
+UPS_RUNTIME_REQUIRED = MetricFamily(
+    "ringwacht_ups_runtime_required_seconds",
+    "gauge",
+    "What the battery must last: `power_return_wait` and twice the `shutdown_time` of the room that the UPS feeds.",
+    ("device",),
+)
+UPS_SHUTDOWN_DUE = MetricFamily(
+    "ringwacht_ups_shutdown_due_timestamp_seconds",
+    "gauge",
+    "When an orderly shutdown must begin at the latest, seconds since the epoch; only in an outage.",
+    ("device",),
+)
+
+# --- critical functions (agent.risk.functions) -----------------------------------------------------------------------
+FUNCTION_STATE = MetricFamily(
+    "ringwacht_function_state",
+    "gauge",
+    "State set of a critical function: redundant, standby_lost, on_standby, down, unknown.",
+    ("function", "state"),
+)
+FUNCTION_LEG_UP = MetricFamily(
+    "ringwacht_function_leg_up",
+    "gauge",
+    "1 while the leg (`kind:id`) of a critical function is alive, 0 while it is down; missing while that is not known.",
+    ("function", "leg", "role"),
+)
+
+# --- the course of a room's temperature (agent.risk.overheating) ------------------------------------------------------
+ROOM_TIME_TO_LIMIT = MetricFamily(
+    "ringwacht_room_time_to_limit_seconds",
+    "gauge",
+    "Time until the room's temperature reaches the limit (warning, critical); only while it runs away, +Inf: never.",
+    ("room", "limit"),
+)
+ROOM_TIME_TO_LIMIT_BOUND = MetricFamily(
+    "ringwacht_room_time_to_limit_bound_seconds",
+    "gauge",
+    "Ends (lower, upper) of the 90 % band around ringwacht_room_time_to_limit_seconds; +Inf: it may never be reached.",
+    ("room", "limit", "bound"),
+)
+ROOM_TEMPERATURE_SLOPE = MetricFamily(
+    "ringwacht_room_temperature_slope_celsius_per_second",
+    "gauge",
+    "Trend of the room's temperature over the last minutes, by the sensor that reaches its limit first.",
+    ("room",),
+)

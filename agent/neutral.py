@@ -105,9 +105,28 @@ UPS_BATTERY_REPLACE = _gauge("ups_battery_replace", "1 while the UPS asks for a 
 UPS_SELF_TEST_PASSED = _gauge(
     "ups_self_test_passed", "1 where the last self-test passed, 0 where it failed.", within=_RATIO
 )
+UPS_SELF_TEST_RUNNING = _gauge(
+    "ups_self_test_running", "1 while a self-test or a calibration runs, else 0.", within=_RATIO
+)
+UPS_SELF_TEST_AT = _gauge(
+    "ups_self_test_timestamp_seconds", "When the last self-test was run, seconds since the epoch.", within=(1, 1e11)
+)
+UPS_BATTERY_INSTALLED = _gauge(
+    "ups_battery_installed_timestamp_seconds",
+    "When the battery was installed or, where only that is known, made, seconds since the epoch.",
+    within=(1, 1e11),
+)
+UPS_RUNTIME_LOW = _gauge(
+    "ups_runtime_low_seconds", "Runtime from which on the UPS says that its battery is low.", within=(0, 1e8)
+)
+UPS_CLIENTS = _gauge("ups_shutdown_clients", "Computers that are connected to be shut down in time.", within=(0, 1e6))
 UPS_BYPASS = _gauge(
     "ups_on_bypass", "1 while the load is fed past the inverter, without protection, else 0.", within=_RATIO
 )
+LEAST_MAINS_VOLTS = 70.0
+"""From here on a voltage is mains: none is lower (100 V less a tenth, less what a brown-out takes), and 48 V of direct
+current stays below. What counts as dead is for each reader to say: they know different things."""
+
 UPS_INPUT_VOLTAGE = _gauge("ups_input_voltage_volts", "Input voltage by phase.", "phase", within=(0, 1000))
 UPS_OUTPUT_POWER = _gauge("ups_output_power_watts", "True power that the load takes, all phases.", within=(0, 1e8))
 
@@ -135,6 +154,9 @@ SENSOR_VIBRATION = _gauge("sensor_vibration", "1 while vibration is detected, el
 SENSOR_CONTACT_ALARM = _gauge(
     "sensor_contact_alarm", "1 while the contact reports an alarm, else 0.", *_ROOM, within=_RATIO
 )
+INPUT_OF_PART = " input"
+"""Is appended to a power supply's name where its feed is meant: "PSU1 input"."""
+
 SENSOR_VOLTAGE_PRESENT = _gauge(
     "sensor_voltage_present", "1 while mains voltage is there, else 0.", *_ROOM, within=_RATIO
 )
@@ -143,6 +165,15 @@ SENSOR_OK = _gauge("sensor_ok", "1 while the sensor works, 0 where it is lost or
 # --- inside a device: never the climate of a room --------------------------------------------------------------------
 HARDWARE_OK = _gauge(
     "hardware_ok", "1 where the part (fan, power supply, disk, array) is well, else 0.", "part", within=_RATIO
+)
+HARDWARE_LIFE = _gauge(
+    "hardware_life_left_ratio", "What is left of the part's life (wear of a solid-state drive).", "part", within=_RATIO
+)
+REDUNDANCY_OK = _gauge(
+    "hardware_redundancy_ok",
+    "1 while the group of parts (power supplies, fans) has a part to spare, else 0.",
+    "group",
+    within=_RATIO,
 )
 HARDWARE_TEMPERATURE = _gauge(
     "hardware_temperature_celsius", "Temperature inside the device.", "part", within=(-60, 250)

@@ -95,16 +95,31 @@ class HttpCredential(Model):
     password: Secret = Field(description="Password.")
 
 
+class NutCredential(Model):
+    """Login to a server of Network UPS Tools (RFC 9271); both are sent in the clear."""
+
+    username: Text = Field(description="User.")
+    password: Secret = Field(description="Password.")
+
+    @model_validator(mode="after")
+    def _sayable(self) -> NutCredential:
+        for key, text in (("username", self.username), ("password", self.password.get_secret_value())):
+            if not (text.isascii() and text.isprintable()):
+                raise Wrong(f"{key} holds other than printable ASCII characters; the protocol has no others")
+        return self
+
+
 class Credential(Model):
     """Login data; a check takes the part that it needs."""
 
     snmp: SnmpCredential | None = Field(default=None, description="For SNMP.")
     ssh: SshCredential | None = Field(default=None, description="For SSH.")
     http: HttpCredential | None = Field(default=None, description="For HTTP.")
+    nut: NutCredential | None = Field(default=None, description="For Network UPS Tools.")
     token: Secret | None = Field(default=None, description="A bearer token or API key.")
 
     @model_validator(mode="after")
     def _filled(self) -> Credential:
-        if self.snmp is None and self.ssh is None and self.http is None and self.token is None:
-            raise Wrong("needs at least one of snmp, ssh, http and token")
+        if all(part is None for part in (self.snmp, self.ssh, self.http, self.nut, self.token)):
+            raise Wrong("needs at least one of snmp, ssh, http, nut and token")
         return self

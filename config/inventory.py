@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from config.address import Address
 from config.assets import Asset, AssetFile, Warranty, registered
 from config.base import Id, Model
+from config.heartbeats import Heartbeat
 from config.network import Device, End, Link, LinkProbe, Partner, Radio, Ring, Site, resolve_ends
 from config.operations import (
     Contract,
@@ -16,7 +17,6 @@ from config.operations import (
     Expect,
     Fleet,
     Function,
-    Heartbeat,
     Projector,
     Room,
     RoomLimits,

@@ -13,10 +13,12 @@ from config.document import Document
 from config.errors import ConfigError, Problem
 from config.explain import explain
 from config.files import read_files
+from config.functions import check_functions
 from config.inventory import Inventory
 from config.kinds import Kinds
 from config.positions import PathParts, Positions
 from config.references import check_references
+from config.sensors import check_sensors
 from config.settings import RoleDefaults, RuleOptions, Settings
 from config.topology import check_topology
 from config.yaml import Entry, Node
@@ -48,7 +50,8 @@ def load(path: Path, params: Mapping[str, type[BaseModel]], rules: Mapping[str, 
     if document is None or problems:
         raise ConfigError(_in_order(problems, tree.files))
     loaded = Loaded(document.inventory(), document.settings(), positions)
-    impossible = tuple(check_topology(loaded.inventory, positions))
+    checks = (check_topology, check_sensors, check_functions)
+    impossible = tuple(problem for check in checks for problem in check(loaded.inventory, positions))
     if impossible:
         raise ConfigError(_in_order(impossible, tree.files))
     return loaded

@@ -11,6 +11,7 @@ from config.address import HostPort, Url
 from config.base import ExistingFile, Id, Model, Text
 from config.dns import DnsParams
 from config.errors import Wrong
+from config.heartbeats import Heartbeat
 from config.hours import ALWAYS, Hours, When
 from config.placeholders import check_placeholders
 from config.plugin import PluginParams
@@ -51,6 +52,22 @@ class RoomLimits(Model):
 
     temperature: TemperatureLimits | None = Field(default=None, description="Limits of the temperature.")
     humidity: HumidityLimits | None = Field(default=None, description="Limits of the relative humidity.")
+    source: Text | None = Field(
+        default=None, description="Where the limits come from, e.g. the data sheet of the most sensitive device."
+    )
+
+
+class RoomSensor(Model):
+    """Where a sensor sits, or what a contact means."""
+
+    position: Literal["inlet", "outlet", "ceiling", "floor", "room"] = Field(
+        default="room", description="Where it sits; the limits hold for the air that devices take in."
+    )
+    contact: Literal["cooling_fault", "cooling_running"] | None = Field(
+        default=None,
+        description="What a contact tells of a cooling unit while it reports an alarm: a fault, or that it runs.",
+    )
+    ignored: bool = Field(default=False, description="It is exported, and not judged.")
 
 
 class Room(Model):
@@ -62,16 +79,25 @@ class Room(Model):
         default="server_room", description="What it is."
     )
     limits: RoomLimits = Field(default_factory=RoomLimits, description="Limits of its climate.")
-    expected: tuple[Literal["temperature", "humidity", "leak", "smoke", "door", "ups"], ...] = Field(
-        default=(), description="What must be measured; what is not is a finding."
+    expected: tuple[Literal["temperature", "humidity", "leak", "smoke", "door", "ups"], ...] | None = Field(
+        default=None,
+        description="What must be measured; what is not is a finding. Default: a server room or distribution without "
+        "any sensor is one.",
+    )
+    sensors: Mapping[Text, RoomSensor] = Field(
+        default_factory=dict,
+        description="Sensors by `device/sensor`, or by `device` for all of a device: where they sit, what they mean.",
     )
     shutdown_time: Duration | None = Field(
         default=None, description="Time an orderly shutdown of everything in it takes."
     )
     power_return_wait: Duration | None = Field(
-        default=None, description="Time from the return of power to the start; not used yet."
+        default=None, description="How long to wait for the return of power before a shutdown begins."
     )
-    cooling_units: int | None = Field(default=None, ge=0, le=100, description="Cooling units installed; not used yet.")
+    cooling_units: int | None = Field(default=None, ge=0, le=100, description="Cooling units installed.")
+    volume: float | None = Field(
+        default=None, gt=0, le=100_000, description="Cubic metres of air, which limit how fast its load can heat it."
+    )
 
 
 class Expect(Model):
@@ -79,35 +105,6 @@ class Expect(Model):
 
     status: int | None = Field(default=None, ge=100, le=599, description="HTTP status; default: any 2xx.")
     text: Text | None = Field(default=None, description="Text that the page must hold.")
-
-
-SHORTEST_TOKEN = 12  # characters: wrong tokens are slowed down, but never refused without being looked at
-
-
-class Heartbeat(Model):
-    """A job that reports by itself, by calling /ping/<service>."""
-
-    every: Interval = Field(description="How often it reports success.")
-    grace: Duration = Field(default=0.0, description="How late it may be.")
-    longest: Interval | None = Field(
-        default=None, description="How long one run may take, for a job that reports its start (`/start`), too."
-    )
-    token: Secret = Field(description="Secret that the call must carry, at least 12 characters.")
-    restore_tested: Day | None = Field(default=None, description="When a restore was last tested.")
-    restore_every: Interval | None = Field(default=None, description="How often a restore must be tested.")
-
-    @model_validator(mode="after")
-    def _tellable(self) -> Heartbeat:
-        token = self.token.get_secret_value()
-        if token != token.strip():
-            raise Wrong("the token begins or ends with a space, which no header can carry")
-        if len(token) < SHORTEST_TOKEN:
-            raise Wrong(f"the token is shorter than {SHORTEST_TOKEN} characters", "openssl rand -hex 16")
-        if self.longest is not None and self.longest > self.every:
-            raise Wrong("longest must not be longer than every", "every is the time from one success to the next")
-        if self.restore_tested is not None and self.restore_every is None:
-            raise Wrong("restore_tested needs restore_every", "e.g. 180d")
-        return self
 
 
 class Service(Model):
@@ -157,7 +154,16 @@ class Function(Model):
     primary: Id = Field(description="Device, link or service that does it.")
     standby: tuple[Id, ...] = Field(default=(), description="Devices, links or services that take over.")
     failover_tested: Day | None = Field(default=None, description="When the switch-over was last tested.")
-    test_every: Duration | None = Field(default=None, description="How often it must be tested.")
+    test_every: Interval | None = Field(default=None, description="How often it must be tested.")
+    when: When | None = Field(
+        default=None, description="When it matters; default: as its `primary`, where that is a service, else always."
+    )
+
+    @model_validator(mode="after")
+    def _testable(self) -> Function:
+        if self.failover_tested is not None and self.test_every is None:
+            raise Wrong("failover_tested needs test_every", "e.g. 365d")
+        return self
 
 
 DEFAULT_SPAN = 3600.0

@@ -14,23 +14,11 @@ from config.base import Id, Model, Text
 from config.plugin import PluginParams
 
 
-class NutParams(Model):
-    """A UPS served by Network UPS Tools (RFC 9271)."""
-
-    name: Id = Field(description="Name of the UPS on the NUT server.")
-
-
 class SshParams(Model):
     """How the device's configuration is fetched."""
 
     credential: Id = Field(description="Credential with an `ssh` part.")
     type: Id = Field(description="Device type as netmiko names it, e.g. `hp_procurve`.")
-
-
-class RedfishParams(Model):
-    """A management controller that speaks Redfish (DMTF DSP0266)."""
-
-    verify: bool = Field(default=True, description="Whether the certificate must be valid.")
 
 
 class TlsParams(Model):
@@ -41,8 +29,6 @@ class TlsParams(Model):
 
 PENDING_PARAMS: Mapping[str, type[BaseModel]] = {
     "plugin": PluginParams,  # read, and by services as well: its model is the configuration's own
-    "nut": NutParams,
     "ssh": SshParams,
-    "redfish": RedfishParams,
     "tls": TlsParams,
 }

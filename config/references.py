@@ -38,6 +38,7 @@ SUBJECTS: Mapping[str, str] = {
     "contract": "contracts",
     "partner": "partners",
     "receiver": "alerting.receivers",
+    "function": "functions",
 }
 # what has no section of its own: shared risks, devices that feed others, addresses of ``uplink``, rules
 DERIVED = ("group", "power", "uplink", "rule")

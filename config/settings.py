@@ -126,8 +126,8 @@ class Web(Model):
     )
     token: Secret | None = Field(
         default=None,
-        description="Secret (`Authorization: Bearer …`) with which the API may acknowledge and silence from other "
-        "machines; without it only this machine may.",
+        description="Secret (`Authorization: Bearer …`) with which the API may acknowledge, silence and send "
+        "tests from other machines; without it only this machine may.",
     )
     web_config: ExistingFile | None = Field(
         default=None, description="TLS and basic authentication, in exporter-toolkit's web-config format."

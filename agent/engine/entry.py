@@ -14,6 +14,7 @@ SILENT_AFTER = 3
 SILENT = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE})
 CONFIRMED = SILENT | {Reason.REFUSED}
 MAX_DOUBLINGS = 16
+EARLY_SECONDS = 0.001  # timers of the loop have a resolution of 1 ms
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +22,7 @@ class Entry:
     """A job, its collector and its times on the monotonic clock. ``due`` is the next start, ``asked`` the present one.
 
     Main lane: due on the grid ``base + k * interval``. Slow lane: the pace doubles from the interval up to a minute.
+    ``begun`` is when the last poll began: whoever asks, the next one begins no sooner than ``earliest``.
     """
 
     job: Job
@@ -33,12 +35,23 @@ class Entry:
     queued: bool = False
     again: bool = False
     closed: bool = False
+    begun: float = -math.inf
     task: asyncio.Task[Reading | None] | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a poll runs or waits for a slot."""
         return self.queued or self.task is not None
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether the target must not be asked often."""
+        return self.job.least_interval_seconds > 0
+
+    @property
+    def earliest(self) -> float:
+        """The first moment at which the target may be polled again."""
+        return self.begun + self.job.least_interval_seconds + EARLY_SECONDS if self.is_spared else -math.inf
 
     @property
     def labels(self) -> LabelPairs:

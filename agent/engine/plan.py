@@ -16,7 +16,7 @@ from config.settings import Credential, Defaults, RoleDefaults, Settings, Uplink
 
 NO_PORT = frozenset({"icmp", "host", "plugin"})
 NO_ADDRESS = frozenset({"host", "plugin"})
-DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "dns": 53, "ntp": 123}
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "dns": 53, "ntp": 123, "nut": 3493}
 MAX_BUDGET_SECONDS = 25.0
 # Of a site's devices the one that is pinged for all of it: what stands nearest to the way in.
 NEAREST = ("router", "firewall", "switch", "radio")
@@ -33,6 +33,7 @@ class _Wish:
     target: Target
     interval: float
     params: BaseModel | Mapping[str, Any]
+    chosen: bool = False  # the interval is the device's or its role's own
 
 
 class _Host(NamedTuple):
@@ -51,11 +52,13 @@ def make_plan(inventory: Inventory, settings: Settings, specs: Mapping[str, Coll
     """
     jobs: list[Job] = []
     unsupported: list[JobKey] = []
-    warnings: list[str] = []
-    for wish in sorted(_wishes(inventory, settings), key=lambda wish: wish.key):
+    wishes = sorted(_wishes(inventory, settings), key=lambda wish: wish.key)
+    warnings = list(_idle(inventory, specs, frozenset(wish.key for wish in wishes)))
+    for wish in wishes:
         made = _job(wish, settings.defaults, specs)
         if isinstance(made, Job):
             jobs.append(made)
+            warnings.extend(_raised(wish, made))
         else:
             unsupported.append(wish.key)
             warnings.append(f"{wish.key}: {made}; it is not polled")
@@ -78,6 +81,21 @@ def budget_seconds(interval_seconds: float, timeout_seconds: float) -> float:
     return min(wanted, 0.95 * interval_seconds)
 
 
+def _idle(inventory: Inventory, specs: Mapping[str, CollectorSpec], keys: frozenset[JobKey]) -> Iterator[str]:
+    """Yield what to say of devices that have parameters of a check that is not among theirs."""
+    for name, device in inventory.devices.items():
+        for kind in device.params:
+            if kind in specs and (key := JobKey(Subject("device", name), kind)) not in keys:
+                yield f"{key}: has {kind}: {{…}} and no {kind} among its checks; it is not polled"
+
+
+def _raised(wish: _Wish, made: Job) -> Iterator[str]:
+    """Yield what to say where somebody asked for more polls than there are; the general default asks for nothing."""
+    if wish.chosen and made.interval_seconds > wish.interval:
+        least = made.interval_seconds
+        yield f"{wish.key}: interval {wish.interval:g} s is too short for {wish.kind}; it is polled every {least:g} s"
+
+
 def _job(wish: _Wish, defaults: Defaults, specs: Mapping[str, CollectorSpec]) -> Job | str:
     """Return the job, or why there is none."""
     spec = specs.get(wish.kind)
@@ -92,15 +110,25 @@ def _job(wish: _Wish, defaults: Defaults, specs: Mapping[str, CollectorSpec]) ->
         except ValidationError as error:
             missing = ", ".join(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
             return f"check {wish.kind} needs {wish.kind}: {{{missing}: …}}"
+    interval = max(wish.interval, spec.least_interval_seconds)
     return Job(
         key=wish.key,
         kind=wish.kind,
-        target=wish.target,
+        target=_patient(wish.target, spec, interval),
         params=params,
-        interval_seconds=wish.interval,
-        phase_seconds=phase_seconds(wish.key, wish.interval),
-        stale_after_seconds=defaults.stale_after * wish.interval,
+        interval_seconds=interval,
+        phase_seconds=phase_seconds(wish.key, interval),
+        stale_after_seconds=defaults.stale_after * interval,
+        least_interval_seconds=spec.least_interval_seconds,
+        longest_farewell_seconds=spec.longest_farewell_seconds,
     )
+
+
+def _patient(target: Target, spec: CollectorSpec, interval_seconds: float) -> Target:
+    """Give the target of a slow kind the time that one poll may take; that stays below the interval."""
+    if spec.longest_poll_seconds is None:
+        return target
+    return replace(target, budget_seconds=min(spec.longest_poll_seconds, 0.95 * interval_seconds))
 
 
 def _wishes(inventory: Inventory, settings: Settings) -> Iterator[_Wish]:
@@ -124,7 +152,8 @@ def _of_uplink(uplink: Uplink, defaults: Defaults) -> Iterator[_Wish]:
 
 def _of_device(name: str, device: Device, settings: Settings) -> Iterator[_Wish]:
     role = settings.defaults.roles.get(device.role or "", RoleDefaults())
-    interval = device.interval or role.interval or settings.defaults.interval
+    chosen = device.interval or role.interval
+    interval = chosen or settings.defaults.interval
     timeout = device.timeout or role.timeout or settings.defaults.timeout
     credential = device.credential or role.credential
     address = device.address or Address("")
@@ -143,7 +172,8 @@ def _of_device(name: str, device: Device, settings: Settings) -> Iterator[_Wish]
     ports = _ports(checks, address.port)
     for check in checks:
         params: BaseModel | Mapping[str, Any] = device.params.get(check) or role.params.get(check) or {}
-        yield _Wish(JobKey(target.subject, check), check, replace(target, port=ports[check]), interval, params)
+        target_of = replace(target, port=ports[check])
+        yield _Wish(JobKey(target.subject, check), check, target_of, interval, params, chosen is not None)
 
 
 def _default_checks(target: Target) -> tuple[str, ...]:

@@ -29,9 +29,15 @@ async def revive_once(collector: Revivable, job: Job, clock: Clock) -> Reading |
     return None if reading.ok else reading
 
 
-async def close_once(collector: Collector, name: str) -> None:
-    """Close a collector; what goes wrong is logged and forgotten."""
-    failure = await attempt(collector.close, CLOSE_SECONDS, name)
+def patience(job: Job) -> float:
+    """Return how long closing may take: a target that is said farewell may have to answer its poll first."""
+    farewell = job.longest_farewell_seconds
+    return job.target.budget_seconds + farewell if farewell > 0 else CLOSE_SECONDS
+
+
+async def close_once(collector: Collector, name: str, seconds: float = CLOSE_SECONDS) -> None:
+    """Close a collector within so many seconds; what goes wrong is logged and forgotten."""
+    failure = await attempt(collector.close, seconds, name)
     if isinstance(failure, Failure):
         _log.warning("collector did not close", job=name, reason=failure.reason.value, detail=failure.detail)
 

@@ -174,7 +174,8 @@ class WindowBook:
     def _exactly(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Window | None:
         key = (family, tuple(sorted(labels.items())))
         tracks = self._jobs.get(subject, {}).values()
-        return next((track.series[key] for track in tracks if key in track.series), None)
+        having = [track.series[key] for track in tracks if key in track.series]
+        return max(having, key=lambda window: window.newest, default=None)
 
     def _newest(self, family: str, subject: Subject, labels: Mapping[str, str]) -> Window | None:
         tracks = self._jobs.get(subject, {}).values()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.errors import ConfigError
 from config.loader import Loaded, load
@@ -32,7 +33,7 @@ def problems(write: Write) -> Callable[..., list[str]]:
     def problems_of(text: str, **others: str) -> list[str]:
         folder = write(text, **others)
         with pytest.raises(ConfigError) as caught:
-            load(folder, {"scrape": ScrapeParams}, {})
+            load(folder, {"nut": NutParams, "scrape": ScrapeParams}, {})
         return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
 
     return problems_of
@@ -41,6 +42,6 @@ def problems(write: Write) -> Callable[..., list[str]]:
 @pytest.fixture
 def loaded(write: Write) -> Callable[..., Loaded]:
     def load_files(text: str, **others: str) -> Loaded:
-        return load(write(text, **others), {"scrape": ScrapeParams}, {})
+        return load(write(text, **others), {"nut": NutParams, "scrape": ScrapeParams}, {})
 
     return load_files

@@ -10,6 +10,7 @@ import pytest
 
 import config
 from agent.risk.rules import RULE_OPTIONS
+from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.errors import ConfigError
 from config.loader import load
@@ -29,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_loaded_shows_no_secret(folder: Path) -> None:
-    inventory, settings, positions = load(folder, {"scrape": ScrapeParams}, RULE_OPTIONS)
+    inventory, settings, positions = load(folder, {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
     shown = [repr(inventory), repr(settings), str(settings), repr(positions), repr(settings.credentials["net"].snmp)]
     dumped = [repr(settings.model_dump()), repr(inventory.model_dump())]
     dumped += [settings.model_dump_json(), inventory.model_dump_json(), json.dumps(settings.model_dump(mode="json"))]
@@ -41,8 +42,8 @@ def test_what_is_loaded_shows_no_secret(folder: Path) -> None:
 
 
 def test_the_schema_shows_no_secret(folder: Path) -> None:
-    load(folder, {"scrape": ScrapeParams}, RULE_OPTIONS)
-    assert CANARY not in json.dumps(build_schema({"scrape": ScrapeParams}, RULE_OPTIONS))
+    load(folder, {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
+    assert CANARY not in json.dumps(build_schema({"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS))
 
 
 @pytest.mark.parametrize(

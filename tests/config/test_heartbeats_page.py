@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from agent.app.progress import OUTBOX_SECONDS, SCHEDULER_SECONDS, UNDELIVERED_SECONDS
+from agent.contract import SIZES_KEPT
 from agent.risk.rules import RULE_OPTIONS
+from agent.risk.sizes import BECOMES_USUAL, LEAST_EARLIER
 from collectors.heartbeat.parse import FAMILIES
 from config.loader import load
 from exporters.web.patience import WRONG_AT_ONCE
@@ -28,7 +30,7 @@ def test_an_example_loads(text: str, write: Callable[..., Path], tmp_path: Path)
     for name in ("ping-token", "other-ringwacht"):
         (tmp_path / "secrets" / name).write_text("hunter22-hunter22")
     loaded = load(write(SITES + text), {}, RULE_OPTIONS)
-    assert loaded.inventory.services or loaded.settings.alerting.heartbeat
+    assert loaded.inventory.services or loaded.settings.alerting.heartbeat or loaded.settings.alerting.rules
 
 
 @pytest.mark.parametrize("text", re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
@@ -45,3 +47,6 @@ def test_the_limits_that_the_page_names_are_in_force() -> None:
     assert f"no round for {OUTBOX_SECONDS / 60:.0f} minutes" in PAGE
     assert f"has waited for {UNDELIVERED_SECONDS / 60:.0f} minutes" in PAGE
     assert f"more than {WRONG_AT_ONCE} wrong" in PAGE
+    assert f"keeps the last {SIZES_KEPT} sizes" in PAGE
+    assert f"once it came {BECOMES_USUAL} times in a row" in PAGE
+    assert f"at least {LEAST_EARLIER}:" in PAGE

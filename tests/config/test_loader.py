@@ -11,13 +11,14 @@ from pydantic import Field, SecretStr, ValidationError
 import config
 from agent.risk.catalogue.services import CertificateOptions
 from agent.risk.rules import RULE_OPTIONS
+from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.address import Address
 from config.base import Model
 from config.errors import ConfigError
 from config.inventory import Device, End, Inventory
 from config.loader import Loaded, load
-from config.pending import NutParams
+from config.pending import TlsParams
 from config.plugin import PluginParams
 from config.settings import RuleOptions
 from config.summary import count_sections
@@ -30,14 +31,14 @@ Problems = Callable[..., list[str]]
 @pytest.fixture
 def reference(monkeypatch: pytest.MonkeyPatch) -> Loaded:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "ssh-geheim")
-    return load(EXAMPLES / "reference", {"scrape": ScrapeParams}, RULE_OPTIONS)
+    return load(EXAMPLES / "reference", {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
 
 
 @pytest.mark.parametrize("folder", sorted(EXAMPLES.glob("*/")), ids=lambda path: path.name)
 def test_every_example_loads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "x")
-    by_folder = load(folder, {"scrape": ScrapeParams}, RULE_OPTIONS)
-    by_file = load(folder / "ringwacht.yml", {"scrape": ScrapeParams}, RULE_OPTIONS)
+    by_folder = load(folder, {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
+    by_file = load(folder / "ringwacht.yml", {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
     assert by_folder.inventory == by_file.inventory
     assert by_folder.inventory.devices
 
@@ -131,7 +132,7 @@ class TightRule(RuleOptions):
 
 def test_collectors_and_rules_bring_their_models(write: Callable[..., Path]) -> None:
     folder = write(
-        "sites: {a: {}}\ndevices: {d: {site: a, address: h, snmp: {max_repetitions: 25}, nut: {name: x}}}\n"
+        "sites: {a: {}}\ndevices: {d: {site: a, address: h, snmp: {max_repetitions: 25}, tls: {server_name: x}}}\n"
         "alerting: {rules: {tight: {above: 1.5, hold: 5s}}}"
     )
     inventory, settings, _ = load(folder, {"snmp": SnmpParams}, {"tight": TightRule})
@@ -152,8 +153,8 @@ def test_collectors_and_rules_bring_their_models(write: Callable[..., Path]) -> 
 def test_models_can_be_built_in_python() -> None:
     device = Device(site="a", address=Address("h", 161), params={"snmp": SnmpParams()}, interval=5.0)
     assert Inventory(devices={"d": device}).devices["d"] is device
-    raw = Inventory.model_validate({"sites": {"a": {}}, "devices": {"d": {"site": "a", "nut": {"name": "x"}}}})
-    assert raw.devices["d"].params == {"nut": NutParams(name="x")}
+    raw = Inventory.model_validate({"sites": {"a": {}}, "devices": {"d": {"site": "a", "tls": {"server_name": "x"}}}})
+    assert raw.devices["d"].params == {"tls": TlsParams(server_name="x")}
     with pytest.raises(ValidationError):
         device.site = "b"  # type: ignore[misc]  # frozen: that is what is tested
 

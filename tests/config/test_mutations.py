@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import config
 from agent.risk.rules import RULE_OPTIONS
+from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.errors import ConfigError
 from config.loader import load
@@ -41,7 +42,7 @@ def load_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
     with contextlib.suppress(ConfigError):
         try:
-            load(path, {"scrape": ScrapeParams}, RULE_OPTIONS)
+            load(path, {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
         except ConfigError as error:
             lines = (
                 text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029")
@@ -55,7 +56,7 @@ def load_text(path: Path, text: str) -> None:
 
 def test_the_unchanged_text_loads(path: Path) -> None:
     path.write_text(TEXT)
-    assert load(path, {"scrape": ScrapeParams}, RULE_OPTIONS).inventory.devices
+    assert load(path, {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS).inventory.devices
 
 
 @RELAXED
@@ -127,4 +128,4 @@ def _plain(value: Any) -> Any:
 def test_bytes(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with contextlib.suppress(ConfigError):
-        load(path, {"scrape": ScrapeParams}, RULE_OPTIONS)
+        load(path, {"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)

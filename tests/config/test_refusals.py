@@ -112,7 +112,7 @@ CASES: list[tuple[str, list[str]]] = [
      ["1:15: web.listen: ':9595' has no host (write 0.0.0.0 for every address of this machine)"]),
     ("traps: {listen: '127.0.0.1:1', allow: [x]}",
      ["1:40: traps.allow[0]: value is not a valid IPv4 or IPv6 network"]),
-    ("credentials: {c: }", ["1:15: credentials.c: needs at least one of snmp, ssh, http and token"]),
+    ("credentials: {c: }", ["1:15: credentials.c: needs at least one of snmp, ssh, http, nut and token"]),
     ("credentials: {c: {token: geheim}}",
      ["1:26: credentials.c.token: a secret is {file: …}, {env: …} or {credential: …}, never inline"]),
     ("credentials: {c: {token: {file: none}}}",

@@ -11,6 +11,7 @@ from pydantic import Field
 
 import config
 from agent.risk.rules import RULE_OPTIONS
+from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.base import Model
 from config.document import Document
@@ -76,7 +77,7 @@ def _entries(value: Mapping[str, Any], schema: Schema, root: Schema, path: str) 
     "file", sorted(EXAMPLES.glob("*/**/*.yml")), ids=lambda path: f"{path.parent.name}/{path.name}"
 )
 def test_the_schema_accepts_every_example(file: Path) -> None:
-    schema = build_schema({"scrape": ScrapeParams}, RULE_OPTIONS)
+    schema = build_schema({"nut": NutParams, "scrape": ScrapeParams}, RULE_OPTIONS)
     assert list(violations(read_yaml(file, file.parent).plain(), schema, schema)) == []
 
 
@@ -89,7 +90,7 @@ def test_the_schema_accepts_every_example(file: Path) -> None:
         {"devices": {"d": {"site": "a", "interval": "30x"}}},
         {"devices": {"d": {"address": "h"}}},
         {"devices": {"a b": {"site": "a"}}},
-        {"devices": {"d": {"site": "a", "nut": {"nam": "x"}}}},
+        {"devices": {"d": {"site": "a", "tls": {"server_nam": "x"}}}},
         {"credentials": {"c": {"token": "inline"}}},
         {"alerting": {"rules": {"leak": {"hold": True}}}},
         {"links": {"l": {"kind": "fiber", "ends": ["a", "b"]}}},

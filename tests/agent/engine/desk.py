@@ -81,6 +81,7 @@ class State(Kept):
         self.alerts = dict(alerts)
         self.silenced |= {one.id: one for one in done.silences}
         self.deeds += done.deeds
+        self.alarms |= {one.receiver: one for one in done.tests}
         self.transitions |= {(one.alert.id, one.alert.state, one.at) for one in transitions}
         for one in messages:
             self.messages.setdefault(one.key, one)

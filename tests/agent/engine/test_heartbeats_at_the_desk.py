@@ -16,8 +16,8 @@ from agent.layout import LayoutCache
 from agent.state.database import Database
 from agent.state.store import StateStore
 from collectors.heartbeat.parse import samples
+from config.heartbeats import Heartbeat as Terms
 from config.inventory import Inventory, Service
-from config.operations import Heartbeat as Terms
 from config.settings import Settings
 from tests.agent.engine.fakes import FakeParams
 from tests.harness.clock import FakeClock

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 from agent.contract import JobKey, Subject
 from agent.engine.plan import budget_seconds, make_plan, phase_seconds
 from agent.risk.rules import RULE_OPTIONS
+from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.inventory import Inventory
 from config.loader import load
@@ -25,6 +27,7 @@ from tests.agent.engine.plans import (
     device,
     plan,
     settings,
+    spec,
 )
 
 
@@ -137,6 +140,15 @@ def test_a_role_that_brings_checks_to_a_device_without_address_is_told() -> None
     assert got.warnings == ("device:a/icmp: check icmp needs an address; it is not polled",)
 
 
+def test_parameters_of_a_check_that_is_not_made_are_told(tmp_path: Path) -> None:
+    a = "{site: rathaus, address: 192.0.2.1, nut: {name: usv1}}"
+    b = "{site: rathaus, address: 192.0.2.2, nut: {name: usv1}, checks: [nut]}"
+    (tmp_path / "ringwacht.yml").write_text(f"sites: {{rathaus: {{}}}}\ndevices: {{a: {a}, b: {b}}}\n")
+    loaded = load(tmp_path, {"nut": NutParams}, RULE_OPTIONS)
+    got = make_plan(loaded.inventory, loaded.settings, {**SPECS, "nut": spec("nut", NutParams)})
+    assert got.warnings == ("device:a/nut: has nut: {…} and no nut among its checks; it is not polled",)
+
+
 def test_a_check_whose_required_keys_are_missing_is_told() -> None:
     got = plan({"devices": {"a": {"site": "rathaus", "address": "192.0.2.1", "checks": ["http"]}}})
     assert got.warnings == ("device:a/http: check http needs http: {url: …}; it is not polled",)
@@ -195,7 +207,11 @@ def test_a_timeout_is_never_longer_than_the_budget() -> None:
 
 def test_the_plan_of_the_reference_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGWACHT_SSH_PASSWORD", "secret")
-    params: dict[str, type[BaseModel]] = {"scrape": ScrapeParams, **{one.kind: one.params for one in SPECS.values()}}
+    params: dict[str, type[BaseModel]] = {
+        "nut": NutParams,
+        "scrape": ScrapeParams,
+        **{one.kind: one.params for one in SPECS.values()},
+    }
     loaded = load(REFERENCE, params, RULE_OPTIONS)
     got = make_plan(loaded.inventory, loaded.settings, SPECS)
     jobs = {str(one.key): one for one in got.jobs}

@@ -221,3 +221,14 @@ def test_of_a_port_that_was_renamed_the_series_that_is_read_counts() -> None:
     record(kept, cache, 60.0, *ports(("7", "ge-1", "new")))
     record(kept, cache, 120.0, *ports(("7", "ge-1", "new")))
     assert [at for at, _ in kept_of(kept, ifName="ge-1")] == [60.0, 120.0]
+
+
+def test_of_two_checks_the_one_that_was_read_last_counts() -> None:
+    kept = book(WindowSpec(SPEED.name, 600.0, 10.0))
+    dead, alive = job("a", check="snmp"), job("a", check="nut")
+    for at, who, value in ((0.0, dead, 1.0), (60.0, alive, 2.0), (120.0, alive, 3.0)):
+        layout, values = LayoutCache().arrange((Sample(SPEED, ("1",), value),))
+        kept.record(reading(who, Harvest(layout, values), at=at))
+    subject = dead.key.subject
+    assert alive.key.subject == subject
+    assert [value for _, value in kept.points(SPEED.name, subject, {"fan": "1"})] == [2.0, 3.0]
