@@ -237,6 +237,9 @@ class SnmpCollector:
         for family, count in ((SERIES_DROPPED, arranged.beyond), (SNMP_ALIKE, arranged.alike)):
             if count:
                 self._count(family, count)
+        if self._trace is not None:
+            for refusal in arranged.refusals:
+                self._trace(f"refused: {refusal}")
 
     def _count(self, family: MetricFamily, by: float, more: LabelPairs = ()) -> None:
         self._wire.telemetry.count(family, self._target.labels + more, by)

@@ -43,7 +43,7 @@ class Arranged(NamedTuple):
 
     ``beyond`` counts the series over the device's cap, ``alike`` those that needed their index to be told apart;
     ``contradicting`` are the metrics that another one of their name and of another type left out. ``beside`` are the
-    series of the device that are not of its walks.
+    series of the device that are not of its walks. ``refusals``: values that cannot be meant, in words; the first few.
     """
 
     layout: Layout
@@ -53,6 +53,7 @@ class Arranged(NamedTuple):
     alike: int = 0
     contradicting: tuple[str, ...] = ()
     beside: int = 0
+    refusals: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -74,6 +75,7 @@ class _Arrangement:
     dropped: Mapping[str, int] = field(default_factory=dict[str, int])
     beyond: int = 0
     alike: int = 0
+    refusals: tuple[str, ...] = ()
 
     def read(self, walks: Sequence[Walk]) -> list[float] | None:
         """Return the values, or None where this arrangement does not fit the walks."""
@@ -129,7 +131,8 @@ class Arranger:
             values = last.read(walks)
         if values is None:
             raise AssertionError("an arrangement fits the walks that it was built from")
-        return Arranged(last.layout, values, last.dropped, last.beyond, last.alike, self._contradicting, beside)
+        lost = (last.dropped, last.beyond, last.alike, self._contradicting)
+        return Arranged(last.layout, values, *lost, beside, last.refusals)
 
     def _build(self, key: object, walks: Sequence[Walk], failed: frozenset[str], room: int) -> _Arrangement:
         tables = find_columns(walks, self._known)
@@ -138,6 +141,7 @@ class Arranger:
             builder = self._filled(tables, failed, judged_first(self._metrics), room)
         now = _Arrangement(key, builder.layout(), builder.readers, tables.joins)
         now.dropped, now.beyond, now.alike = builder.dropped, builder.beyond, builder.alike
+        now.refusals = tuple(builder.refusals)
         for oid in self._watched & tables.cells.keys():
             cells = tables.cells[oid]
             pick = picker(cells.positions)

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from agent.neutral import PLAUSIBLE
 from collectors.snmp.mapping.entry import Neutral, Power
+from collectors.snmp.mapping.registers import Registers
+from collectors.snmp.modules.dates import parsed_time
 from collectors.snmp.modules.numbers import Convert, number, real
 from collectors.snmp.modules.texts import plain
 from collectors.snmp.oid import Value
@@ -16,6 +18,7 @@ from collectors.snmp.tables.pieces import DIGITS
 
 Finish = Callable[[float], float | None]
 T = TypeVar("T")
+DAY_SECONDS = 86_400
 _LEADING = re.compile(r"\s*([+-]?\d{1,15}(?:[.,]\d{1,15})?)(?![.,:]?\d|[eE][+-]?\d)")
 """A number that a text begins with; neither a version, an address, a time of day nor thousands with separators."""
 
@@ -67,7 +70,9 @@ def measure(entry: Neutral) -> Convert:
     """Return what reads a raw value, scaled but for what differs from row to row."""
     absent = Names(dict.fromkeys(entry.absent, True))
     scale, above = entry.scale, entry.above
-    read = reading if entry.map is None else Names(entry.map).get
+    read: Callable[[Value], float | None] = reading if entry.map is None else Names(entry.map).get
+    if entry.dates:
+        read = day_of(entry.dates)
     sign = signless if entry.unsigned else None
 
     def convert(value: Value) -> float | None:
@@ -81,8 +86,21 @@ def measure(entry: Neutral) -> Convert:
     return convert
 
 
-def finish(entry: Neutral) -> Finish:
-    """Return what is done last: offset, decibels, bounds; beyond what the family can be there is no value."""
+def day_of(patterns: Sequence[str]) -> Callable[[Value], float | None]:
+    """Return what reads a text as a date by the first pattern that it fits, in seconds since the epoch."""
+
+    def convert(value: Value) -> float | None:
+        times = (parsed_time(text_of(value), pattern) for pattern in patterns)
+        return next((at for at in times if at is not None), None)
+
+    return convert
+
+
+def finish(entry: Neutral, registers: Registers) -> Finish:
+    """Return what is done last: offset, decibels, bounds; beyond what the family can be there is no value.
+
+    ``registers`` have the time of the poll, which no date lies after by more than a day: devices know no time zone.
+    """
     offset, decibels = entry.offset, entry.log
     low, high = PLAUSIBLE[entry.family]
     if entry.between is not None:
@@ -95,7 +113,8 @@ def finish(entry: Neutral) -> Finish:
                 return None
             value = 10 * log10(value)
         value = round(value, DIGITS) if isfinite(value) else value
-        return value if low <= value <= high and isfinite(value) else None
+        latest = min(high, registers.now + DAY_SECONDS) if entry.dates else high
+        return value if low <= value <= latest and isfinite(value) else None
 
     return finished
 

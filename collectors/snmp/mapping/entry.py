@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from agent.contract import MetricFamily
 from agent.neutral import NEUTRAL
 from collectors.snmp.modules.checked import Oid, Regex, Strict, listed
+from collectors.snmp.modules.dates import check_pattern
 from config.errors import did_you_mean
 
 STATE = "state"
@@ -23,6 +24,14 @@ def _family(name: str) -> str:
         hint = did_you_mean(name, set(_FAMILIES))
         raise ValueError(f"{name} is no neutral family{f'; {hint}' if hint else ''}")
     return name
+
+
+def _pattern(text: str) -> str:
+    check_pattern(text)
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
 def _sources(raw: object) -> object:
@@ -134,6 +143,10 @@ class Neutral(Strict):
 
     ``plus`` adds other columns and ``per`` divides by one, before the scale; a row that lacks one of them is absent.
     ``unsigned`` takes a number below zero for one that an agent wrapped at 32 bits, in these columns too.
+
+    ``dates`` are patterns of strptime(3): a text is the date, in UTC, of the first that it fits; more than a day ahead
+    of the poll it is absent. ``ago``: the result, zero or below, is so many seconds back from the poll and becomes that
+    moment: a TimeStamp (RFC 2579) less sysUpTime.
     """
 
     family: Annotated[str, AfterValidator(_family)]
@@ -151,6 +164,8 @@ class Neutral(Strict):
     between: tuple[float, float] | None = None
     above: float | None = None
     map: dict[str, float] | None = None
+    dates: Annotated[tuple[Pattern, ...], BeforeValidator(listed)] = ()
+    ago: bool = False
     states: dict[str, str] | None = None
     bits: dict[int, str] | None = None
     where: Annotated[tuple[Where, ...], BeforeValidator(listed)] = ()

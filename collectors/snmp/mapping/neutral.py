@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, prod
+from math import fsum, isfinite, prod
 from statistics import fmean
 
 from agent.layout import make_rows
@@ -47,7 +47,10 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Mapped(Piece):
-    """An entry's rows: converted, times ``times``, finished; ``groups`` of them become one each by ``reduction``."""
+    """An entry's rows: converted, times ``times``, finished; ``groups`` of them become one each by ``reduction``.
+
+    ``clock`` has the time of the poll, where the numbers are seconds back from it; ``dated`` ones are held against it.
+    """
 
     arithmetic: Arithmetic | None = None
     times: tuple[float, ...] = ()
@@ -55,6 +58,8 @@ class Mapped(Piece):
     groups: Groups = ()
     reduction: str | None = None
     counting: Counting | None = None
+    clock: Registers | None = None
+    dated: bool = False
     optional: bool = True
 
     @property
@@ -65,21 +70,38 @@ class Mapped(Piece):
     @property
     def is_settled(self) -> bool:
         """Whether neither other columns nor the time have a say."""
-        return self.arithmetic is None and self.counting is None
+        return self.arithmetic is None and self.counting is None and self.clock is None and not self.dated
 
     def read(self, walks: Sequence[Values]) -> list[float | None]:
         """Return one value for each row of ``rows``."""
-        values, convert, end = walks[self.walk].values, self.convert, self.finish
-        found = [convert(values[at]) for at in self.positions]
-        if self.arithmetic is not None:
-            found = self.arithmetic.apply(found, walks)
-        if self.times:
-            found = [None if v is None else v * times for v, times in zip(found, self.times, strict=True)]
+        end, found = self.finish, self._numbers(walks)
         if end is not None:
             found = [None if v is None else end(v) for v in found]
         if self.reduction is not None:
             found = [_reduced(self.reduction, [found[at] for at in group]) for group in self.groups]
         return found if self.counting is None else self.counting.add(found)
+
+    def _numbers(self, walks: Sequence[Values]) -> list[float | None]:
+        values, convert = walks[self.walk].values, self.convert
+        found = [convert(values[at]) for at in self.positions]
+        if self.arithmetic is not None:
+            found = self.arithmetic.apply(found, walks)
+        if self.times:
+            found = [None if v is None else v * times for v, times in zip(found, self.times, strict=True)]
+        return found if self.clock is None else [_ago(self.clock.now, v) for v in found]
+
+    def refused(self, walks: Sequence[Values]) -> Sequence[tuple[int, float]]:
+        """Return position and number, scaled, of the rows that are no value of the family; not of rows that merge."""
+        end = self.finish
+        if end is None or self.groups:
+            return ()
+        found = enumerate(self._numbers(walks))
+        return [(at, v) for at, v in found if v is not None and isfinite(v) and end(v) is None]
+
+
+def _ago(now: float, seconds: float | None) -> float | None:
+    """Return the moment that lies so many seconds below zero back; what lies ahead was not."""
+    return None if seconds is None or seconds > 0 else float(round(now + seconds))
 
 
 def _reduced(by: str, found: Iterable[float | None]) -> float | None:
@@ -149,10 +171,12 @@ class Mapper:
                 convert,
                 arithmetic=reckoning,
                 times=times,
-                finish=finish(entry),
+                finish=finish(entry, self.registers),
                 groups=groups,
                 reduction=entry.reduce,
                 counting=self._counting(entry, labelled),
+                clock=self.registers if entry.ago else None,
+                dated=bool(entry.dates),
             )
 
     def _counting(self, entry: Neutral, rows: Sequence[Labels]) -> Counting | None:

@@ -13,6 +13,7 @@ from collectors.snmp.tables.pieces import Compute, Copy, Fixed, Piece, Reader
 from collectors.snmp.tables.table import Cells, Tables, distinct_rows, label_rows
 
 Recipe = tuple[str, tuple[str, ...]]
+MOST_REFUSALS = 8  # that are told of a device
 Naming = tuple[str, tuple[str, ...]]
 """Name of a family, and of its labels."""
 
@@ -21,12 +22,13 @@ class Builder:
     """Collects pieces into columns and readers; no series comes twice (F26).
 
     ``dropped`` counts values by what was wrong with them, ``beyond`` the series over the cap, ``alike`` those that only
-    their index told apart.
+    their index told apart. ``refusals``: the first values that cannot be meant, in words.
     """
 
     def __init__(self, walks: Sequence[Values], max_series: int) -> None:
         self.readers: list[Reader] = []
         self.dropped: dict[str, int] = {}
+        self.refusals: list[str] = []
         self.beyond = 0
         self.alike = 0
         self._walks = walks
@@ -99,6 +101,8 @@ class Builder:
             self.readers.append(Compute(piece, present, tuple(kept)))
 
     def _kept(self, piece: Piece, found: Sequence[float | None]) -> list[int]:
+        if None in found:
+            self._refuse(piece)
         seen = self._seen.setdefault((piece.family.name, piece.rows.names), set())
         kept: list[int] = []
         for at, (value, row) in enumerate(zip(found, piece.rows.values, strict=True)):
@@ -125,6 +129,14 @@ class Builder:
             last.stop = stop
         else:
             self.readers.append(Copy(walk, start, stop))
+
+    def _refuse(self, piece: Piece) -> None:
+        """Note what the device says and cannot be meant: a sentinel that no profile names, another unit."""
+        refused = piece.refused(self._walks)
+        self._drop("implausible", len(refused))
+        for at, value in refused[: MOST_REFUSALS - len(self.refusals)]:
+            labels = " ".join(filter(None, piece.rows.values[at]))
+            self.refusals.append(f"{piece.family.name} {labels}: {value:.6g} is no value of it".replace(" :", ":"))
 
     def _drop(self, why: str, count: int) -> None:
         if count:

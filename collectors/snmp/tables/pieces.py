@@ -49,6 +49,11 @@ class Piece:
         values, convert = walks[self.walk].values, self.convert
         return [convert(values[at]) for at in self.positions]
 
+    def refused(self, walks: Sequence[Values]) -> Sequence[tuple[int, float]]:
+        """Return position among ``rows`` and number of what the device says and the family cannot be."""
+        del walks
+        return ()
+
 
 class Reader(Protocol):
     """Appends one part of a layout's values."""

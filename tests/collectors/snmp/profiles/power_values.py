@@ -4,6 +4,9 @@ from __future__ import annotations
 
 POWER = {
     "ups_mib": """
+        ups_self_test_running: 1
+        ups_self_test_timestamp_seconds: 1799999990
+        ups_runtime_low_seconds: 300
         ups_on_battery: 1
         ups_runtime_seconds: 240
         ups_charge_ratio: 0.37
@@ -16,6 +19,10 @@ POWER = {
         ups_output_power_watts: 612
     """,
     "apc_ups": """
+        ups_self_test_running: 1
+        ups_self_test_timestamp_seconds: 1727740800
+        ups_battery_installed_timestamp_seconds: 1685491200
+        ups_runtime_low_seconds: 120
         ups_on_battery: 0
         ups_runtime_seconds: 2520
         ups_charge_ratio: 0.998
@@ -45,6 +52,7 @@ POWER = {
         sensor_leak: Melder B 1
     """,
     "eaton_xups": """
+        ups_self_test_running: 0
         ups_on_battery: 0
         ups_charge_ratio: 0.61
         ups_load_ratio: 1.04
@@ -122,6 +130,8 @@ POWER = {
 
 REAL = {
     "eaton-93e-80": """
+        ups_self_test_running: 0
+        ups_runtime_low_seconds: 180
         ups_on_battery: 0
         ups_runtime_seconds: 65535
         ups_charge_ratio: 1
@@ -147,6 +157,7 @@ REAL = {
         hardware_temperature_celsius: ambient 24
     """,
     "phoenixtec-power": """
+        ups_self_test_running: 0
         ups_on_battery: 0
         ups_charge_ratio: 1
         ups_load_ratio: 0
@@ -157,6 +168,7 @@ REAL = {
         ups_input_voltage_volts: 1 238
     """,
     "ingrasys-power-switch": """
+        ups_self_test_running: 0
         ups_on_battery: 0
         ups_charge_ratio: 1
         ups_load_ratio: 0.33
@@ -168,6 +180,7 @@ REAL = {
         ups_output_power_watts: 21100
     """,
     "eastpower-istars-swv053": """
+        ups_self_test_running: 0
         ups_on_battery: 0
         ups_charge_ratio: 1
         ups_load_ratio: 0.3

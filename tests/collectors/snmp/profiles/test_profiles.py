@@ -33,6 +33,8 @@ async def test_ups_by_its_own_mib(bench: Bench) -> None:
         "ups_battery_replace": 0,
         "ups_on_bypass": 0,
         "ups_self_test_passed": 1,
+        "ups_self_test_running": 0,
+        "ups_runtime_low_seconds": 180,
         "ups_input_voltage_volts 1": 227,
         "ups_input_voltage_volts 2": 227,
         "ups_input_voltage_volts 3": 233,

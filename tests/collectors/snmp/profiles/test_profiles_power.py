@@ -156,7 +156,8 @@ async def test_values_of_high_precision_are_not_needed(bench: Bench) -> None:
 
 async def test_an_apc_ups_on_bypass_with_a_failed_test(bench: Bench) -> None:
     gone, new = await changed(bench, "apc_ups", {f"{APC}.4.1.1.0": 10, f"{APC}.7.2.3.0": 2, f"{APC}.2.2.4.0": 1})
-    assert (gone, new) == ({}, {"ups_on_bypass": 1, "ups_self_test_passed": 0, "ups_battery_replace": 0})
+    wanted = {"ups_on_bypass": 1, "ups_self_test_passed": 0, "ups_battery_replace": 0, "ups_self_test_running": 0}
+    assert (gone, new) == ({}, wanted)
 
 
 @pytest.mark.parametrize("model", [19, 23, 41, 58])
@@ -179,8 +180,8 @@ async def test_the_self_test_of_the_ups_mib(bench: Bench, raw: int, passed: floa
 
 async def test_a_test_that_never_was_did_not_pass(bench: Bench) -> None:
     never = ber.oid(numbers(f"{UPS}.7.7.1"))
-    _, new = await changed(bench, "ups_mib", {f"{UPS}.7.3.0": 1, f"{UPS}.7.1.0": never})
-    assert new == {}
+    gone, new = await changed(bench, "ups_mib", {f"{UPS}.7.3.0": 1, f"{UPS}.7.1.0": never})
+    assert (set(gone), new) == ({"ups_self_test_timestamp_seconds"}, {"ups_self_test_running": 0})
 
 
 async def test_a_ups_without_alarms_wants_no_battery(bench: Bench) -> None:
@@ -202,7 +203,8 @@ async def test_an_eaton_on_battery_at_its_end(bench: Bench) -> None:
         f"sensor_temperature_celsius {ROOM} EMP",
         f"sensor_humidity_ratio {ROOM} EMP",
     }
-    assert new == {"ups_on_battery": 1, "ups_on_bypass": 0, "ups_runtime_seconds": 0}
+    wanted = {"ups_on_battery": 1, "ups_on_bypass": 0, "ups_runtime_seconds": 0, "ups_self_test_running": 1}
+    assert new == wanted
 
 
 async def test_an_eaton_that_does_not_say_its_model_is_one_still(bench: Bench) -> None:
