@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.contract import Clock, CollectorSpec, Source, Wire
-from collectors import heartbeat, host, plugin
+from collectors import heartbeat, host, nut, plugin
 from collectors.probe.specs import make_specs as probe_specs
+from collectors.redfish.spec import make_spec as redfish_spec
 from collectors.scrape.spec import make_spec as scrape_spec
 from collectors.snmp.spec import make_spec as snmp_spec
 from collectors.traps.source import TrapSource
@@ -19,7 +20,10 @@ def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
 
     What collectors share (sockets, authorities, keys) they share with those of the same call only.
     """
-    before, probes = (heartbeat.SPEC, host.SPEC, plugin.SPEC, snmp_spec(module_files)), probe_specs()
+    before, probes = (
+        (heartbeat.SPEC, host.SPEC, nut.SPEC, plugin.SPEC, redfish_spec(), snmp_spec(module_files)),
+        probe_specs(),
+    )
     declared = [family for spec in (*before, *probes) for family in spec.families]
     return (*before, scrape_spec(declared=declared), *probes)
 

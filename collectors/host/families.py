@@ -119,6 +119,17 @@ HWMON_TEMP = MetricFamily("node_hwmon_temp_celsius", "gauge", "Hardware monitor 
 HWMON_FAN = MetricFamily(
     "node_hwmon_fan_rpm", "gauge", "Hardware monitor for fan revolutions per minute (input)", SENSOR
 )
+HWMON_TEMP_MAX = MetricFamily("node_hwmon_temp_max_celsius", "gauge", "Hardware monitor for temperature (max)", SENSOR)
+HWMON_TEMP_CRIT = MetricFamily(
+    "node_hwmon_temp_crit_celsius", "gauge", "Hardware monitor for temperature (crit)", SENSOR
+)
+HWMON_TEMP_CRIT_ALARM = MetricFamily(
+    "node_hwmon_temp_crit_alarm_celsius", "gauge", "Hardware monitor for temperature (crit_alarm)", SENSOR
+)
+HWMON_TEMP_ALARM = MetricFamily("node_hwmon_temp_alarm", "gauge", "Hardware sensor alarm status (temp)", SENSOR)
+HWMON_TEMP_FAULT = MetricFamily("node_hwmon_temp_fault", "gauge", "Hardware sensor fault status (temp)", SENSOR)
+HWMON_FAN_ALARM = MetricFamily("node_hwmon_fan_alarm", "gauge", "Hardware sensor alarm status (fan)", SENSOR)
+HWMON_FAN_FAULT = MetricFamily("node_hwmon_fan_fault", "gauge", "Hardware sensor fault status (fan)", SENSOR)
 HWMON_CHIP = MetricFamily(
     "node_hwmon_chip_names", "gauge", "Annotation metric for human-readable chip names", ("chip", "chip_name")
 )
@@ -196,5 +207,6 @@ FAMILIES: tuple[MetricFamily, ...] = (
     *(FS_SIZE, FS_FREE, FS_AVAIL, FS_FILES, FS_FILES_FREE, FS_READONLY, FS_ERROR),
     *NETWORK,
     *(NETWORK_UP, NETWORK_MTU, NETWORK_SPEED, BONDING_SLAVES, BONDING_ACTIVE),
-    *(HWMON_TEMP, HWMON_FAN, HWMON_CHIP, HWMON_LABEL, POWER_CAPACITY, POWER_ONLINE),
+    *(HWMON_TEMP, HWMON_TEMP_MAX, HWMON_TEMP_CRIT, HWMON_TEMP_CRIT_ALARM, HWMON_TEMP_ALARM, HWMON_TEMP_FAULT),
+    *(HWMON_FAN, HWMON_FAN_ALARM, HWMON_FAN_FAULT, HWMON_CHIP, HWMON_LABEL, POWER_CAPACITY, POWER_ONLINE),
 )

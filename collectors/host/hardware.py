@@ -7,12 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from agent.contract import MetricFamily
 from agent.layout import Sample
 from collectors.host import families as f
 from collectors.host.tables import Block, block
 
 MEGABITS = 1e6 / 8
 MD_STATES = ("active", "inactive", "recovering", "resync", "check")
+
+# What a chip's files mean: family, and the unit of the file. The kernel's flags are 0 or 1; that node_exporter divides
+# one of them by a thousand as well is kept, so that boards and rules find what they know.
+_SENSORS: Mapping[tuple[str, str], tuple[MetricFamily, float]] = {
+    ("temp", "input"): (f.HWMON_TEMP, 1000),
+    ("temp", "max"): (f.HWMON_TEMP_MAX, 1000),
+    ("temp", "crit"): (f.HWMON_TEMP_CRIT, 1000),
+    ("temp", "crit_alarm"): (f.HWMON_TEMP_CRIT_ALARM, 1000),
+    ("temp", "alarm"): (f.HWMON_TEMP_ALARM, 1),
+    ("temp", "fault"): (f.HWMON_TEMP_FAULT, 1),
+    ("fan", "input"): (f.HWMON_FAN, 1),
+    ("fan", "alarm"): (f.HWMON_FAN_ALARM, 1),
+    ("fan", "fault"): (f.HWMON_FAN_FAULT, 1),
+}
+_CHANGES = frozenset({"input", "alarm", "crit_alarm", "fault"})
 _MD_DISKS = re.compile(r"(\d+) blocks .*\[(\d+)/(\d+)\] \[[U_]+\]")
 _MD_DONE = re.compile(r"\((\d+)/\d+\)")
 
@@ -26,7 +42,7 @@ class Interface(NamedTuple):
 
 
 class Hwmon(NamedTuple):
-    """One directory of /sys/class/hwmon: which device, and the text of its ``*_input`` and ``*_label`` files."""
+    """One directory of /sys/class/hwmon: which device, and the text of its files: input, label, limits, flags."""
 
     name: str
     bus: str
@@ -69,17 +85,25 @@ def _metric_word(text: str) -> str:
     return re.sub(r"[^a-z0-9:_]", "_", text.lower()).strip("_")
 
 
+def is_read(file: str, *, now: bool) -> bool:
+    """Whether a chip's file is read: at each look (``now``) or once, as what stays."""
+    sensor, _, kind = file.partition("_")
+    known = (sensor.rstrip("0123456789"), kind)
+    return (kind == "label" or known in _SENSORS) and (kind in _CHANGES) is now
+
+
 def sensors(chips: Iterable[Hwmon]) -> Iterator[Sample]:
-    """Temperatures (millidegrees in sysfs) and fans; a sensor that gives no number is absent."""
+    """Temperatures (millidegrees in sysfs) and fans, limits and flags; what is no number is absent."""
     for hwmon in chips:
         chip = chip_name(hwmon)
         yield Sample(f.HWMON_CHIP, (chip, hwmon.name), 1)
         for file, text in sorted(hwmon.files.items()):
             sensor, _, kind = file.partition("_")
+            known = _SENSORS.get((sensor.rstrip("0123456789"), kind))
             if kind == "label":
                 yield Sample(f.HWMON_LABEL, (chip, text, sensor), 1)
-            elif (value := _number(text)) is not None:
-                family, unit = (f.HWMON_TEMP, 1000) if sensor.startswith("temp") else (f.HWMON_FAN, 1)
+            elif known is not None and (value := _number(text)) is not None:
+                family, unit = known
                 yield Sample(family, (chip, sensor), value / unit)
 
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from collectors.host.hardware import Bond, Hwmon, Interface, bonds, interfaces, power_supplies, sensors
+from collectors.host.hardware import Bond, Hwmon, Interface, bonds, interfaces, is_read, power_supplies, sensors
 from collectors.host.tables import Block, block
 
 CHUNK_BYTES = 65536
@@ -76,7 +76,7 @@ class _Files:
 
 @dataclass(frozen=True, slots=True)
 class _Chip:
-    """What stays of a chip: its name, its labels, and its sensors."""
+    """What stays of a chip: its name, its labels and limits, and its sensors."""
 
     hwmon: Hwmon
     inputs: _Files
@@ -167,9 +167,9 @@ def _chip(folder: str) -> _Chip:
         name=_word(f"{folder}/name"),
         bus=os.path.basename(os.path.realpath(bus)) if os.path.exists(bus) else "",
         device=os.path.basename(os.path.realpath(device)) if os.path.exists(device) else "",
-        files=_Files(name for name in names if name.endswith("_label")).read(folder),
+        files=_Files(name for name in names if is_read(name, now=False)).read(folder),
     )
-    return _Chip(hwmon, _Files(name for name in names if name.endswith("_input")))
+    return _Chip(hwmon, _Files(name for name in names if is_read(name, now=True)))
 
 
 def _read_chip(folder: str, chip: _Chip) -> Hwmon:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from agent.contract import AuthFailed, BadReply, CannotCheck, CollectError, Unreachable
-from agent.wire.failures import collect_error, describe
+from agent.contract import AuthFailed, BadReply, Unreachable
+from agent.wire.http import bracketed, explain_http
 
 # Text first: every counter keeps the name that its exporter gave it, and what is read need not be as strict.
 ACCEPT = "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
@@ -32,11 +32,11 @@ class Request:
     @property
     def place(self) -> str:
         """Host and port as a URL and the Host header write them."""
-        return f"{_bracketed(self.host)}:{self.port}"
+        return f"{bracketed(self.host)}:{self.port}"
 
     def url(self, address: str) -> str:
         """The URL at an address."""
-        return f"{self.scheme}://{_bracketed(address)}:{self.port}{self.path}"
+        return f"{self.scheme}://{bracketed(address)}:{self.port}{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Client:
                 ) from None
             raise Unreachable(f"{place}: no answer in time") from None
         except aiohttp.ClientError as error:
-            raise _explain(error, place) from None
+            raise explain_http(error, place) from None
 
     async def _ask(self, address: str, trust: ssl.SSLContext | None, body: bytearray) -> Answer:
         session = self._session = self._session or _open_session(self._request.connect_seconds)
@@ -138,21 +138,3 @@ def _check(response: aiohttp.ClientResponse, request: Request) -> None:
 
 def _too_large(request: Request) -> BadReply:
     return BadReply(f"{request.place}: the page is larger than max_bytes ({request.max_bytes})")
-
-
-def _explain(error: aiohttp.ClientError, place: str) -> CollectError:
-    """Return the error without what the far side sent: it may be a banner, or worse."""
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        why = getattr(error.certificate_error, "verify_message", "") or "not valid"
-        return BadReply(f"{place}: certificate: {why} (`ca` names an own authority, `verify: false` trusts any)")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        if isinstance(error.os_error, ssl.SSLError):
-            return BadReply(f"{place}: TLS handshake failed: {error.os_error.reason or 'protocol error'}")
-        return collect_error(error.os_error, f"{place}: {describe(error.os_error)}")
-    if isinstance(error, aiohttp.InvalidURL):
-        return CannotCheck("path: cannot be asked for")
-    return BadReply(f"{place}: no valid HTTP answer ({type(error).__name__})")
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.contract import CannotCheck, Harvest, Heartbeat, Reason, Subject, Target
+from agent.families import HEARTBEAT_SIZES
 from collectors.heartbeat import SPEC
 from collectors.heartbeat.collector import HeartbeatCollector
 from collectors.heartbeat.parse import FAMILIES
@@ -28,7 +29,9 @@ async def test_of_what_never_was_there_is_no_series() -> None:
 
 
 async def test_all_that_was_said_is_a_series() -> None:
-    harvest = await made(Heartbeat("backup", 100.0, 500.0, 400.0, 300.0, 3, 60.0, 450.0)).collect()
+    sizes = ((200.0, 7.0), (300.0, 9.0))
+    known = Heartbeat("backup", 100.0, 500.0, 400.0, 300.0, 3, 60.0, 450.0, sizes=sizes)
+    harvest = await made(known).collect()
     assert values(harvest) == {
         "awaited_since_timestamp_seconds": 100.0,
         "last_success_timestamp_seconds": 300.0,
@@ -39,7 +42,9 @@ async def test_all_that_was_said_is_a_series() -> None:
         "running": 1.0,
         "running_since_timestamp_seconds": 500.0,
         "listening_since_timestamp_seconds": 450.0,
+        "last_size_bytes": 9.0,
     }
+    assert harvest.facts == {HEARTBEAT_SIZES: "[[200.0, 7.0], [300.0, 9.0]]"}
     assert {column.family for column in harvest.layout.columns} == set(FAMILIES)
 
 

@@ -102,6 +102,9 @@ def sysfs(root: Path) -> Path:
     _write(
         {chip / "name": "coretemp\n", chip / "temp1_input": "45000\n", chip / "temp1_label": "Package id 0\n"}
         | {virtual / "name": "acpitz\n", virtual / "temp1_input": "27800\n", virtual / "fan1_input": "1200\n"}
+        | {chip / "temp1_max": "84000\n", chip / "temp1_crit": "100000\n", chip / "temp1_crit_alarm": "0\n"}
+        | {virtual / "temp1_alarm": "1\n", virtual / "temp1_fault": "0\n", virtual / "fan1_alarm": "1\n"}
+        | {virtual / "fan1_fault": "0\n"}
         | {root / "class/power_supply/BAT0/type": "Battery\n", root / "class/power_supply/BAT0/capacity": "87\n"}
         | {root / "class/power_supply/AC/type": "Mains\n", root / "class/power_supply/AC/online": "1\n"}
         | {net / name / "operstate": f"{state}\n" for name, (state, _speed) in interfaces.items()}

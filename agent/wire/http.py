@@ -1,0 +1,31 @@
+"""What went wrong between us and an HTTP server, for collectors that read from one."""
+
+from __future__ import annotations
+
+import ssl
+
+import aiohttp
+
+from agent.contract import BadReply, CannotCheck, CollectError
+from agent.wire.failures import collect_error, describe
+
+TRUST_HINT = "`ca` names an own authority, `verify: false` trusts any"
+
+
+def bracketed(host: str) -> str:
+    """Return a host as a URL writes it: IPv6 literals in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def explain_http(error: aiohttp.ClientError, place: str, trust_hint: str = TRUST_HINT) -> CollectError:
+    """Return the error without what the far side sent: it may be a banner, or worse. ``place``: host and port."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        why = getattr(error.certificate_error, "verify_message", "") or "not valid"
+        return BadReply(f"{place}: certificate: {why} ({trust_hint})")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        if isinstance(error.os_error, ssl.SSLError):
+            return BadReply(f"{place}: TLS handshake failed: {error.os_error.reason or 'protocol error'}")
+        return collect_error(error.os_error, f"{place}: {describe(error.os_error)}")
+    if isinstance(error, aiohttp.InvalidURL):
+        return CannotCheck("path: cannot be asked for")
+    return BadReply(f"{place}: no valid HTTP answer ({type(error).__name__})")

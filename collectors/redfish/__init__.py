@@ -1,0 +1,1 @@
+"""Check ``redfish``: a server's own sensors, read from its management controller (DMTF DSP0266)."""
