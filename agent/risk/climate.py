@@ -2,130 +2,170 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from agent import neutral
-from agent.contract import Finding, FindingKey, Series, Severity, Subject
+from agent.contract import Finding, Sensed, Severity
 from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, LEAK, SMOKE, TEMPERATURE_HIGH
+from agent.risk.room.doubts import why_doubted
+from agent.risk.room.looked import RoomScene
 from agent.risk.rules import RULES
-from agent.risk.sight import Outcome, Sight
-from config.inventory import Room
-
-# A server that is switched off measures no room; it must not keep the room's alert standing.
-SENSOR_ROLES = frozenset({"sensor", "ups", "pdu"})
+from agent.risk.sight import Outcome
 
 # What was found stays found until it is so much better: sensors sway by less.
 TEMPERATURE_HYSTERESIS_KELVIN = 1.0
 HUMIDITY_HYSTERESIS = 0.02
+DEW_POINT_HYSTERESIS_KELVIN = 0.5
+_MOST_NAMED = 12  # of the sensors, the hottest
 
-_Judge = Callable[[Sight, Room, str, Sequence[Series]], Finding | FindingKey | None]
+
+@dataclass(slots=True)
+class Heat:
+    """Whether a room was last found above its critical limit, and is not well below it since."""
+
+    critical: bool = False
+
+    def note(self, value: float, limit: float | None, *, known: bool) -> bool:
+        """Return whether it is critical; ``known``: no sensor that may be hotter is silent."""
+        if limit is None:
+            self.critical = False
+        elif value > limit:
+            self.critical = True
+        elif known and value < limit - TEMPERATURE_HYSTERESIS_KELVIN:
+            self.critical = False
+        return self.critical
 
 
-def judge_climate(sight: Sight) -> Iterator[Outcome]:
-    """Yield the findings of each room; sensors without a room of the inventory are not judged.
+def judge_climate(scene: RoomScene, heat: Heat) -> Iterator[Outcome]:
+    """Yield the findings of a room, or the keys of what could not be judged.
 
     What is hardly within its limit again is not known to be good: an alert about it does not end, and none begins.
     """
-    kinds: tuple[tuple[str, str, _Judge], ...] = (
-        (TEMPERATURE_HIGH, neutral.SENSOR_TEMPERATURE.name, _temperature),
-        (HUMIDITY_OUT_OF_RANGE, neutral.SENSOR_HUMIDITY.name, _humidity),
-        (LEAK, neutral.SENSOR_LEAK.name, _leak),
-        (SMOKE, neutral.SENSOR_SMOKE.name, _smoke),
-    )
-    for rule, family, judge_room in kinds:
-        by_room = _by_room(sight, family)
-        for name, room in sight.inventory.rooms.items():
-            sensors = by_room.get(name, ())
-            finding = judge_room(sight, room, name, sensors) if sensors else None
-            if finding is not None:
-                yield finding
-            elif not sensors or _partly_dark(sight, name):
-                yield FindingKey(rule, Subject("room", name))
+    yield from _temperature(scene, heat)
+    yield from _humidity(scene)
+    yield from _detected(scene, LEAK)
+    yield from _detected(scene, SMOKE)
 
 
-def _by_room(sight: Sight, family: str) -> Mapping[str, list[Series]]:
-    """Group by the room that the series names, else by that of its device."""
-    rooms: dict[str, list[Series]] = {}
-    for series in sight.view.series(family):
-        device = sight.inventory.devices.get(series.subject.id)
-        own = series.labels.get("room") or ""
-        room = own if own in sight.inventory.rooms else (None if device is None else device.room)
-        if room is not None:
-            rooms.setdefault(room, []).append(series)
-    return rooms
+def _temperature(scene: RoomScene, heat: Heat) -> Iterator[Outcome]:
+    limits, sensors = scene.state.limits, scene.limited()
+    hottest = max(sensors, key=lambda one: one.value, default=None)
+    if limits.warning is None:
+        return
+    known = not (scene.unsure or scene.dark or _is_dumb(scene, "temperature"))
+    if hottest is None:
+        yield scene.key(TEMPERATURE_HIGH)
+        return
+    critical = heat.note(hottest.value, limits.critical, known=known)
+    if hottest.value > limits.warning:
+        yield _too_hot(scene, hottest, critical=critical)
+    elif not known or hottest.value > limits.warning - TEMPERATURE_HYSTERESIS_KELVIN:
+        yield scene.key(TEMPERATURE_HIGH)
 
 
-def _partly_dark(sight: Sight, room: str) -> bool:
-    """Whether a device of the room that may carry a sensor is not fully read: it may carry the one that was hot."""
+def _is_dumb(scene: RoomScene, kind: str) -> bool:
+    """Whether a sensor that is known shows nothing that can be used: it may be the one that was out of its limits.
+
+    A server that was switched off is not meant: it measured itself.
+    """
     return any(
-        device.room == room and device.role in SENSOR_ROLES and Subject("device", name) in sight.dark
-        for name, device in sight.inventory.devices.items()
+        one.kind == kind and one.own and (not one.works or one.belief.doubt is not None) for one in scene.sensors
     )
 
 
-def _temperature(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | FindingKey | None:
-    limits = room.limits.temperature
-    hottest = max(sensors, key=lambda series: series.value)
-    if limits is None or not hottest.value > limits.warning - TEMPERATURE_HYSTERESIS_KELVIN:
-        return None
-    if not hottest.value > limits.warning:
-        return FindingKey(TEMPERATURE_HIGH, Subject("room", name))
-    critical = hottest.value > limits.critical
-    limit = limits.critical if critical else limits.warning
-    words = sight.words
-    value = words.celsius(hottest.value)
-    summary = words.say("temperature", name=room.name or name, value=value, limit=words.celsius(limit))
-    evidence = _evidence(sight, sensors, words.celsius)
-    return _finding(
-        TEMPERATURE_HIGH, name, room, Severity.CRITICAL if critical else Severity.WARNING, (summary, evidence)
+def _too_hot(scene: RoomScene, hottest: Sensed, *, critical: bool) -> Finding:
+    words, limits = scene.sight.words, scene.state.limits
+    passed = limits.critical is not None and hottest.value > limits.critical
+    limit = limits.critical if passed else limits.warning
+    summary = words.say(
+        "temperature",
+        name=scene.title,
+        value=words.celsius(hottest.value),
+        limit="" if limit is None else words.celsius(limit),
     )
+    named = sorted(scene.state.temperatures, key=lambda one: -one.value)[:_MOST_NAMED]
+    evidence = [
+        words.say("sensor", sensor=one.name, value=words.celsius(one.value))
+        for one in scene.state.temperatures
+        if one in named
+    ]
+    evidence += [why_doubted(scene, one) for one in scene.suspects()]
+    if hottest.position == "ceiling":
+        evidence.append(words.say("ceiling_only"))
+    evidence.append(words.say("limits_from", source=limits.temperature_source))
+    severity = Severity.CRITICAL if critical else Severity.WARNING
+    return _finding(scene, TEMPERATURE_HIGH, severity, summary, evidence)
 
 
-def _humidity(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | FindingKey | None:
-    limits = room.limits.humidity
-    if limits is None:
-        return None
-    middle = (limits.low + limits.high) / 2
-    furthest = max(sensors, key=lambda series: abs(series.value - middle))
-    play = min(HUMIDITY_HYSTERESIS, (limits.high - limits.low) / 4)
-    if limits.low + play <= furthest.value <= limits.high - play:
-        return None
-    if limits.low <= furthest.value <= limits.high:
-        return FindingKey(HUMIDITY_OUT_OF_RANGE, Subject("room", name))
-    words = sight.words
-    bounds = {"low": words.percent(limits.low), "high": words.percent(limits.high)}
-    summary = words.say("humidity", name=room.name or name, value=words.percent(furthest.value), **bounds)
-    evidence = _evidence(sight, sensors, words.percent)
-    return _finding(HUMIDITY_OUT_OF_RANGE, name, room, Severity.WARNING, (summary, evidence))
+def _finding(scene: RoomScene, rule: str, severity: Severity, summary: str, evidence: list[str]) -> Finding:
+    norm = RULES[rule].norm
+    return Finding(rule, scene.subject, severity, summary, tuple(evidence), norm=norm, site=scene.room.site)
 
 
-def _leak(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | None:
-    return _detected(sight, LEAK, room, name, sensors)
+def _humidity(scene: RoomScene) -> Iterator[Outcome]:
+    found = _moist(scene)
+    if found is not None:
+        evidence = [*_shown(scene), scene.sight.words.say("limits_from", source=scene.state.limits.humidity_source)]
+        yield _finding(scene, HUMIDITY_OUT_OF_RANGE, Severity.WARNING, found, evidence)
+    elif scene.state.limits.humidity is not None and not _is_comfortable(scene):
+        yield scene.key(HUMIDITY_OUT_OF_RANGE)
 
 
-def _smoke(sight: Sight, room: Room, name: str, sensors: Sequence[Series]) -> Finding | None:
-    return _detected(sight, SMOKE, room, name, sensors)
+def _moist(scene: RoomScene) -> str | None:
+    """Return what is wrong with the humidity, or else with the dew point, in words."""
+    words, limits = scene.sight.words, scene.state.limits
+    if limits.humidity is not None:
+        low, high = limits.humidity
+        out = [one.value for one in scene.state.humidities if not low <= one.value <= high]
+        if out:
+            value = max(out, key=lambda one: abs(one - (low + high) / 2))
+            bounds = {"low": words.percent(low), "high": words.percent(high)}
+            return words.say("humidity", name=scene.title, value=words.percent(value), **bounds)
+    if limits.dew_point is not None:
+        low, high = limits.dew_point
+        out = [point for point in scene.state.dew_points.values() if not low <= point <= high]
+        if out:
+            value = max(out, key=lambda one: abs(one - (low + high) / 2))
+            bounds = {"low": words.celsius(low), "high": words.celsius(high)}
+            return words.say("dew_point", name=scene.title, value=words.celsius(value), **bounds)
+    return None
 
 
-def _detected(sight: Sight, rule: str, room: Room, name: str, sensors: Sequence[Series]) -> Finding | None:
-    """A contact that reports 1."""
-    wet = [series for series in sensors if series.value == 1]
-    if not wet:
-        return None
-    places = ", ".join(_place(series) for series in wet)
-    summary = sight.words.say(rule, name=room.name or name, sensors=places)
-    return _finding(rule, name, room, Severity.CRITICAL, (summary, tuple(_place(series) for series in wet)))
+def _shown(scene: RoomScene) -> Iterator[str]:
+    words, state = scene.sight.words, scene.state
+    for one in state.humidities:
+        point = state.dew_points.get(one.name)
+        value = words.percent(one.value)
+        if point is None:
+            yield words.say("sensor", sensor=one.name, value=value)
+        else:
+            yield words.say("sensor_dew_point", sensor=one.name, value=value, point=words.celsius(point))
 
 
-def _finding(rule: str, name: str, room: Room, severity: Severity, said: tuple[str, tuple[str, ...]]) -> Finding:
-    summary, evidence = said
-    return Finding(rule, Subject("room", name), severity, summary, evidence, norm=RULES[rule].norm, site=room.site)
+def _is_comfortable(scene: RoomScene) -> bool:
+    """Whether all of it is known, and well within its limits."""
+    state = scene.state
+    if not state.humidities or scene.dark or _is_dumb(scene, "humidity"):
+        return False
+    within = state.limits.humidity or (0.0, 1.0)
+    play = min(HUMIDITY_HYSTERESIS, (within[1] - within[0]) / 4)
+    # nothing is drier than nothing, nor wetter than water: such a bound keeps no distance
+    low, high = within[0] + play * (within[0] > 0), within[1] - play * (within[1] < 1)
+    if not all(low <= one.value <= high for one in state.humidities):
+        return False
+    if state.limits.dew_point is None:
+        return True
+    driest, wettest = state.limits.dew_point
+    margin = DEW_POINT_HYSTERESIS_KELVIN
+    return all(driest + margin <= point <= wettest - margin for point in state.dew_points.values())
 
 
-def _evidence(sight: Sight, sensors: Sequence[Series], shown: Callable[[float], str]) -> tuple[str, ...]:
-    return tuple(sight.words.say("sensor", sensor=_place(series), value=shown(series.value)) for series in sensors)
-
-
-def _place(series: Series) -> str:
-    sensor = series.labels.get("sensor")
-    return f"{series.subject.id}/{sensor}" if sensor else series.subject.id
+def _detected(scene: RoomScene, rule: str) -> Iterator[Outcome]:
+    """A contact that reports 1, even where its device doubts it; one that is faulty is never dry, nor without smoke."""
+    sensors = [one for one in scene.sensors if one.kind == rule and one.fresh]
+    places = [one.name for one in sensors if one.switch.value == 1]
+    if places:
+        summary = scene.sight.words.say(rule, name=scene.title, sensors=", ".join(places))
+        yield _finding(scene, rule, Severity.CRITICAL, summary, places)
+    elif not sensors or scene.dark or _is_dumb(scene, rule):
+        yield scene.key(rule)

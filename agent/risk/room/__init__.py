@@ -1,0 +1,1 @@
+"""Rooms: their sensors, what is believed of them, limits, coverage."""
