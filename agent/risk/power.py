@@ -1,68 +1,112 @@
-"""Is the power what it should be?"""
+"""Is the power what it should be? Each UPS and its battery, who is shut down in time, and who feeds whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from agent import neutral
-from agent.contract import Finding, FindingKey, Severity, Subject
-from agent.risk.catalogue.rooms import UPS_ON_BATTERY
-from agent.risk.reachability import CONFIRMED
-from agent.risk.rules import RULES
-from agent.risk.sight import PING, Outcome, Sight
+from agent.contract import Alert, AlertState, FindingKey, Measure, Severity
+from agent.figures import UPS_RUNTIME_REQUIRED, UPS_SHUTDOWN_DUE
+from agent.risk.catalogue.power import FEEDS_SHARE_UPS, TABLE
+from agent.risk.sight import Outcome, Sight
+from agent.risk.ups.battery import judge_battery
+from agent.risk.ups.clients import judge_clients
+from agent.risk.ups.feeding import Feeds
+from agent.risk.ups.grid import Grid
+from agent.risk.ups.loading import judge_loading
+from agent.risk.ups.memory import Memory, recalled
+from agent.risk.ups.needs import Needs, needs_of
+from agent.risk.ups.outage import judge_outage
+from agent.risk.ups.readings import Ups, interval_of, supplies
+from agent.risk.ups.sharing import judge_feeds
+from agent.risk.ups.standing import Standing, longest_test, standing_of
+from config.inventory import Inventory
 
-
-def judge_power(sight: Sight) -> Iterator[Outcome]:
-    """Yield ``ups_on_battery``; critical once the runtime is known and below the room's shutdown time."""
-    seen = sight.by_subject(neutral.UPS_ON_BATTERY.name)
-    for subject, series in seen.items():
-        if any(one.value == 1 for one in series):
-            yield (
-                FindingKey(UPS_ON_BATTERY, subject)
-                if _is_outdated(sight, subject, series[0].at)
-                else _on_battery(sight, subject, series[0].site)
-            )
-    yield from sight.unseen(UPS_ON_BATTERY, "device", seen)
-
-
-def _is_outdated(sight: Sight, subject: Subject, read_at: float) -> bool:
-    """Whether the next poll is due or under way, or failed and is not confirmed: it decides, not what was read before.
-
-    Else a self-test of seconds would stand for as long as a lost packet holds up the poll that would see its end. A
-    device that answers no more keeps what it said last.
-    """
-    device = sight.inventory.devices.get(subject.id)
-    failures = [job.failures for job in sight.jobs.get(subject, ()) if job.key.check != PING]
-    if device is None or max(failures, default=0) >= CONFIRMED:
-        return False
-    interval = device.interval or sight.settings.defaults.interval
-    return 1 in failures or sight.view.now - read_at > interval
+_OF_A_UPS = tuple(rule.name for rule in TABLE if rule.name != FEEDS_SHARE_UPS)
 
 
-def _on_battery(sight: Sight, subject: Subject, site: str | None) -> Finding:
-    words = sight.words
-    charge = _value(sight, neutral.UPS_CHARGE.name, subject)
-    runtime = _value(sight, neutral.UPS_RUNTIME.name, subject)
-    needed = _shutdown_seconds(sight, subject)
-    too_short = runtime is not None and needed is not None and runtime < needed
-    parts: list[str] = []
-    if charge is not None:
-        parts.append(words.say("charge", value=words.percent(charge)))
-    if runtime is not None:
-        parts.append(words.say("runtime", value=words.duration(runtime)))
-    if too_short and needed is not None:
-        parts.append(words.say("too_short", value=words.duration(needed)))
-    summary = words.say("on_battery", name=subject.id) + (f": {', '.join(parts)}" if parts else "")
-    severity = Severity.CRITICAL if too_short else Severity.WARNING
-    return Finding(UPS_ON_BATTERY, subject, severity, summary, norm=RULES[UPS_ON_BATTERY].norm, site=site)
+class PowerBook:
+    """What is remembered of each UPS, and the wiring of the inventory in force. One for the life of the daemon."""
+
+    def __init__(self) -> None:
+        self._memories: dict[str, Memory] = {}
+        self._recalled: dict[str, list[Alert]] = {}
+        self._inventory: Inventory | None = None
+        self._feeds = Feeds({})
+        self._needs: dict[str, Needs] = {}
+        self._stepped_at: float = 0.0
+        self._looked_at: float | None = None
+
+    def recall(self, alerts: Iterable[Alert]) -> None:
+        """Take up since when outages and tests go on, from what the last run left."""
+        for alert in alerts:
+            finding = alert.finding
+            if finding.rule in _OF_A_UPS and alert.state is not AlertState.RESOLVED:
+                self._recalled.setdefault(finding.subject.id, []).append(alert)
+
+    def look(self, sight: Sight) -> Iterator[Outcome | None]:
+        """Yield the state of each UPS, its figures, and every finding about power; pauses after each UPS."""
+        self._prepare(sight)
+        known = supplies(sight, self._memories)
+        yield None
+        standings: dict[str, Standing] = {}
+        for name, ups in known.items():
+            standings[name] = self._standing(sight, ups)
+        yield None
+        grid = Grid.of(self._feeds, standings)
+        for standing in standings.values():
+            yield from _judged(sight, standing, grid)
+            yield None
+        yield from judge_feeds(sight, grid)
+
+    def _prepare(self, sight: Sight) -> None:
+        now = sight.view.now
+        if self._looked_at is not None and sight.stepped_at != self._stepped_at:
+            for memory in self._memories.values():
+                memory.shift(now - self._looked_at)
+        self._looked_at = now
+        self._stepped_at = sight.stepped_at
+        if self._inventory is not sight.inventory:
+            self._inventory, self._feeds, self._needs = sight.inventory, Feeds.of(sight.inventory), {}
+            kept = {name: one for name, one in self._memories.items() if name in sight.inventory.devices}
+            self._memories = kept
+        if self._recalled:
+            longest = longest_test(sight.settings)
+            self._memories |= {name: _from_alerts(alerts, longest) for name, alerts in self._recalled.items()}
+            self._recalled = {}
+
+    def _standing(self, sight: Sight, ups: Ups) -> Standing:
+        memory = self._memories.get(ups.name)
+        if memory is None:
+            memory = self._memories[ups.name] = Memory()
+        memory.take(ups, sight.view.now, interval_of(sight, ups.name), longest_test(sight.settings))
+        needs = self._needs.get(ups.name)
+        if needs is None:
+            needs = self._needs[ups.name] = needs_of(sight.inventory, self._feeds, ups.name)
+        return standing_of(sight, ups, needs, memory)
 
 
-def _value(sight: Sight, family: str, subject: Subject) -> float | None:
-    """The least of the device's values: of two batteries the weaker counts."""
-    return min((series.value for series in sight.view.series(family, subject)), default=None)
+def _from_alerts(alerts: Iterable[Alert], longest: float) -> Memory:
+    standing = list(alerts)
+    began: Mapping[str, float] = {one.finding.rule: one.since for one in standing}
+    levels: Mapping[str, Severity] = {one.finding.rule: one.finding.severity for one in standing}
+    return recalled(began, levels, longest)
 
 
-def _shutdown_seconds(sight: Sight, subject: Subject) -> float | None:
-    device = sight.inventory.devices.get(subject.id)
-    room = None if device is None or device.room is None else sight.inventory.rooms.get(device.room)
-    return None if room is None else room.shutdown_time
+def _judged(sight: Sight, standing: Standing, grid: Grid) -> Iterator[Outcome]:
+    ups = standing.ups
+    yield standing.state()
+    yield from _figures(standing)
+    yield from judge_outage(sight, standing, grid)
+    if ups.at is None:
+        yield from (FindingKey(rule, ups.subject) for rule in _OF_A_UPS)
+        return
+    yield from judge_battery(sight, standing)
+    yield from judge_loading(sight, standing)
+    yield from judge_clients(sight, standing, grid.feeds)
+
+
+def _figures(standing: Standing) -> Iterator[Measure]:
+    if standing.needs.required is not None:
+        yield Measure(UPS_RUNTIME_REQUIRED, (standing.ups.name,), standing.needs.required)
+    if standing.shutdown_at is not None and not standing.spent:
+        yield Measure(UPS_SHUTDOWN_DUE, (standing.ups.name,), standing.shutdown_at)
