@@ -1,4 +1,4 @@
-"""Everything that runs out on a day that is known: deadlines, contracts, warranties, certificates, acceptances.
+"""Everything that runs out on a day that is known: deadlines, contracts, warranties, certificates, acceptances, tests.
 
 Days are days of the municipality's time zone. A reminder begins at 08:00 of its day, so that nobody is woken at
 midnight by a date.
@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 
 from agent.contract import Subject, SubjectKind, View
 from agent.risk.catalogue.deadlines import DEADLINE_NEAR, WARRANTY_ENDING, DeadlineOptions, WarrantyOptions
+from agent.risk.catalogue.functions import FAILOVER_TEST_DUE
+from agent.risk.catalogue.heartbeats import RESTORE_TEST_DUE, RetestOptions
 from agent.risk.catalogue.services import CERTIFICATE_EXPIRING, CertificateOptions
 from agent.risk.certificates import EARLIEST_EXPIRY
 from agent.risk.rule import options_of
@@ -29,7 +31,7 @@ from config.inventory import Contract, Inventory, Warranty
 from config.settings import Settings
 from config.units import DAY
 
-EndingKind = Literal["deadline", "notice", "contract", "warranty", "certificate", "acceptance"]
+EndingKind = Literal["deadline", "notice", "contract", "warranty", "certificate", "acceptance", "restore", "failover"]
 Stage = Literal["later", "info", "warning", "critical"]
 Limits = Sequence[tuple[Stage, float]]  # worst first, with the seconds left from which it begins
 
@@ -102,6 +104,8 @@ def endings(inventory: Inventory, settings: Settings, view: View) -> tuple[Endin
         *listing.warranties(),
         *listing.certificates(view),
         *listing.acceptances(),
+        *listing.restores(),
+        *listing.failovers(),
     )
     return tuple(sorted(found, key=lambda ending: (ending.day, ending.kind, ending.id)))
 
@@ -182,13 +186,38 @@ class Listing:
             timing = self._timing(accepted.until, limits)
             yield Ending("acceptance", key, subject, name, *timing, accepted.match.site, advice)
 
+    def restores(self) -> Iterator[Ending]:
+        """Yield the days by which restores must be tested again; ``restore_test_due`` alerts on them."""
+        limits, advice = retest_limits(self.settings, RESTORE_TEST_DUE), self.words.say("do_restore")
+        for key, service in self.inventory.services.items():
+            terms = service.heartbeat
+            day = None if terms is None else self._retest(terms.restore_tested, terms.restore_every)
+            if day is not None:
+                subject, name = Subject("service", key), service.name or key
+                yield Ending("restore", key, subject, name, *self._timing(day, limits), service.site, advice)
+
+    def failovers(self) -> Iterator[Ending]:
+        """Yield the days by which switch-overs must be tested again; ``failover_test_due`` alerts on them."""
+        limits, advice = retest_limits(self.settings, FAILOVER_TEST_DUE), self.words.say("do_failover")
+        for key, one in self.inventory.functions.items():
+            day = self._retest(one.failover_tested, one.test_every)
+            if day is not None:
+                subject, name = Subject("function", key), one.name or key
+                yield Ending("failover", key, subject, name, *self._timing(day, limits), None, advice)
+
+    def _retest(self, tested: date | None, every: float | None) -> date | None:
+        """Return the day by which to test again; None where no test was made, or on a day that is still to come."""
+        if tested is None or every is None or tested > self.today.day:
+            return None
+        return next_test(tested, every)
+
     def _limits(self) -> Limits:
         options = options_of(self.settings, DEADLINE_NEAR, DeadlineOptions)
         return (("critical", options.critical), ("warning", options.warning), ("info", options.info))
 
     def _timing(self, day: date, limits: Limits) -> tuple[date, int, Stage, tuple[int, ...]]:
         """Return day, days left, stage and reminders of an ending."""
-        reminders = sorted({int(seconds // DAY) for _, seconds in limits if seconds < math.inf}, reverse=True)
+        reminders = sorted({int(seconds // DAY) for _, seconds in limits if 0 <= seconds < math.inf}, reverse=True)
         return day, self.today.until(day), self.today.stage(day, limits), tuple(reminders)
 
     def _local_day(self, timestamp: float) -> date | None:
@@ -202,6 +231,16 @@ def last_notice(contract: Contract) -> date | None:
         return None
     days = math.ceil(contract.notice / DAY)
     return date.fromordinal(max(contract.ends.toordinal() - days, date.min.toordinal()))
+
+
+def next_test(tested: date, every: float) -> date:
+    """Return the day by which to test again, ``every`` in seconds; parts of days count as whole ones."""
+    return date.fromordinal(min(tested.toordinal() + math.ceil(every / DAY), date.max.toordinal()))
+
+
+def retest_limits(settings: Settings, rule: str) -> Limits:
+    """Return when a reminder of a test begins, by the rule's options; once its day is over it is a warning."""
+    return (("warning", -DAY), ("info", options_of(settings, rule, RetestOptions).info))
 
 
 def coming(inventory: Inventory, today: date) -> Iterator[Warranty]:

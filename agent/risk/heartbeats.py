@@ -6,12 +6,9 @@ only that the state can be read.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from agent.contract import Finding, FindingKey, MetricFamily, Severity, Subject
 from agent.families import (
@@ -23,21 +20,18 @@ from agent.families import (
     HEARTBEAT_START,
     HEARTBEAT_SUCCESS,
 )
+from agent.risk.backups import judge_size
 from agent.risk.catalogue.heartbeats import (
     HEARTBEAT_FAILED,
     HEARTBEAT_MISSING,
     HEARTBEAT_OVERDUE,
     RESTORE_TEST_DUE,
-    RestoreOptions,
 )
-from agent.risk.deadlines import Limits, Today
 from agent.risk.reachability import DeviceState
-from agent.risk.rule import options_of
-from agent.risk.rules import RULES
+from agent.risk.retests import Retest, judge_retest
 from agent.risk.sight import Outcome, Sight
+from config.heartbeats import Heartbeat
 from config.inventory import Service
-from config.operations import Heartbeat
-from config.units import DAY
 
 _RULES = (HEARTBEAT_MISSING, HEARTBEAT_FAILED, HEARTBEAT_OVERDUE)
 
@@ -112,26 +106,28 @@ def judge_heartbeats(sight: Sight) -> Iterator[Outcome]:
         if service.heartbeat is None:
             continue
         subject = Subject("service", name)
-        job = _job(sight, subject, service.heartbeat)
+        job = job_of(sight, subject, service.heartbeat)
         if job is None:
             yield from (FindingKey(rule, subject) for rule in _RULES)
         else:
             yield from _of_job(_Teller(sight, subject, service), job)
-        yield from _of_restore(sight, subject, service.heartbeat)
+        yield from judge_size(sight, subject, service.heartbeat, known=job is not None and job.succeeded_at is not None)
+        yield from _restore(sight, subject, service, service.heartbeat)
 
 
 def heartbeat_state(sight: Sight, subject: Subject, known: DeviceState) -> DeviceState:
     """Return how a service stands by its job's own word; as ``known`` where no job reports for it."""
     service = sight.inventory.services.get(subject.id)
     terms = None if service is None else service.heartbeat
-    job = None if terms is None else _job(sight, subject, terms)
+    job = None if terms is None else job_of(sight, subject, terms)
     if service is None or job is None:
         return known
     detail = _Teller(sight, subject, service).success(job)
     return DeviceState(job.state, None, "" if job.state == "up" else detail, None, job.succeeded_at)
 
 
-def _job(sight: Sight, subject: Subject, terms: Heartbeat) -> Job | None:
+def job_of(sight: Sight, subject: Subject, terms: Heartbeat) -> Job | None:
+    """Return what is known of a service's job; None where the state is not read."""
     awaited = _value(sight, HEARTBEAT_AWAITED, subject)
     since = [job.since or 0.0 for job in sight.jobs.get(subject, ()) if job.up is True]
     if awaited is None or not since:
@@ -177,12 +173,12 @@ class _Teller:
         if since is None:
             key, since = "heartbeat_never", job.awaited_since
         every = words.duration(job.terms.every)
-        summary = words.say(key, name=self._name, since=self._moment(since), every=every)
+        summary = words.say(key, name=self._name, since=self.sight.moment(since), every=every)
         grace = (words.say("heartbeat_grace", grace=words.duration(job.terms.grace)),) if job.terms.grace else ()
         return self._finding(HEARTBEAT_MISSING, summary, (*grace, *self._running(job)))
 
     def failed(self, job: Job) -> Finding:
-        words, at = self.sight.words, self._moment(job.ended_at or job.now)
+        words, at = self.sight.words, self.sight.moment(job.ended_at or job.now)
         if job.exit_code is None:
             summary = words.say("heartbeat_failed", name=self._name, at=at)
         else:
@@ -191,7 +187,7 @@ class _Teller:
 
     def overdue(self, job: Job) -> Finding:
         words = self.sight.words
-        since = self._moment(job.running_since or job.now)
+        since = self.sight.moment(job.running_since or job.now)
         longest = words.duration(job.terms.longest or 0.0)
         summary = words.say("heartbeat_overdue", name=self._name, since=since, longest=longest)
         return self._finding(HEARTBEAT_OVERDUE, summary, (self.success(job),))
@@ -204,51 +200,20 @@ class _Teller:
         """Say when it last succeeded."""
         if job.succeeded_at is None:
             return self.sight.words.say("heartbeat_no_success")
-        return self.sight.words.say("heartbeat_last_success", at=self._moment(job.succeeded_at))
+        return self.sight.words.say("heartbeat_last_success", at=self.sight.moment(job.succeeded_at))
 
     def _running(self, job: Job) -> Iterator[str]:
         if job.running_since is not None:
-            yield self.sight.words.say("heartbeat_runs", since=self._moment(job.running_since))
-
-    def _moment(self, at: float) -> str:
-        """Local day and time; the same at each look, so that a message repeated says the same."""
-        local = datetime.fromtimestamp(at, ZoneInfo(self.sight.settings.municipality.timezone))
-        return f"{self.sight.words.day(local.date())} {local:%H:%M}"
+            yield self.sight.words.say("heartbeat_runs", since=self.sight.moment(job.running_since))
 
     def _finding(self, rule: str, summary: str, evidence: tuple[str, ...]) -> Finding:
         severity = Severity.CRITICAL if self.service.critical else Severity.WARNING
         return Finding(rule, self.subject, severity, summary, evidence, site=self.service.site)
 
 
-def _of_restore(sight: Sight, subject: Subject, terms: Heartbeat) -> Iterator[Finding]:
+def _restore(sight: Sight, subject: Subject, service: Service, terms: Heartbeat) -> Iterator[Finding]:
     """Yield ``restore_test_due`` where a restore must be tested soon, or should have been."""
-    if terms.restore_every is None:
-        return
-    words, name = sight.words, sight.name(subject)
-    if terms.restore_tested is None:
-        yield _restore(sight, subject, Severity.WARNING, words.say("restore_never", name=name), ())
-        return
-    day = _next_test(terms.restore_tested, terms.restore_every)
-    today = Today.of(sight.view.now, sight.settings)
-    options = options_of(sight.settings, RESTORE_TEST_DUE, RestoreOptions)
-    limits: Limits = (("warning", -DAY), ("info", options.info))
-    stage = today.stage(day, limits)
-    if stage != "later":
-        left = today.until(day)
-        key = "restore_over" if left < 0 else "restore_due"
-        summary = words.say(key, name=name, when=words.when(left), day=words.day(day))
-        last = words.say("restore_last", day=words.day(terms.restore_tested))
-        yield _restore(sight, subject, Severity(stage), summary, (last,))
-
-
-def _next_test(tested: date, every: float) -> date:
-    """The day by which to test again; parts of days count as whole ones."""
-    return date.fromordinal(min(tested.toordinal() + math.ceil(every / DAY), date.max.toordinal()))
-
-
-def _restore(sight: Sight, subject: Subject, severity: Severity, summary: str, evidence: tuple[str, ...]) -> Finding:
-    service = sight.inventory.services[subject.id]
-    every = service.heartbeat.restore_every if service.heartbeat is not None else None
-    told = (*evidence, sight.words.say("restore_every", every=sight.words.duration(every or 0.0)))
-    norm = RULES[RESTORE_TEST_DUE].norm
-    return Finding(RESTORE_TEST_DUE, subject, severity, summary, told, norm=norm, site=service.site)
+    if terms.restore_every is not None:
+        name, tested, every = sight.name(subject), terms.restore_tested, terms.restore_every
+        test = Retest(RESTORE_TEST_DUE, "restore", subject, name, service.site, tested, every)
+        yield from judge_retest(sight, test)

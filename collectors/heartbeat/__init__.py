@@ -3,6 +3,6 @@
 from agent.contract import CollectorSpec
 from collectors.heartbeat.collector import build
 from collectors.heartbeat.parse import FAMILIES
-from config.operations import Heartbeat
+from config.heartbeats import Heartbeat
 
 SPEC = CollectorSpec("heartbeat", Heartbeat, FAMILIES, build)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agent.contract import CannotCheck, Harvest, Target, Wire
 from agent.layout import LayoutCache
-from collectors.heartbeat.parse import samples
-from config.operations import Heartbeat
+from collectors.heartbeat.parse import facts, samples
+from config.heartbeats import Heartbeat
 
 
 class HeartbeatCollector:
@@ -23,7 +23,7 @@ class HeartbeatCollector:
             raise CannotCheck(
                 "the state does not hold since when reports are awaited; only the running daemon notes it"
             )
-        return Harvest(*self._layouts.arrange(samples(heartbeat)))
+        return Harvest(*self._layouts.arrange(samples(heartbeat)), facts(heartbeat))
 
     async def close(self) -> None:
         """Nothing is open."""

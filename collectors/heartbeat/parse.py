@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from agent.contract import Heartbeat
@@ -13,6 +14,8 @@ from agent.families import (
     HEARTBEAT_GOOD,
     HEARTBEAT_LISTENING,
     HEARTBEAT_RUNNING,
+    HEARTBEAT_SIZE,
+    HEARTBEAT_SIZES,
     HEARTBEAT_START,
     HEARTBEAT_SUCCESS,
 )
@@ -28,6 +31,7 @@ FAMILIES = (
     HEARTBEAT_RUNNING,
     HEARTBEAT_START,
     HEARTBEAT_LISTENING,
+    HEARTBEAT_SIZE,
 )
 
 
@@ -44,7 +48,13 @@ def samples(heartbeat: Heartbeat) -> Iterator[Sample]:
         (HEARTBEAT_RUNNING, float(heartbeat.started_at is not None)),
         (HEARTBEAT_START, heartbeat.started_at),
         (HEARTBEAT_LISTENING, heartbeat.listening_since),
+        (HEARTBEAT_SIZE, heartbeat.sizes[-1][1] if heartbeat.sizes else None),
     )
     for family, value in known:
         if value is not None:
             yield Sample(family, (), value)
+
+
+def facts(heartbeat: Heartbeat) -> dict[str, str]:
+    """Return the sizes that judgement compares, as a fact; nothing where no size was ever said."""
+    return {HEARTBEAT_SIZES: json.dumps(heartbeat.sizes)} if heartbeat.sizes else {}

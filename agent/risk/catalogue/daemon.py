@@ -69,8 +69,8 @@ TABLE: tuple[Rule, ...] = (
             "account that is gone). What it may still take is tried on; nothing is lost."
         ),
         runbook=(
-            "The evidence quotes what went wrong last; `ringwacht alerts test --receiver NAME` says it for each of its "
-            "services.",
+            "The evidence quotes what went wrong last; `ringwacht alerts test --receiver NAME --as ROLE` says it "
+            "for each of its services.",
             "Refused for good: correct `alerting.receivers` and reload. It stands until a message has been taken, or "
             "the configuration is loaded anew.",
             "No `fallback`: give it one that takes another way; otherwise nobody hears of anything meanwhile.",

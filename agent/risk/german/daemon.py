@@ -48,8 +48,8 @@ TEXTS: Mapping[str, Steps] = {
         "Ein Empfänger nimmt seit 5 Minuten keine Nachricht an oder weist sie endgültig ab (falsches Passwort, "
         "erloschenes Konto). Was er noch annehmen kann, wird weiter versucht; verloren geht nichts.",
         (
-            "Die Belege nennen den letzten Fehler; `ringwacht alerts test --receiver NAME` nennt ihn für jeden seiner "
-            "Wege.",
+            "Die Belege nennen den letzten Fehler; `ringwacht alerts test --receiver NAME --as ROLE` nennt "
+            "ihn für jeden seiner Wege.",
             "Endgültig abgewiesen: `alerting.receivers` berichtigen und neu laden. Die Meldung steht, bis eine "
             "Nachricht angenommen oder die Konfiguration neu geladen wurde.",
             "Kein `fallback` eingetragen: einen angeben, der über einen anderen Weg erreicht wird; sonst erfährt "

@@ -32,6 +32,12 @@ FACTS: Mapping[str, str] = {
     "info; warning where less than 3 dB are left above the threshold, or it carries less than it must": (
         "Hinweis; Warnung, wo weniger als 3 dB über der Schwelle bleiben oder die Strecke weniger trägt, als sie muss"
     ),
+    "warning where a room has no sensor, or one is silent; info where one is missing": (
+        "Warnung, wo ein Raum keinen Fühler hat oder einer stumm ist; Hinweis, wo einer fehlt"
+    ),
+    "warning; critical where all units have failed, or none runs": (
+        "Warnung; kritisch, wo alle Geräte gestört sind oder keines läuft"
+    ),
     "warning where the calendar cannot be read, info where events name no receiver": (
         "Warnung, wo der Kalender nicht lesbar ist; Hinweis, wo Termine keinen Empfänger nennen"
     ),
@@ -43,15 +49,56 @@ FACTS: Mapping[str, str] = {
         "Warnung, solange niemand Dienst hat; Hinweis, wo das in den nächsten 7 Tagen so ist"
     ),
     "warning, critical by the options": "Warnung, kritisch nach den Optionen",
-    "warning; critical once the runtime is below the room's `shutdown_time`": (
-        "Warnung; kritisch, sobald die Laufzeit unter `shutdown_time` des Raums liegt"
+    "warning where fewer computers are connected than `clients` says, info where none is and nothing is said; on "
+    "battery one step worse, up to critical": (
+        "Warnung, wo weniger Rechner angemeldet sind, als `clients` sagt; Hinweis, wo keiner angemeldet und nichts "
+        "angegeben ist; auf Batterie eine Stufe schlimmer, bis kritisch"
     ),
+    "warning; critical where the shutdown must begin, the battery is low or ends within two minutes or two polls, the "
+    "agreed wait is over, or the runtime is too short and no computer is connected to be shut down": (
+        "Warnung; kritisch, wo die Abschaltung beginnen muss, die Batterie fast leer ist oder binnen zwei Minuten oder "
+        "zwei Abfragen endet, die vereinbarte Wartezeit vorbei ist, oder wo die Laufzeit zu kurz und kein Rechner zur "
+        "Abschaltung angemeldet ist"
+    ),
+    "warning where no standby is alive, info where it is only degraded": (
+        "Warnung, wo kein Ersatz zur Verfügung steht; Hinweis, wo er nur eingeschränkt ist"
+    ),
+    "warning where the primary is down, else info": "Warnung, wo der Regelbetrieb ausgefallen ist; sonst Hinweis",
     "warning; info where the hop runs on its second radio and nothing says that the first one failed": (
         "Warnung; Hinweis, wo die Funkstrecke auf ihrem zweiten Gerät läuft und nichts sagt, dass das erste defekt ist"
     ),
+    "warning; critical once the time left is short: `shutdown_time` and 15 minutes, at least 20 minutes": (
+        "Warnung; kritisch, sobald die Restzeit knapp ist: `shutdown_time` und 15 Minuten, mindestens 20 Minuten"
+    ),
     # options
+    "Difference of their means in kelvin above which it is found.": (
+        "Unterschied ihrer Mittelwerte in Kelvin, ab dem es gemeldet wird."
+    ),
+    "How long no unit may run; longer than the longest pause of its compressor.": (
+        "Wie lange kein Gerät laufen muss; länger als die längste Pause seines Verdichters."
+    ),
+    "How long the door of a server room may stand open.": "Wie lange die Tür eines Serverraums offen stehen darf.",
     "Found when a greater share stays unanswered.": "Gemeldet, wenn ein größerer Anteil ohne Antwort bleibt.",
+    "Found when the last size by the usual one is greater.": (
+        "Gemeldet, wenn die letzte Größe im Verhältnis zur üblichen größer ist."
+    ),
+    "Found when the last size by the usual one is smaller.": (
+        "Gemeldet, wenn die letzte Größe im Verhältnis zur üblichen kleiner ist."
+    ),
     "Found when the mean round trip is longer.": "Gemeldet, wenn die mittlere Laufzeit länger ist.",
+    "Age of the battery from which it is reported.": "Alter der Batterie, ab dem gemeldet wird.",
+    "Load above which it is a warning.": "Last, über der es eine Warnung ist.",
+    "Load above which it is critical.": "Last, über der es kritisch ist.",
+    "Longest time that a self-test may take.": "Längste Dauer eines Selbsttests.",
+    "Share of the life left below which it is reported.": "Rest der Lebensdauer, unter dem gemeldet wird.",
+    "Temperature above which it is a warning.": "Temperatur, über der es eine Warnung ist.",
+    "Temperature above which it is critical.": "Temperatur, über der es kritisch ist.",
+    "Time since the last self-test from which it is reported.": (
+        "Zeit seit dem letzten Selbsttest, ab der gemeldet wird."
+    ),
+    "How many times faster than a room a made-up one lives; for demonstrations only.": (
+        "Wievielmal so schnell wie ein Raum ein erfundener lebt; nur für Vorführungen."
+    ),
     "Found when the value is greater.": "Gemeldet, wenn der Wert größer ist.",
     "Found where load by capacity is greater.": "Gemeldet, wo die Last im Verhältnis zur Kapazität größer ist.",
     "Offset from which it is a warning.": "Abweichung, ab der es eine Warnung ist.",
@@ -72,5 +119,14 @@ FACTS: Mapping[str, str] = {
     "`hold` of a radio hop that faded before it went, as in heavy rain; while nobody is cut off by it.": (
         "`hold` einer Funkstrecke, die vor dem Ausfall schwächer wurde, wie bei Starkregen; solange dadurch niemand "
         "abgeschnitten ist."
+    ),
+    "How often every way to a receiver must have taken a test.": (
+        "Wie oft eine Probemeldung auf jedem Weg eines Empfängers angekommen sein muss."
+    ),
+    "Time left from which one is reminded; half of `every` at most.": (
+        "Verbleibende Zeit, ab der erinnert wird; höchstens die Hälfte von `every`."
+    ),
+    "Time that a new receiver, or one with other ways, has for its first test.": (
+        "Frist eines neuen Empfängers, oder eines mit anderen Wegen, bis zur ersten Prüfung."
     ),
 }

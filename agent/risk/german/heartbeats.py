@@ -39,11 +39,27 @@ TEXTS: Mapping[str, Steps] = {
         ),
     ),
     "restore_test_due": Steps(
-        "Die Wiederherstellung aus dieser Sicherung ist zu testen (`restore_every` nach `restore_tested`) oder wurde "
-        "es noch nie. Eine Erinnerung beginnt um 08:00 Uhr ihres Tages.",
+        "Die Wiederherstellung aus dieser Sicherung ist zu testen (`restore_every` nach `restore_tested`), wurde "
+        "es noch nie, oder der eingetragene Tag liegt in der Zukunft. Eine Erinnerung beginnt um 08:00 Uhr.",
         (
             "Eine Datei, ein Postfach und eine ganze Maschine an anderer Stelle wiederherstellen; die Dauer messen.",
             "Festhalten, was nicht gelang, danach den Tag als `restore_tested` eintragen.",
+        ),
+    ),
+    "backup_size_changed": Steps(
+        "Ein Auftrag war erfolgreich, aber was er geschrieben hat (`?size=` seiner Meldung), weicht stark vom Üblichen "
+        "ab: dem Median der letzten 30 glaubhaften Größen davor (mindestens 5). Oder die Sicherung ist leer: nichts "
+        "oder weniger als ein Tausendstel. Oder ihre Größe fehlt, obwohl sie sonst immer gemeldet wurde; oder sie ist "
+        "Nacht für Nacht geschrumpft, auf weniger als die Hälfte. Größen, die wiederkehren, wie bei einer "
+        "wöchentlichen Vollsicherung, sind üblich; nach 5 Malen auch eine neue, aber keine leere.",
+        (
+            "Das Protokoll des Auftrags und das Ziel ansehen: Was fehlt, was ist hinzugekommen?",
+            "Zu klein: ein verschobener Ordner, eine tote Einhängung, ein Passwort, das die Datenbank nicht mehr "
+            "öffnet? Von Hand wiederholen und die letzte gute Sicherung so lange aufheben.",
+            "Zu groß: eine neue Platte, ein wachsendes Protokoll, Dateien, die jemand verschlüsselt hat "
+            "(Erpressungstrojaner lassen sich schlecht komprimieren)?",
+            "So gewollt: nichts zu tun, die neue Größe wird von selbst zur üblichen. Eine inkrementelle Sicherung, "
+            "deren Größe nichts besagt: `heartbeat.sizes: varying`.",
         ),
     ),
 }

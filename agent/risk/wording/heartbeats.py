@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 TABLE: Mapping[str, tuple[str, str]] = {
     "heartbeat_missing": (
-        "{name}: kein Erfolg gemeldet seit {since}, erwartet alle {every}",
+        "{name}: kein Erfolg gemeldet seit {since}, erwartet im Abstand von {every}",
         "{name}: no success reported since {since}, expected every {every}",
     ),
     "heartbeat_never": (
-        "{name}: noch nie einen Erfolg gemeldet, erwartet seit {since} alle {every}",
+        "{name}: noch nie einen Erfolg gemeldet, erwartet seit {since} im Abstand von {every}",
         "{name}: has never reported success, expected since {since} every {every}",
     ),
     "heartbeat_failed": ("{name} ist fehlgeschlagen, gemeldet {at}", "{name} failed, reported {at}"),
@@ -38,6 +38,49 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "Wiederherstellung von {name} wurde noch nie getestet",
         "the restore of {name} has never been tested",
     ),
-    "restore_last": ("zuletzt getestet: {day}", "last tested: {day}"),
-    "restore_every": ("zu testen alle {every}", "to be tested every {every}"),
+    "restore_future": (
+        "Wiederherstellung von {name}: der eingetragene Tag des Tests ({day}) liegt in der Zukunft",
+        "restore of {name}: the day of its last test ({day}) lies in the future",
+    ),
+    "retest_last": ("zuletzt getestet: {day}", "last tested: {day}"),
+    "retest_every": ("zu testen im Abstand von {every}", "to be tested every {every}"),
+    "do_restore": ("Wiederherstellung testen", "test a restore"),
+    "kind_restore": ("Wiederherstellungstest", "Restore test"),
+    "backup_empty": ("{name}: die Sicherung ist leer ({size})", "{name}: the backup is empty ({size})"),
+    "backup_empty_usual": (
+        "{name}: die Sicherung ist so gut wie leer: {size}, üblich sind {usual}",
+        "{name}: the backup is as good as empty: {size}, usual are {usual}",
+    ),
+    "backup_small_usual": (
+        "{name}: die Sicherung ist auffällig klein: {size}, üblich sind {usual}",
+        "{name}: the backup is suspiciously small: {size}, usual are {usual}",
+    ),
+    "backup_large_usual": (
+        "{name}: die Sicherung ist auffällig groß: {size}, üblich sind {usual}",
+        "{name}: the backup is suspiciously large: {size}, usual are {usual}",
+    ),
+    "backup_missing": (
+        "{name}: Erfolg gemeldet ohne die Größe der Sicherung, die sonst immer dabei war (zuletzt {size})",
+        "{name}: reported success without the size of the backup, which it always told (last {size})",
+    ),
+    "backup_shrunk": (
+        "{name}: die Sicherung ist stetig geschrumpft, von etwa {first} auf {last}",
+        "{name}: the backup has shrunk steadily, from about {first} to {last}",
+    ),
+    "backup_shrinks": (
+        "übliche Größe in {span} stetig gesunken, von etwa {first} auf {last}",
+        "the usual size fell steadily, over {span} from about {first} to {last}",
+    ),
+    "backup_grows": (
+        "übliche Größe in {span} stetig gestiegen, von etwa {first} auf {last}",
+        "the usual size rose steadily, over {span} from about {first} to {last}",
+    ),
+    "backup_shrinks_shortly": (
+        "in {span} von etwa {first} auf {last} geschrumpft",
+        "over {span} shrunk from about {first} to {last}",
+    ),
+    "backup_grows_shortly": (
+        "in {span} von etwa {first} auf {last} gewachsen",
+        "over {span} grown from about {first} to {last}",
+    ),
 }

@@ -61,7 +61,6 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "by design it could still be reached over {links}: check power, and whether the ring switched over",
     ),
     "common_cause": ("gemeinsame Ursache: {element}", "common cause: {element}"),
-    "and_more": ("{names} und {count} weitere", "{names} and {count} more"),
     "not_answered_each": (
         "ob die anderen Wege tragen, ist nicht sicher: {sites} haben seither nicht geantwortet",
         "whether other ways carry is not certain: {sites} have not answered since",

@@ -46,10 +46,31 @@ READ: Mapping[str, tuple[Mapping[str, str], float]] = {
     "ringwacht_ups_on_battery": ({}, 1.0),
     "ringwacht_ups_charge_ratio": ({}, 0.1),
     "ringwacht_ups_runtime_seconds": ({}, 60.0),
+    "ringwacht_ups_load_ratio": ({}, 1.1),
+    "ringwacht_ups_battery_temperature_celsius": ({}, 50.0),
+    "ringwacht_ups_battery_low": ({}, 1.0),
+    "ringwacht_ups_battery_replace": ({}, 1.0),
+    "ringwacht_ups_self_test_passed": ({}, 0.0),
+    "ringwacht_ups_self_test_running": ({}, 0.0),
+    "ringwacht_ups_self_test_timestamp_seconds": ({}, 1.0),
+    "ringwacht_ups_battery_installed_timestamp_seconds": ({}, 1.0),
+    "ringwacht_ups_runtime_low_seconds": ({}, 60.0),
+    "ringwacht_ups_shutdown_clients": ({}, 0.0),
+    "ringwacht_ups_on_bypass": ({}, 1.0),
+    "ringwacht_ups_input_voltage_volts": ({"phase": "1"}, 0.0),
+    "ringwacht_ups_output_power_watts": ({}, 1000.0),
     "ringwacht_sensor_temperature_celsius": (SENSOR, 50.0),
     "ringwacht_sensor_humidity_ratio": (SENSOR, 0.99),
     "ringwacht_sensor_leak": (SENSOR, 1.0),
     "ringwacht_sensor_smoke": (SENSOR, 1.0),
+    "ringwacht_sensor_door_open": (SENSOR, 1.0),
+    "ringwacht_sensor_contact_alarm": (SENSOR, 1.0),
+    "ringwacht_sensor_voltage_present": (SENSOR, 0.0),
+    "ringwacht_sensor_ok": (SENSOR, 1.0),
+    "ringwacht_hardware_ok": ({"part": "fan 1"}, 0.0),
+    "ringwacht_hardware_redundancy_ok": ({"group": "fans"}, 0.0),
+    "ringwacht_hardware_life_left_ratio": ({"part": "drive 1"}, 0.01),
+    "ringwacht_pdu_voltage_volts": ({"feed": "inlet 1"}, 0.0),
     "probe_success": ({}, 0.0),
     "probe_http_status_code": ({}, 503.0),
     "probe_ssl_earliest_cert_expiry": ({}, NOW + 1),
@@ -181,6 +202,8 @@ def test_the_page_is_one_on_which_every_rule_has_something_to_say() -> None:
     assert found >= {"link_down", "ups_on_battery", "temperature_high", "humidity_out_of_range", "leak", "smoke"}
     assert found >= {"service_failing", "probe_failing", "plugin_failing", "certificate_expiring", "raid_degraded"}
     assert found >= {"filesystem_full", "filesystem_filling", "clock_offset", "unit_failed", "reboot_required"}
+    assert found >= {"ups_battery_hot", "ups_battery_old", "ups_battery_replace", "ups_self_test_due", "ups_overload"}
+    assert found >= {"ups_low_battery_late", "ups_on_bypass", "shutdown_clients_missing"}
     assert found >= {"above", "below", "absent", "radio_fading", "radio_protection_lost"}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import SecretStr
 
 from agent.contract import Series, Subject
 from agent.risk.deadlines import MAX_WARRANTIES, UNPLACED, Ending, Today, endings
@@ -224,3 +225,33 @@ def test_ids_tell_all_endings_of_a_kind_apart() -> None:
     found = listed(CITEQ, "2027-01-01T12:00", accept=accept)
     assert len({(one.kind, one.id) for one in found}) == len(found) == 4
     assert [one.id for one in found] == [one.id for one in listed(CITEQ, "2027-05-01T12:00", accept=accept)]
+
+
+def test_restores_and_switch_overs_to_be_tested_are_listed() -> None:
+    terms = {"every": "24h", "token": SecretStr("0123456789abcdef")}
+    raw = {
+        "services": {
+            "backup": {"heartbeat": {**terms, "restore_tested": "2026-09-30", "restore_every": "180d"}, "site": "afg"},
+            "never": {"heartbeat": {**terms, "restore_every": "180d"}},
+        },
+        "functions": {
+            "fach": {"primary": "backup", "failover_tested": "2026-03-14", "test_every": "365d", "name": "Fach"},
+            "never": {"primary": "backup", "test_every": "365d"},
+        },
+    }
+    found = listed(raw, "2027-03-15T12:00")
+    assert brief(found) == [("failover", "2027-03-14", -1, "warning"), ("restore", "2027-03-29", 14, "info")]
+    assert [(str(one.subject), one.name, one.site, one.reminders) for one in found] == [
+        ("function:fach", "Fach", None, (30,)),
+        ("service:backup", "backup", "afg", (30,)),
+    ]
+    assert [one.what_to_do for one in found] == ["switch to the standby and work on it", "test a restore"]
+
+
+def test_a_test_on_a_day_to_come_is_none_and_nothing_is_due_by_it() -> None:
+    terms = {"every": "24h", "token": SecretStr("0123456789abcdef"), "restore_tested": "2031-01-01"}
+    raw = {
+        "services": {"backup": {"heartbeat": {**terms, "restore_every": "180d"}}},
+        "functions": {"fach": {"primary": "backup", "failover_tested": "2031-01-01", "test_every": "365d"}},
+    }
+    assert listed(raw, "2027-03-15T12:00") == ()

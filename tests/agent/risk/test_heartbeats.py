@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ from agent.families import (
     HEARTBEAT_SUCCESS,
 )
 from agent.risk.catalogue.heartbeats import HEARTBEAT_FAILED, HEARTBEAT_MISSING, HEARTBEAT_OVERDUE, RESTORE_TEST_DUE
+from agent.risk.deadlines import next_test
 from agent.risk.reachability import DeviceState
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
+from config.heartbeats import Heartbeat as Terms
 from config.inventory import Service
-from config.operations import Heartbeat as Terms
 from tests.agent.risk.scene import NOW, Scene, failed, job, subject_of, the
 
 HOUR, DAY = 3600.0, 86400.0
@@ -90,7 +92,7 @@ def test_a_job_that_never_reported_is_missed_from_when_it_is_awaited() -> None:
 @pytest.mark.parametrize(
     ("language", "summary"),
     [
-        ("de", "Nachtsicherung: kein Erfolg gemeldet seit 14.01.2027 02:00, erwartet alle 24 h"),
+        ("de", "Nachtsicherung: kein Erfolg gemeldet seit 14.01.2027 02:00, erwartet im Abstand von 24 h"),
         ("en", "Nachtsicherung: no success reported since 2027-01-14 02:00, expected every 24 h"),
     ],
 )
@@ -244,4 +246,13 @@ def test_no_restore_test_is_due(terms: Mapping[str, Any]) -> None:
 
 
 def test_a_restore_every_thousand_years_is_no_error() -> None:
-    assert Job(restore_tested="9000-01-01", restore_every=1000 * 365 * DAY).ago().finding(RESTORE_TEST_DUE) is None
+    assert next_test(date(9500, 1, 1), 1000 * 365 * DAY) == date.max
+
+
+def test_a_test_on_a_day_to_come_is_none() -> None:
+    job = Job(language="de", restore_tested="2031-01-01", restore_every=180 * DAY).ago(success=HOUR, end=HOUR)
+    finding = the(job.finding(RESTORE_TEST_DUE))
+    assert (finding.severity, finding.evidence[1]) == (Severity.WARNING, "zu testen im Abstand von 180 Tagen")
+    assert finding.summary == (
+        "Wiederherstellung von Nachtsicherung: der eingetragene Tag des Tests (01.01.2031) liegt in der Zukunft"
+    )

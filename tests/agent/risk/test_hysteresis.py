@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from agent.contract import Severity
 from agent.risk.catalogue.rooms import HUMIDITY_OUT_OF_RANGE, TEMPERATURE_HIGH
 from agent.risk.catalogue.servers import CLOCK_OFFSET, FILESYSTEM_FULL
-from tests.agent.risk.scene import Scene, job
+from tests.agent.risk.room.watch import TEMPERATURE, Watched
+from tests.agent.risk.scene import Scene, job, the
 
 LIMITS = {"temperature": {"warning": "27C", "critical": "32C"}, "humidity": {"low": "20%", "high": "70%"}}
 INVENTORY = {
@@ -27,11 +29,35 @@ def test_a_room_is_cool_again_one_kelvin_below_its_limit(celsius: float, expecte
     assert stands(made, TEMPERATURE_HIGH, "room:raum") is expected
 
 
+def test_what_was_critical_stays_so_until_one_kelvin_below() -> None:
+    made = Watched(room={"limits": LIMITS})
+    severities = [the(made.reads(celsius).finding(TEMPERATURE_HIGH)).severity for celsius in (31.9, 32.1, 31.0, 30.9)]
+    assert severities == [Severity.WARNING, Severity.CRITICAL, Severity.CRITICAL, Severity.WARNING]
+
+
+def test_a_silent_sensor_makes_nothing_milder() -> None:
+    made = Watched(room={"limits": LIMITS}).says({(TEMPERATURE, "a"): 33.0, (TEMPERATURE, "b"): 28.0})
+    made.after(60).says({(TEMPERATURE, "b"): 28.0})
+    found = the(made.finding(TEMPERATURE_HIGH))
+    assert (found.severity, found.summary) == (Severity.CRITICAL, "Raum: 28.0 °C (limit 27.0 °C)")
+
+
 @pytest.mark.parametrize(
     ("ratio", "expected"), [(0.71, True), (0.69, None), (0.67, False), (0.21, None), (0.23, False)]
 )
 def test_humidity_is_right_again_two_points_within_its_limits(ratio: float, expected: bool | None) -> None:
     made = Scene(INVENTORY).jobs(job("device:klima", "snmp"))
+    made.shows("ringwacht_sensor_humidity_ratio", "device:klima", ratio, sensor="h", room="")
+    assert stands(made, HUMIDITY_OUT_OF_RANGE, "room:raum") is expected
+
+
+@pytest.mark.parametrize(("ratio", "expected"), [(0.45, False), (0.405, None), (0.39, True)])
+def test_narrow_limits_leave_room_for_what_is_right(ratio: float, expected: bool | None) -> None:
+    limits = (
+        {"humidity": {"low": "40%", "high": "44%"}} if ratio < 0.45 else {"humidity": {"low": "44%", "high": "46%"}}
+    )
+    room = {"raum": {"site": "rathaus", "limits": limits}}
+    made = Scene({**INVENTORY, "rooms": room}).jobs(job("device:klima", "snmp"))
     made.shows("ringwacht_sensor_humidity_ratio", "device:klima", ratio, sensor="h", room="")
     assert stands(made, HUMIDITY_OUT_OF_RANGE, "room:raum") is expected
 

@@ -1,0 +1,1 @@
+"""Critical functions: where their legs stand, and what the legs share."""
