@@ -187,10 +187,35 @@ def whatif(  # noqa: PLR0913 - one for each option
 
 
 @cli.command()
+def norms(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="ringwacht.yml, or a folder that holds one, this one if left out; not read with --url."),
+    ] = None,
+    *,
+    url: Annotated[str | None, typer.Option(help="Ask this daemon instead, e.g. http://127.0.0.1:9595.")] = None,
+    token_env: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Variable with the secret of web.token, from another machine.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Say what fulfils the measurable requirements of norms now, and the gaps. Exit 1 where nothing was measured."""
+    from agent.app.norms import ask, write
+
+    try:
+        found = ask(path, url, token_env)
+    except StartError as error:
+        fail(str(error), CHECK_FAILED)
+    write(found, as_json=as_json)
+    if not found.live:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@cli.command()
 def demo(
     *,
     speed: Annotated[float, typer.Option(min=0.1, max=20, help="How fast the scenario plays.")] = 1.0,
-    scenario: Annotated[str, typer.Option(help="none, ring, heat or all.")] = "all",
+    scenario: Annotated[str, typer.Option(help="none, ring, power, heat or all.")] = "all",
     directory: Annotated[Path, typer.Option(help="Where the configuration is written.")] = Path("demo-county"),
     debug: Debug = False,
 ) -> None:

@@ -25,6 +25,7 @@ def send_test(
     path: ConfigPath = Path(),
     *,
     receiver: Annotated[str, typer.Option(help="Who is to be reached; one by duty: whoever has it now.")],
+    role: Annotated[str, typer.Option("--as", metavar="ROLE", help="Who asks: a receiver of the configuration.")],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -33,7 +34,7 @@ def send_test(
 
     configure_logging(debug=debug)
     loaded = prepare(path).loaded
-    run_async(testmessage.send_test(loaded, receiver, as_json=as_json), debug=debug)
+    run_async(testmessage.send_test(loaded, receiver, role, as_json=as_json), debug=debug)
 
 
 Url = Annotated[str | None, typer.Option(help="The daemon; default: http://127.0.0.1:9595, or that of --config.")]

@@ -16,6 +16,7 @@ from agent.alerts.causes import NEVER_EXPLAINED, is_excused, is_led, leaders
 from agent.alerts.hours import Calendar, HoursName
 from agent.alerts.lifecycle import Policy
 from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Silence, SilenceMode, Subject
+from agent.risk.dependencies import subject_named
 from agent.risk.texts import Words
 from config.inventory import Inventory
 from config.settings import Match, Settings
@@ -28,25 +29,36 @@ SHORTEST_PATIENCE_SECONDS = 10.0
 class Excuses:
     """What may hold messages back besides causes: what was accepted, announced work, silences, hours of services.
 
-    ``hours``: by the id of each service that matters only at some hours, their name; ``calendars``: these hours.
+    ``hours``: by each service or function that matters only at some hours, their name; ``calendars``: these hours.
     """
 
     settings: Settings
     calendar: Calendar
     silences: Sequence[Silence] = ()
-    hours: Mapping[str, HoursName] = field(default_factory=dict[str, HoursName])
+    hours: Mapping[Subject, HoursName] = field(default_factory=dict[Subject, HoursName])
     calendars: Mapping[HoursName, Calendar] = field(default_factory=dict[HoursName, Calendar])
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, calendar: Calendar) -> Excuses:
         """Return what the configuration says; ``calendar``: the office hours. Silences are added at each look."""
-        hours: dict[str, HoursName] = {
-            name: one.when for name, one in inventory.services.items() if one.when != "always"
-        }
+        hours = dict(_hours(inventory))
         calendars: dict[HoursName, Calendar] = {"office_hours": calendar}
         if "school_hours" in hours.values():
             calendars["school_hours"] = Calendar.of(settings, "school_hours")
         return cls(settings, calendar, (), hours, calendars)
+
+
+def _hours(inventory: Inventory) -> Iterator[tuple[Subject, HoursName]]:
+    """Yield what matters only at some hours; a function is needed when the service is that it is done with."""
+    for name, service in inventory.services.items():
+        if service.when != "always":
+            yield Subject("service", name), service.when
+    for name, function in inventory.functions.items():
+        primary = subject_named(inventory, function.primary)
+        usual = inventory.services[primary.id].when if primary.kind == "service" else "always"
+        when = function.when or usual
+        if when != "always":
+            yield Subject("function", name), when
 
 
 _Causes = Mapping[Subject, Collection[Subject]]
@@ -161,8 +173,8 @@ def _named_work(finding: Finding, works: Sequence[Work]) -> str | None:
 
 
 def _at_other_hours(finding: Finding, excuses: Excuses, now: float) -> Muted | None:
-    """The service matters at certain hours only; one that never matters again is told (fail open)."""
-    hours = excuses.hours.get(finding.subject.id) if finding.subject.kind == "service" else None
+    """What matters at certain hours only waits for them; what never matters again is told (fail open)."""
+    hours = excuses.hours.get(finding.subject)
     if hours is None:
         return None
     calendar = excuses.calendars[hours]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agent.alerts.duty import DutyPlan, Shift, gaps, on_duty
@@ -79,37 +78,27 @@ def substitutes(settings: Settings) -> dict[str, str]:
 def roster_findings(roster: Roster, settings: Settings, now: float) -> Iterator[Finding]:
     """Yield what is to be said of the calendars: nobody has duty, or a calendar cannot be read or understood."""
     words = Words(settings.municipality.language)
-    zone = ZoneInfo(settings.municipality.timezone)
     for name, receiver in settings.alerting.receivers.items():
         if receiver.duty is None:
             continue
         yield from _calendar(name, roster, words)
         plan = roster.plans.get(name)
         if plan is not None:
-            yield from _gap(name, plan, settings, now, _Says(words, zone))
+            yield from _gap(name, plan, settings, now, words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Says:
-    words: Words
-    zone: ZoneInfo
-
-    def moment(self, at: float) -> str:
-        local = datetime.fromtimestamp(at, self.zone)
-        return f"{self.words.day(local.date())} {local:%H:%M}"
-
-
-def _gap(name: str, plan: DutyPlan, settings: Settings, now: float, says: _Says) -> Iterator[Finding]:
+def _gap(name: str, plan: DutyPlan, settings: Settings, now: float, words: Words) -> Iterator[Finding]:
     until = min(now + GAP_AHEAD_SECONDS, plan.end)
     begins, ends = next(gaps(plan, now, until, substitutes(settings)), (None, None))
     if begins is None or ends is None:
         return
     receiver = settings.alerting.receivers[name]
-    told = says.words.joined(() if receiver.duty is None else receiver.duty.otherwise)
+    zone = ZoneInfo(settings.municipality.timezone)
+    told = words.joined(() if receiver.duty is None else receiver.duty.otherwise)
     present = begins <= now
     key = "on_call_gap_now" if present else "on_call_gap_soon"
-    summary = says.words.say(key, name=name, begin=says.moment(begins), otherwise=told)
-    more = says.words.say("on_call_gap_until", end=says.moment(ends)) if ends < until else ""
+    summary = words.say(key, name=name, begin=words.moment(begins, zone), otherwise=told)
+    more = words.say("on_call_gap_until", end=words.moment(ends, zone)) if ends < until else ""
     severity = Severity.WARNING if present else Severity.INFO
     yield Finding(ON_CALL_GAP, Subject("receiver", name), severity, summary, (more,) if more else ())
 

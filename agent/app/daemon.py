@@ -22,6 +22,7 @@ from agent.app.outside import Outside, Relay, cancel
 from agent.app.progress import Progress, stuck
 from agent.app.reports import Reports
 from agent.app.rosters import Rosters
+from agent.app.testmessage import tester
 from agent.contract import Clock, Heard, Heartbeat, HeartbeatSignal, Network, Snapshot, Transition
 from agent.engine.build import BuildErrors
 from agent.engine.clock import SystemClock
@@ -76,14 +77,8 @@ class Daemon:
         self._relay = Relay(self._make_outside())
         self._judge = Judge(self._desk, self._engine, clock, self._telemetry)
         self._listener = Listener(self._engine, self._wire, clock, self._telemetry)
-        self.on_call = OnCallDesk(
-            self._desk,
-            self._store,
-            clock,
-            self._seal,
-            self.settings,
-            self._engine.changed.set,
-        )
+        parts = (self._desk, self._store, clock, self._seal, self.settings, self._engine.changed.set)
+        self.on_call = OnCallDesk(*parts, tester(lambda: self._prepared.loaded, self._wire, clock))
         self._rosters = Rosters(self._wire, clock, self.settings, self._desk.keep_roster)
         self._reports = Reports(self._store, clock, self.inventory, self._engine.poll_now)
         self._process = OwnProcess()
@@ -167,9 +162,11 @@ class Daemon:
         """Return the present state; its view is the one that judgement believes."""
         own = self._telemetry.own() + self._process.series() + self._desk.measures()
         view = self._desk.believed(self._engine.view(), self.settings())
-        network = self._desk.judgement.network
+        judged = self._desk.judgement
         halted = tuple(stuck(Progress.of(self._engine, self._judge, self._relay, self._store, self._clock)))
-        return Snapshot(self._clock.now(), view, self._engine.tables(), self._desk.alerts, own, network, halted)
+        return Snapshot(
+            self._clock.now(), view, self._engine.tables(), self._desk.alerts, own, judged.network, halted, judged.house
+        )
 
     def inventory(self) -> Inventory:
         """Return the inventory in force."""
@@ -192,10 +189,15 @@ class Daemon:
         return self._ready
 
     async def report(
-        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+        self,
+        service: str,
+        token: str,
+        signal: HeartbeatSignal,
+        exit_code: int | None = None,
+        size_bytes: int | None = None,
     ) -> Heartbeat:
         """Take the report of a job; committed when it returns. Raises Refused."""
-        return await self._reports.report(service, token, signal, exit_code)
+        return await self._reports.report(service, token, signal, exit_code, size_bytes)
 
     # --- loops -------------------------------------------------------------------------------------------------------
 

@@ -220,6 +220,7 @@ def _sections(inventory: Inventory) -> Mapping[SubjectKind, Mapping[str, object]
         "site": inventory.sites,
         "ring": inventory.rings,
         "room": inventory.rooms,
+        "function": inventory.functions,
     }
 
 

@@ -128,8 +128,7 @@ class _Teller:
         return self._say("escalated", at=self._moment(told.at), who=who, after=self._words.duration(told.after))
 
     def _moment(self, at: float) -> str:
-        local = datetime.fromtimestamp(at, self._zone)
-        return f"{self._words.day(local.date())} {local:%H:%M}"
+        return self._words.moment(at, self._zone)
 
     def _say(self, key: str, **values: str | int) -> str:
         return _TEXTS[key][0 if self._words.language == "de" else 1].format(**values)

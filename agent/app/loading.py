@@ -34,8 +34,8 @@ from config.summary import count_sections
 from exporters.ways import load_ways, slip_of
 
 # Sections of the inventory that later collectors and judgements will use.
-NOT_YET = ("functions", "sources", "fleets", "projectors")
-KEYS_NOT_YET = (("rooms", "power_return_wait"), ("rooms", "cooling_units"), ("contracts", "availability"))
+NOT_YET = ("sources", "fleets", "projectors")
+KEYS_NOT_YET = (("contracts", "availability"),)
 SERVICES_ONLY = frozenset({"heartbeat"})
 SECTION: Mapping[SubjectKind, str] = {
     "device": "devices",

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
 from agent.alerts.silences import objection
-from agent.contract import LONGEST_WHY, Acknowledgement, Alert, AlertState, Clock, Deed, Refused, Sent, Silence
+from agent.contract import (
+    LONGEST_WHY,
+    Acknowledgement,
+    AlarmTest,
+    Alert,
+    AlertState,
+    Clock,
+    Deed,
+    Delivered,
+    Refused,
+    Sent,
+    Silence,
+    Tried,
+)
 from agent.engine.judgement import Desk
 from agent.layout import clean_text
+from agent.risk.alarmtests import ways_of
 from agent.state.database import StateError
 from agent.state.ledger import Ledger
 from agent.state.store import StateStore
@@ -24,6 +39,7 @@ from config.settings import Settings
 
 LONGEST_SILENCE_SECONDS = 90 * 86400.0
 LONGEST_ACKNOWLEDGEMENT_SECONDS = 366 * 86400.0
+TEST_EVERY_SECONDS = 60.0  # of one receiver: a test wakes people
 
 _log: FilteringBoundLogger = structlog.get_logger("on call")
 
@@ -31,6 +47,7 @@ _log: FilteringBoundLogger = structlog.get_logger("on call")
 class OnCallDesk:
     """Implements ``contract.OnCall``. ``changed`` is called after each deed, so that page and outbox look again.
 
+    ``try_ways`` sends a test over every way to a receiver, or to whoever it stands for.
     Deeds are done one after the other: each sees what the one before it did, or that it failed.
     """
 
@@ -42,6 +59,7 @@ class OnCallDesk:
         seal: Seal,
         settings: Callable[[], Settings],
         changed: Callable[[], None],
+        try_ways: Callable[[str], Awaitable[Sequence[Tried]]],
     ) -> None:
         self._desk = desk
         self._store = store
@@ -49,7 +67,10 @@ class OnCallDesk:
         self._seal = seal
         self._settings = settings
         self._changed = changed
+        self._try_ways = try_ways
         self._turn = asyncio.Lock()
+        self._testing = asyncio.Lock()
+        self._tested: dict[str, float] = {}  # when each receiver was last sent a test, monotonic
 
     async def acknowledge(self, alert_id: str, by: str, until: float | None = None, why: str = "") -> Alert:
         """Acknowledge a firing alert in the name of a role."""
@@ -103,6 +124,42 @@ class OnCallDesk:
                 await self._desk.note(Ledger(deeds=(deed,)))
         except StateError as error:
             _log.warning("reload not in the audit", detail=str(error))
+
+    async def test(self, receiver: str, by: str) -> tuple[Tried, ...]:
+        """Send a marked test over every way to a receiver, and put who asked and what became of it into the audit."""
+        self._check_role(by)
+        self._check_testable(receiver)
+        async with self._testing:
+            self._tested[receiver] = self._clock.monotonic()
+            tried = tuple(await self._try_ways(receiver))
+            self._tested |= dict.fromkeys((one.receiver for one in tried), self._clock.monotonic())
+        async with self._turn:
+            ledger = _noted(tried, by, self._settings(), self.tests(), self._clock.now())
+            try:
+                await self._desk.note(ledger)
+            except StateError as error:
+                said = "; ".join(_outcome(one) for one in tried)
+                raise Refused("unavailable", f"sent, and not noted in the audit: {said}; {error}") from error
+        for deed in ledger.deeds:
+            self._done(deed)
+        return tried
+
+    def _check_testable(self, receiver: str) -> None:
+        receivers = self._settings().alerting.receivers
+        if receiver not in receivers:
+            hint = did_you_mean(receiver, receivers)
+            raise Refused("unknown", f"{shown(receiver)} is no receiver{f' ({hint})' if hint else ''}")
+        if self._testing.locked():
+            raise Refused("conflict", "another test is under way")
+        last = self._tested.get(receiver)
+        left = 0.0 if last is None else last + TEST_EVERY_SECONDS - self._clock.monotonic()
+        if left > 0:
+            said = f"{receiver} was sent a test less than {TEST_EVERY_SECONDS:g} s ago: again in {math.ceil(left)} s"
+            raise Refused("too_soon", said, seconds=left)
+
+    def tests(self) -> Mapping[str, AlarmTest]:
+        """Return, by receiver, since when tests are awaited and when the last one arrived."""
+        return self._store.alarm_tests()
 
     def silences(self) -> tuple[Silence, ...]:
         """Return those that are in force or yet to come, by their start."""
@@ -205,6 +262,25 @@ class OnCallDesk:
 
 def _called(alert: Alert) -> str:
     return f"{alert.id} {alert.finding.rule} {alert.finding.subject}"
+
+
+def _noted(tried: Sequence[Tried], by: str, settings: Settings, known: Mapping[str, AlarmTest], now: float) -> Ledger:
+    """Return what is written of a test: a deed for each receiver, and that it arrived where all ways took it."""
+    ways: dict[str, list[Tried]] = {}
+    for one in tried:
+        ways.setdefault(one.receiver, []).append(one)
+    deeds = [
+        Deed(now, by, "test", f"receiver:{name}", None, _kept("; ".join(map(_outcome, own))))
+        for name, own in ways.items()
+    ]
+    arrived = [name for name, own in ways.items() if all(isinstance(one.outcome, Delivered) for one in own)]
+    since = {name: known[name].awaited_since if name in known else now for name in arrived}
+    tests = (AlarmTest(name, since[name], now, ways_of(settings, name)) for name in arrived)
+    return Ledger(deeds=tuple(deeds), tests=tuple(tests))
+
+
+def _outcome(one: Tried) -> str:
+    return one.why or f"URL {one.url} of {one.receiver}: {one.word}"
 
 
 def _matched(silence: Silence) -> str:

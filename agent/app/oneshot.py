@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 
 from agent.app.loading import Prepared, StartError, prepare_or_fail
-from agent.contract import Job, Reading, Snapshot, Table, Traceable
+from agent.contract import Clock, Collector, Job, Reading, Snapshot, Table, Traceable
 from agent.engine.clock import SystemClock
-from agent.engine.runner import close_once, run_once
+from agent.engine.runner import close_once, patience, run_once
 from agent.engine.store import StoreView
 from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
@@ -28,14 +29,24 @@ async def collect(path: Path, name: str, check: str | None, *, debug: bool) -> i
         collector = collectors[job.key]
         if debug and isinstance(collector, Traceable):
             collector.trace = _narrate
-        reading = await run_once(collector, job, clock)
-        await close_once(collector, str(job.key))
+        reading = await _polled(collector, job, clock)
         sys.stdout.write(await _page(reading))
         sys.stderr.write(_verdict(reading) + "\n")
         failed = failed or not reading.ok
     await wire.close()
     pools.close()
     return int(failed)
+
+
+async def _polled(collector: Collector, job: Job, clock: Clock) -> Reading:
+    """Poll once; whatever ends it, Ctrl-C too, the target is left in order."""
+    try:
+        return await run_once(collector, job, clock)
+    finally:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling() and job.least_interval_seconds > 0:
+            sys.stderr.write(f"{job.key}: logging out; what is open there stays open after another Ctrl-C\n")
+        await asyncio.shield(close_once(collector, str(job.key), patience(job)))
 
 
 def _jobs(prepared: Prepared, name: str, check: str | None) -> tuple[Job, ...]:

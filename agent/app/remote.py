@@ -21,14 +21,28 @@ from agent.app.loading import StartError, prepare
 from config.address import Address
 from config.base import is_mapping
 from config.errors import ConfigError, printable, shown
+from config.settings import Settings
 
 ASK_SECONDS = 30.0
 DEFAULT_URL = "http://127.0.0.1:9595"
 _ID_CHARS = 8  # as listed
 _SUMMARY_CHARS = 100
+_NOT_TAKEN = frozenset({401, 403, 404, 405, 501})
 _TABLE_CHARS = 120  # a narrower terminal has no room for seven columns
 
 Row = Mapping[str, object]
+
+
+class NotTakenError(StartError):
+    """Whoever answers did not do what was asked: no daemon, one that knows no such thing, or that may not be told."""
+
+
+class NoDaemonError(NotTakenError):
+    """Nobody listens at the address."""
+
+
+class NoAnswerError(StartError):
+    """What was asked for may have been done: no answer came in time."""
 
 
 class Door(NamedTuple):
@@ -47,35 +61,52 @@ class Door(NamedTuple):
         found = url or (DEFAULT_URL if config is None else _listening(config))
         return cls(found.rstrip("/"), None if token_env is None else os.environ[token_env])
 
+    @classmethod
+    def at(cls, settings: Settings) -> Door:
+        """Return where the daemon of a configuration listens, with its token, where it has one."""
+        token = settings.web.token
+        return cls(_url(settings.web.listen), None if token is None else token.get_secret_value().strip())
+
 
 def _listening(config: Path) -> str:
     try:
-        listen: Address = prepare(config).loaded.settings.web.listen
+        return _url(prepare(config).loaded.settings.web.listen)
     except ConfigError as error:
         raise StartError(str(error)) from error
+
+
+def _url(listen: Address) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listen.host, listen.host)  # asked, not listened on
     return f"http://{f'[{host}]' if ':' in host else host}:{listen.port}"
 
 
 def ask(door: Door, method: str, path: str, body: Row | None = None) -> object:
     """Return what the daemon answers. Raises StartError with what it objects to."""
-    return uvloop.run(_ask(door, method, path, body))
+    return uvloop.run(ask_async(door, method, path, body))
 
 
-async def _ask(door: Door, method: str, path: str, body: Row | None) -> object:
+async def ask_async(
+    door: Door, method: str, path: str, body: Row | None = None, seconds: float = ASK_SECONDS
+) -> object:
+    """Return what the daemon answers within so many seconds. Raises StartError, NoDaemonError where none is there."""
     headers = {} if door.token is None else {"Authorization": f"Bearer {door.token}"}
     try:
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_SECONDS)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session,
             session.request(method, door.url + path, json=body, headers=headers, allow_redirects=False) as reply,
         ):
             said = (await reply.read()).decode("utf-8", "replace")
     except TimeoutError as error:
-        raise StartError(f"{door.url}: no answer within {ASK_SECONDS:g} s") from error
+        raise NoAnswerError(f"{door.url}: no answer within {seconds:g} s") from error
+    except aiohttp.ClientConnectorError as error:
+        raise NoDaemonError(f"{door.url}: no daemon answers there") from error
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        raise NotTakenError(f"{door.url}: whoever listens there hung up") from error
     except (aiohttp.ClientError, ValueError) as error:
         raise StartError(f"{door.url}: {printable(str(error)) or 'cannot be asked'}") from error
     if reply.status != 200:
-        raise StartError(_objection(door, reply.status, said))
+        objection = _objection(door, reply.status, said)
+        raise NotTakenError(objection) if reply.status in _NOT_TAKEN else StartError(objection)
     try:
         found: object = json.loads(said)
     except ValueError as error:

@@ -11,28 +11,44 @@ from dataclasses import replace
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agent.contract import Clock, Heartbeat, HeartbeatSignal, JobKey, Refused, Subject
+from agent.contract import SIZES_KEPT, Clock, Heartbeat, HeartbeatSignal, JobKey, Refused, Subject
 from agent.state.database import StateError
 from agent.state.store import StateStore
+from config.heartbeats import Heartbeat as Terms
 from config.inventory import Inventory
 
 COMMIT_SECONDS = 5.0  # a write takes milliseconds; the job is told to come again rather than to wait for a dead disk
 EXPECT_EVERY_SECONDS = 60.0
 AHEAD_SECONDS = 60.0  # what lies further in the future was written under a wrong clock
 
+# Reports that follow each other within half of `every`, but no more than this, are of one night.
+NIGHT_SECONDS = 12 * 3600.0
+
+_Sizes = tuple[tuple[float, float | None], ...]
+
 _log: FilteringBoundLogger = structlog.get_logger("heartbeats")
 
 
-def reported(before: Heartbeat, signal: HeartbeatSignal, exit_code: int | None, now: float) -> Heartbeat:
+def reported(  # noqa: PLR0913 - the report in its parts
+    before: Heartbeat,
+    signal: HeartbeatSignal,
+    exit_code: int | None,
+    now: float,
+    size_bytes: int | None = None,
+    *,
+    apart: float = 0.0,
+) -> Heartbeat:
     """Return what holds after a report at ``now`` (seconds since the epoch).
 
     Of two starts the later one counts. An end without a start has no duration, nor has one that a clock which stepped
     back puts before its start. A success with an exit code other than 0 is none.
+    ``apart``: successes that are fewer seconds apart are one, as far as their sizes are compared.
     """
     if signal == "start":
         return replace(before, started_at=now)
     good = signal == "success" and exit_code in {None, 0}
     began = before.started_at
+    size = None if size_bytes is None else float(size_bytes)
     return replace(
         before,
         started_at=None,
@@ -40,7 +56,22 @@ def reported(before: Heartbeat, signal: HeartbeatSignal, exit_code: int | None, 
         succeeded_at=now if good else before.succeeded_at,
         exit_code=0 if good else exit_code,
         duration_seconds=now - began if began is not None and began <= now else None,
+        sizes=_with_size(before.sizes, now, size, apart) if good else before.sizes,
     )
+
+
+def _with_size(sizes: _Sizes, now: float, size: float | None, apart: float) -> _Sizes:
+    """Return the sizes with that of a success at ``now``; None where it says none, which counts once it ever did.
+
+    A report that follows another one at once replaces it, or a job run again by hand would make any size usual; one
+    without a size leaves the other one's.
+    """
+    if not sizes and size is None:
+        return ()
+    if sizes and now - sizes[-1][0] < apart:
+        begun, other = sizes[-1]
+        return (*sizes[:-1], (begun, other if size is None else size))
+    return (*sizes, (now, size))[-SIZES_KEPT:]
 
 
 def listened_for(known: Heartbeat, every: float, now: float) -> Heartbeat:
@@ -57,7 +88,8 @@ def listened_for(known: Heartbeat, every: float, now: float) -> Heartbeat:
 def mended(known: Heartbeat, now: float) -> Heartbeat:
     """Return it with what lies in the future taken for now: a clock that was years ahead must not count as success."""
     moments = (known.started_at, known.ended_at, known.succeeded_at, known.listening_since)
-    if max(known.awaited_since, *(at or 0.0 for at in moments)) <= now + AHEAD_SECONDS:
+    sized = (at for at, _ in known.sizes)
+    if max(known.awaited_since, *(at or 0.0 for at in moments), *sized) <= now + AHEAD_SECONDS:
         return known
     started, ended, succeeded, listening = (None if at is None else min(at, now) for at in moments)
     return replace(
@@ -67,6 +99,7 @@ def mended(known: Heartbeat, now: float) -> Heartbeat:
         ended_at=ended,
         succeeded_at=succeeded,
         listening_since=listening,
+        sizes=tuple((min(at, now), size) for at, size in known.sizes),
     )
 
 
@@ -90,19 +123,24 @@ class Reports:
         self._started = False  # what is awaited was noted once since the start
 
     async def report(
-        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+        self,
+        service: str,
+        token: str,
+        signal: HeartbeatSignal,
+        exit_code: int | None = None,
+        size_bytes: int | None = None,
     ) -> Heartbeat:
         """Take the report of a job; committed when it returns.
 
         Raises Refused: ``forbidden`` where service or token is not known, and nobody learns which; ``unavailable``
         where it cannot be kept, so that the job must report again.
         """
-        self._check(service, token)
+        apart = min(self._terms(service, token).every / 2, NIGHT_SECONDS)
         try:
             async with asyncio.timeout(COMMIT_SECONDS), self._writing:
                 now = self._clock.now()
                 before = self._known(service) or Heartbeat(service, now)
-                made = reported(before, signal, exit_code, now)
+                made = reported(before, signal, exit_code, now, size_bytes, apart=apart)
                 await self._store.record_heartbeat(made)
         except (StateError, TimeoutError) as error:
             raise Refused("unavailable", "the report could not be kept; report again") from error
@@ -154,12 +192,14 @@ class Reports:
         known = self._store.heartbeats().get(service)
         return None if known is None or known.left_at is not None else known
 
-    def _check(self, service: str, token: str) -> None:
+    def _terms(self, service: str, token: str) -> Terms:
+        """Return what is agreed with the job. Raises Refused."""
         found = self._inventory().services.get(service)
         heartbeat = None if found is None else found.heartbeat
         expected = self._nobody if heartbeat is None else heartbeat.token.get_secret_value()
         if not hmac.compare_digest(_raw(token), _raw(expected)) or heartbeat is None:
             raise Refused("forbidden", "service or token is not known")
+        return heartbeat
 
 
 def _raw(token: str) -> bytes:

@@ -75,7 +75,10 @@ class Engine:
             self._tasks = [tasks.create_task(self._scheduler.run()), tasks.create_task(self._watch_loop())]
 
     async def stop(self) -> None:
-        """Cancel the polls and close the collectors, within a second; ``run`` then returns."""
+        """Cancel the polls and close the collectors; ``run`` then returns.
+
+        Within a second; some more (``scheduler.LEAVE_SECONDS``) while targets that have to be spared are left in order.
+        """
         for task in self._tasks:
             task.cancel()
         await self._scheduler.close()

@@ -13,6 +13,7 @@ from agent.alerts.roster import Roster
 from agent.alerts.routing import notifications, withdrawals
 from agent.contract import (
     Acknowledgement,
+    AlarmTest,
     Alert,
     Clock,
     FindingKey,
@@ -29,8 +30,10 @@ from agent.contract import (
 from agent.engine.own import own_findings
 from agent.engine.ruling import Ruling
 from agent.engine.settling import Owed, Settling
+from agent.risk.alarmtests import awaited
 from agent.risk.books import Books
 from agent.risk.judge import judging
+from agent.risk.score import Score
 from agent.risk.uplink import Guard
 from agent.state.database import StateError
 from agent.state.ledger import Ledger
@@ -64,6 +67,8 @@ class Desk:
         self._looked: Moment | None = None
         self._steps = Steps()
         self._roster = Roster()
+        self._awaited: dict[str, AlarmTest] = {}  # perhaps not written yet
+        self._score = Score()
 
     @property
     def judgement(self) -> Judgement:
@@ -169,11 +174,24 @@ class Desk:
         stepped_at = self._steps.last(Moment(self._clock.now(), self._clock.monotonic()))
         outlook = replace(self._guard.look(view, settings), stepped_at=stepped_at)
         judgement = await _in_portions(judging(inventory, settings, outlook, self._windows, self._books_of(rules)))
+        self._await_tests(settings)
         own = own_findings(self._store, self._settling.behind, self._roster, settings, self._clock.now())
         judgement = replace(judgement, findings=(*judgement.findings, *own))
+        judgement = self._score.with_risks(judgement, inventory, settings, view.jobs, rules.lived_with(view.now))
         self._note_wishes(judgement.repoll, view)
         self._judgement = judgement
         return await self._decide(judgement, rules)
+
+    def _await_tests(self, settings: Settings) -> None:
+        """Have it written since when tests of the ways to new receivers are awaited."""
+        known = self._store.alarm_tests()
+        self._awaited = {
+            name: one for name, one in self._awaited.items() if name not in known or known[name].ways != one.ways
+        }
+        new = awaited({**known, **self._awaited}, settings, self._clock.now())
+        if new:
+            self._awaited |= {one.receiver: one for one in new}
+            self._settling.owe(Owed(done=Ledger(tests=new)))
 
     def _note_wishes(self, repoll: frozenset[JobKey], view: View) -> None:
         attempts = {job.key: job.last_attempt for job in view.jobs()} if repoll else {}
@@ -209,6 +227,8 @@ class Desk:
         if self._books is None:
             self._books = Books(rules.book)
             self._books.network.recall(self._alerts.values())
+            self._books.power.recall(self._alerts.values())
+            self._books.hardware.recall(self._alerts.values())
         elif self._books.thresholds is not rules.book:
             self._books = replace(self._books, thresholds=rules.book)
         return self._books

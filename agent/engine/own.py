@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from agent.alerts.roster import Roster, roster_findings
 from agent.contract import Finding
+from agent.risk.alarmtests import judge_alarm_tests
 from agent.risk.delivery import judge_delivery
 from agent.risk.judge import adjusted
 from agent.risk.reachability import state_not_written
@@ -20,5 +21,6 @@ def own_findings(
     found = [state_not_written(settings)] if unwritten else []
     found += roster_findings(roster, settings, now)
     found += judge_delivery(store.troubles, store.damaged, settings, now)
+    found += judge_alarm_tests(store.alarm_tests(), settings, now)
     for finding in found:
         yield adjusted(finding, settings)

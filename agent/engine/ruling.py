@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.alerts.lifecycle import Policy, Step, step
-from agent.alerts.muting import Excuses, marked, skipped
+from agent.alerts.muting import Excuses, accepted, marked, skipped
 from agent.alerts.rota import Rota
-from agent.contract import Alert, FindingKey, Judgement, Silence
+from agent.contract import Alert, Finding, FindingKey, Judgement, Silence
 from agent.risk.threshold import thresholds_of
 from agent.risk.watch import ThresholdBook
 from config.inventory import Inventory
@@ -32,6 +32,10 @@ class Ruling:
         rota = Rota.of(settings)
         excuses = Excuses.of(inventory, settings, rota.calendar)
         return cls(Policy.of(settings, inventory.rules), rota, excuses, inventory, book)
+
+    def lived_with(self, now: float) -> Callable[[Finding], bool]:
+        """Return what says whether somebody accepted a finding, as of ``now`` (seconds since the epoch)."""
+        return lambda finding: accepted(finding, self.rota.settings, self.rota.calendar, now) is not None
 
     def decide(
         self, alerts: Mapping[FindingKey, Alert], judgement: Judgement, now: float, silences: Sequence[Silence]

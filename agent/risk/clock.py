@@ -12,6 +12,9 @@ from agent.risk.rules import RULES
 from agent.risk.sight import Outcome, Sight
 from agent.risk.texts import Words
 
+AHEAD_SECONDS = 3600.0
+"""A moment further ahead than that is a wrong clock's."""
+
 PROBE_OFFSET = "probe_ntp_offset_seconds"
 PROBE_RTT = "probe_ntp_rtt_seconds"
 TIMEX_OFFSET = "node_timex_offset_seconds"

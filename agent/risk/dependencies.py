@@ -10,6 +10,7 @@ from agent.risk.catalogue.services import PLUGIN_FAILING, SERVICE_FAILING
 from agent.risk.reachability import device_state
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
+from config.inventory import Inventory
 
 # What the failure of something that a service needs explains.
 _EXPLAINED = frozenset({SERVICE_FAILING, PLUGIN_FAILING})
@@ -24,7 +25,7 @@ def because_of_dependency(sight: Sight, found: Finding) -> Finding:
     """
     if found.subject.kind != "service" or found.rule not in _EXPLAINED or found.cause is not None:
         return found
-    cause = next((one for one in needed(sight, found.subject) if _is_down(sight, one)), None)
+    cause = next((one for one in needed(sight.inventory, found.subject) if _is_down(sight, one)), None)
     if cause is None:
         return found
     why = sight.words.say("needs", name=_name(sight, cause))
@@ -41,27 +42,27 @@ def unheld(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def needed(sight: Sight, service: Subject) -> Iterator[Subject]:
+def needed(inventory: Inventory, service: Subject) -> Iterator[Subject]:
     """Yield what a service needs (``depends_on``), the nearest first, each once; not itself."""
     seen, near = {service}, [service]
     while near:
-        found = dict.fromkeys(one for name in near for one in _direct(sight, name) if one not in seen)
+        found = dict.fromkeys(one for name in near for one in _direct(inventory, name) if one not in seen)
         yield from found
         seen.update(found)
         near = list(found)
 
 
-def _direct(sight: Sight, subject: Subject) -> Iterator[Subject]:
-    service = sight.inventory.services.get(subject.id) if subject.kind == "service" else None
+def _direct(inventory: Inventory, subject: Subject) -> Iterator[Subject]:
+    service = inventory.services.get(subject.id) if subject.kind == "service" else None
     for name in () if service is None else service.depends_on:
-        yield _subject(sight, name)
+        yield subject_named(inventory, name)
 
 
-def _subject(sight: Sight, name: str) -> Subject:
-    """A device of that name is meant before a link, a link before a service."""
-    if name in sight.inventory.devices:
+def subject_named(inventory: Inventory, name: str) -> Subject:
+    """Return what a name in ``depends_on`` or of a leg means: a device before a link, a link before a service."""
+    if name in inventory.devices:
         return Subject("device", name)
-    return Subject("link", name) if name in sight.inventory.links else Subject("service", name)
+    return Subject("link", name) if name in inventory.links else Subject("service", name)
 
 
 def _is_down(sight: Sight, subject: Subject) -> bool:

@@ -10,11 +10,16 @@ from agent.risk.catalogue import (
     daemon,
     deadlines,
     devices,
+    functions,
+    hardware,
     heartbeats,
     links,
     neighbours,
     network,
+    norms,
     oncall,
+    overheating,
+    power,
     radio,
     rooms,
     servers,
@@ -25,6 +30,7 @@ from agent.risk.catalogue import (
 from agent.risk.hop.availability import COUNTER_WINDOWS
 from agent.risk.hop.history import LEVEL_WINDOWS
 from agent.risk.rule import Rule
+from agent.risk.ups.windows import UPS_WINDOWS
 from agent.risk.usage.ends import HISTORY_SECONDS, IN_OCTETS, OUT_OCTETS
 from agent.risk.usage.rates import STEP_SECONDS
 from config.rules import RuleOptions
@@ -33,7 +39,11 @@ _FIELDS = (
     devices,
     daemon,
     links,
+    power,
     rooms,
+    overheating,
+    hardware,
+    functions,
     services,
     heartbeats,
     servers,
@@ -44,6 +54,7 @@ _FIELDS = (
     neighbours,
     radio,
     oncall,
+    norms,
 )
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in chain.from_iterable(field.TABLE for field in _FIELDS)}
@@ -56,4 +67,5 @@ WINDOWS: tuple[WindowSpec, ...] = (
     WindowSpec(OUT_OCTETS, HISTORY_SECONDS, STEP_SECONDS, ends_only=True),
     *LEVEL_WINDOWS,
     *COUNTER_WINDOWS,
+    *UPS_WINDOWS,
 )

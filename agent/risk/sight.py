@@ -6,14 +6,19 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from agent.contract import (
+    Course,
     Finding,
     FindingKey,
+    FunctionState,
     JobKey,
     JobState,
     Measure,
     Network,
+    PowerState,
+    RoomState,
     Series,
     Subject,
     Target,
@@ -29,9 +34,12 @@ PING = "icmp"
 PLUGIN = "plugin"
 HEARTBEAT = "heartbeat"
 
-# What a rule yields: a finding, the key of what it could not judge for want of data, a figure to publish, or the wish
-# that a job be polled at once because a verdict waits for it.
-Outcome = Finding | FindingKey | Measure | JobKey
+# What is known of a room, of where it is going, of a UPS, of a function.
+State = RoomState | Course | PowerState | FunctionState
+
+# What a rule yields: a finding, the key of what it could not judge for want of data, a figure to publish, the wish
+# that a job be polled at once because a verdict waits for it, or a state.
+Outcome = Finding | FindingKey | Measure | JobKey | State
 
 # So many subjects are judged between two pauses: a few milliseconds.
 AT_ONCE = 200
@@ -71,6 +79,10 @@ class Sight:
     def name(self, subject: Subject) -> str:
         """Return what people call it."""
         return name_of(self.inventory, subject)
+
+    def moment(self, at: float) -> str:
+        """Return local day and time; the same at each look, so that a message repeated says the same."""
+        return self.words.moment(at, ZoneInfo(self.settings.municipality.timezone))
 
     def values(self, family: str) -> Iterator[tuple[Target, float]]:
         """Yield the fresh values of a family whose labels nobody asks for; what holds no number (NaN) is left out."""

@@ -10,12 +10,29 @@ import math
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from agent.contract import Reason
 from agent.layout import clean_text
-from agent.risk.wording import general, heartbeats, neighbours, network, oncall, radio, sites, usage
+from agent.risk.wording import (
+    functions,
+    general,
+    hardware,
+    heartbeats,
+    neighbours,
+    network,
+    norms,
+    oncall,
+    overheating,
+    power,
+    radio,
+    requirements,
+    risks,
+    rooms,
+    sites,
+    usage,
+)
 
 Language = Literal["de", "en"]
 
@@ -23,9 +40,25 @@ MAX_QUOTE_BYTES = 160
 
 LONGEST = 1e15  # a number from here on is written in powers of ten
 
-_TEXTS: Mapping[str, tuple[str, str]] = ChainMap(
-    *(dict(field.TABLE) for field in (general, network, radio, usage, neighbours, oncall, sites, heartbeats))
+_FIELDS = (
+    general,
+    network,
+    radio,
+    usage,
+    neighbours,
+    oncall,
+    sites,
+    heartbeats,
+    rooms,
+    overheating,
+    power,
+    hardware,
+    functions,
+    norms,
+    requirements,
+    risks,
 )
+_TEXTS: Mapping[str, tuple[str, str]] = ChainMap(*(dict(field.TABLE) for field in _FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +107,11 @@ class Words:
             return "".join(names)
         return self.say("and", first=", ".join(names[:-1]), last=names[-1])
 
+    def few(self, names: Sequence[str], most: int) -> list[str]:
+        """Return the first names, or lines, and as one more how many others there are."""
+        more = len(names) - most
+        return [*names[:most], self.say("count_more", count=more)] if more > 0 else list(names)
+
     def duration(self, seconds: float) -> str:
         """Return a duration as a person would say it: seconds, minutes, hours or days, rounded down; ? for NaN."""
         if seconds < 120:
@@ -84,9 +122,22 @@ class Words:
             return f"{self.number(seconds // 3600)} h"
         return self.say("days", value=self.number(seconds // 86400 if math.isfinite(seconds) else seconds))
 
+    def span(self, seconds: float) -> str:
+        """Return a duration that stands alone or beside others that add up: hours with their minutes, rounded down."""
+        if not 2 * 3600 <= seconds < math.inf:
+            return self.duration(seconds)
+        unit, smaller, key = (3600, 60, "span_hours") if seconds < 2 * 86400 else (86400, 3600, "span_days")
+        rest = seconds % unit // smaller
+        return self.say(f"{key}_more" if rest else key, value=self.number(seconds // unit), rest=self.number(rest))
+
     def day(self, day: date) -> str:
         """Return a day as in a German letter (DIN 5008), or as ISO 8601."""
         return f"{day.day:02}.{day.month:02}.{day.year:04}" if self.language == "de" else day.isoformat()
+
+    def moment(self, at: float, zone: tzinfo) -> str:
+        """Return local day and time of a moment in seconds since the epoch."""
+        local = datetime.fromtimestamp(at, zone)
+        return f"{self.day(local.date())} {local:%H:%M}"
 
     def when(self, days_left: int) -> str:
         """Return how far off a day is: in 5 days, tomorrow, today, yesterday, 3 days ago."""

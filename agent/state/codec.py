@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 from agent.contract import (
@@ -127,7 +128,12 @@ def dump_heartbeat(heartbeat: Heartbeat) -> str:
 
 def load_heartbeat(text: str) -> Heartbeat:
     """Return what ``dump_heartbeat`` wrote. Raises ValueError or TypeError on anything else."""
-    return Heartbeat(**json.loads(text))
+    known = Heartbeat(**json.loads(text))
+    sizes = tuple((float(at), None if size is None else float(size)) for at, size in known.sizes)
+    check_moments(*(at for at, _ in sizes))
+    if not all(size is None or 0.0 <= size < math.inf for _, size in sizes):
+        raise ValueError("no size")
+    return replace(known, sizes=sizes)
 
 
 def check_moments(*moments: float) -> None:

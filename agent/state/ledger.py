@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from agent.contract import Deed, Heartbeat, Silence
-from agent.state.codec import dump_heartbeat, dump_silence, load_heartbeat, load_silence
+from agent.contract import AlarmTest, Deed, Heartbeat, Silence
+from agent.state.codec import check_moments, dump_heartbeat, dump_silence, load_heartbeat, load_silence
 from config.alerting import DAEMON
 
 DEEDS = "SELECT at, who, what, subject, until, why FROM deeds ORDER BY seq DESC LIMIT ?"
@@ -26,6 +26,14 @@ _INSERT_UNDONE = """
         SELECT 1 FROM deeds WHERE at = ?1 AND who = ?2 AND what = 'undone' AND subject = late.subject
     )"""
 
+# What is made known of a receiver that awaits a test does not forget the one that arrived over the same ways.
+_UPSERT_TEST = """
+    INSERT INTO alarm_tests (receiver, awaited_since, delivered_at, ways) VALUES (?, ?, ?, ?)
+    ON CONFLICT (receiver) DO UPDATE SET
+        awaited_since = excluded.awaited_since,
+        delivered_at = COALESCE(excluded.delivered_at, CASE ways WHEN excluded.ways THEN delivered_at END),
+        ways = excluded.ways"""
+
 
 class Undone(NamedTuple):
     """A deed that was refused, since it could not be written in time, and when (seconds since the epoch)."""
@@ -39,17 +47,18 @@ class Ledger:
     """What is to be written together with the alerts: silences begun or changed, deeds, tokens used (with when).
 
     ``undone``: deeds that did not take effect, though a commit that was late may have written them; of such a token
-    the time is None.
+    the time is None. ``tests``: of alarm paths, awaited or made; one that was made was made, whatever else is refused.
     """
 
     silences: tuple[Silence, ...] = ()
     deeds: tuple[Deed, ...] = ()
     spent: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
     undone: tuple[Undone, ...] = ()
+    tests: tuple[AlarmTest, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
-        return bool(self.silences or self.deeds or self.spent or self.undone)
+        return bool(self.silences or self.deeds or self.spent or self.undone or self.tests)
 
     def __add__(self, other: Ledger) -> Ledger:
         """Return both, the other one later."""
@@ -58,6 +67,7 @@ class Ledger:
             self.deeds + other.deeds,
             {**self.spent, **other.spent},
             self.undone + other.undone,
+            self.tests + other.tests,
         )
 
     def after(self, written: Ledger) -> Ledger:
@@ -67,13 +77,14 @@ class Ledger:
             self.deeds[len(written.deeds) :],
             dict(self.spent.items() - written.spent.items()),
             self.undone[len(written.undone) :],
+            self.tests[len(written.tests) :],
         )
 
     def without(self, undone: Ledger) -> Ledger:
         """Return the rest."""
         silences = tuple(one for one in self.silences if one not in undone.silences)
         deeds = tuple(one for one in self.deeds if one not in undone.deeds)
-        return Ledger(silences, deeds, dict(self.spent.items() - undone.spent.items()), self.undone)
+        return Ledger(silences, deeds, dict(self.spent.items() - undone.spent.items()), self.undone, self.tests)
 
     def taken_back(self, now: float) -> Ledger:
         """Return what takes deeds and tokens back that were refused at ``now`` (seconds since the epoch)."""
@@ -83,6 +94,15 @@ class Ledger:
         """Return the tokens that are used once this is written; ``known``: those before."""
         used = frozenset(token for token, at in self.spent.items() if at is not None)
         return (known - self.spent.keys()) | used
+
+    def tests_after(self, known: Mapping[str, AlarmTest]) -> Mapping[str, AlarmTest]:
+        """Return the tests of alarm paths once this is written; ``known``: those before."""
+        found = dict(known)
+        for one in self.tests:
+            before = found.get(one.receiver)
+            is_kept = one.delivered_at is None and before is not None and before.ways == one.ways
+            found[one.receiver] = replace(one, delivered_at=before.delivered_at) if is_kept and before else one
+        return found
 
 
 def write(connection: sqlite3.Connection, ledger: Ledger) -> None:
@@ -101,6 +121,9 @@ def write(connection: sqlite3.Connection, ledger: Ledger) -> None:
     connection.executemany(
         _INSERT_DEED,
         [(one.at, one.who, one.what, one.subject, one.until, one.why) for one in ledger.deeds],
+    )
+    connection.executemany(
+        _UPSERT_TEST, [(one.receiver, one.awaited_since, one.delivered_at, one.ways) for one in ledger.tests]
     )
     used = [(token, at) for token, at in ledger.spent.items() if at is not None]
     connection.executemany("INSERT OR IGNORE INTO spent (token, at) VALUES (?, ?)", used)
@@ -126,6 +149,17 @@ def heartbeats(connection: sqlite3.Connection) -> dict[str, Heartbeat]:
     """Return what each job last said, by service."""
     found = (load_heartbeat(body) for (body,) in connection.execute("SELECT body FROM heartbeats"))
     return {one.service: one for one in found}
+
+
+def alarm_tests(connection: sqlite3.Connection) -> dict[str, AlarmTest]:
+    """Return, by receiver, since when a test is awaited and when the last one arrived. Raises ValueError, TypeError."""
+    found: dict[str, AlarmTest] = {}
+    for receiver, awaited_since, delivered_at, ways in connection.execute(
+        "SELECT receiver, awaited_since, delivered_at, ways FROM alarm_tests"
+    ):
+        check_moments(awaited_since, *(() if delivered_at is None else (delivered_at,)))
+        found[receiver] = AlarmTest(receiver, awaited_since, delivered_at, str(ways))
+    return found
 
 
 def spent(connection: sqlite3.Connection) -> frozenset[str]:

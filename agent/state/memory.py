@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from agent.contract import Alert, AlertState, Finding, FindingKey, Heartbeat, Sent, Silence, Telling
+from agent.contract import AlarmTest, Alert, AlertState, Finding, FindingKey, Heartbeat, Sent, Silence, Telling
 from agent.state import ledger, rows
 from agent.state.codec import load_alert
 from agent.state.handed import HANDED_KEPT_SECONDS, Handed
@@ -33,6 +33,7 @@ class Memory:
     over: frozenset[str] = frozenset()
     handed: tuple[Handed, ...] = ()
     last_success: Mapping[str, float] = field(default_factory=dict[str, float])
+    alarm_tests: Mapping[str, AlarmTest] = field(default_factory=dict[str, AlarmTest])
 
     @property
     def told(self) -> Mapping[tuple[str, str], float]:
@@ -51,6 +52,7 @@ class Memory:
             tellings={pair: said for pair, said in {**others, **tellings}.items() if pair[0] in live},
             silences={**self.silences, **{one.id: one for one in done.silences}},
             spent=done.spent_after(self.spent),
+            alarm_tests=done.tests_after(self.alarm_tests),
         )
 
 
@@ -76,6 +78,7 @@ def recall(connection: sqlite3.Connection) -> Memory:
         over=rows.over_of(connection, concerned),
         handed=_handed(connection.execute(rows.HANDED, (-HANDED_KEPT_SECONDS,))),
         last_success=dict(connection.execute(rows.LAST_SUCCESS).fetchall()),
+        alarm_tests=ledger.alarm_tests(connection),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.state import files, wal
-from agent.state.codec import load_alert, load_heartbeat, load_silence
+from agent.state.codec import check_moments, load_alert, load_heartbeat, load_silence
 from agent.state.memory import Memory, recall
 
 # What must make sense, else the new file could not be read either.
@@ -19,8 +19,18 @@ _SOUND: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "notifications": lambda row: load_alert(row["body"]),
     "silences": lambda row: load_silence(row["id"], row["until"], row["body"]),
     "heartbeats": lambda row: load_heartbeat(row["body"]),
+    "alarm_tests": lambda row: check_moments(row["awaited_since"], row["delivered_at"] or 0.0),
 }
-_TABLES: tuple[str, ...] = ("alerts", "silences", "notifications", "heartbeats", "spent", "deeds", "transitions")
+_TABLES: tuple[str, ...] = (
+    "alerts",
+    "silences",
+    "notifications",
+    "heartbeats",
+    "alarm_tests",
+    "spent",
+    "deeds",
+    "transitions",
+)
 _HISTORY = ("deeds", "transitions")  # nothing of it is kept in memory
 
 Saved = Mapping[str, int]

@@ -72,6 +72,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "UPDATE notifications SET taken_at = finished_at WHERE outcome = 'delivered'",
         "CREATE INDEX notifications_taken ON notifications (taken_at, receiver) WHERE taken_at IS NOT NULL",
     ),
+    (
+        # Kept for good, however old: of each receiver since when a test is awaited, and when the last one arrived.
+        """CREATE TABLE alarm_tests (
+            receiver TEXT PRIMARY KEY,
+            awaited_since REAL NOT NULL,
+            delivered_at REAL,
+            ways TEXT NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

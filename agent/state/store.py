@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from agent.contract import (
+    AlarmTest,
     Alert,
     AlertState,
     CannotCheck,
@@ -169,6 +170,10 @@ class StateStore:
     def heartbeats(self) -> Mapping[str, Heartbeat]:
         """Return what each job last said, by service; from memory."""
         return self._database.memory.heartbeats
+
+    def alarm_tests(self) -> Mapping[str, AlarmTest]:
+        """Return, by receiver, since when tests of its ways are awaited and when the last one arrived; from memory."""
+        return self._database.memory.alarm_tests
 
     def is_spent(self, token: str) -> bool:
         """Whether a one-time link was used; from memory."""

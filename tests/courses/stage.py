@@ -178,6 +178,7 @@ class Stage:
 
     async def restart(self, shift: float = 0) -> None:
         """Kill the daemon and start it again; ``shift`` moves the order of its first polls."""
+        self.windows = WindowBook(WINDOWS)
         self._start(shift)
         await self.desk.open()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from agent.contract import Notification, Sent
+from agent.contract import AlarmTest, Notification, Sent
 from agent.state.tellings import Tellings, with_messages
 
 
@@ -13,9 +13,13 @@ class Kept:
 
     def __init__(self) -> None:
         self.messages: dict[str, Notification] = {}
+        self.alarms: dict[str, AlarmTest] = {}
 
     def tellings(self) -> Tellings:
         return with_messages({}, self.messages.values())
+
+    def alarm_tests(self) -> Mapping[str, AlarmTest]:
+        return dict(self.alarms)
 
     def is_withdrawn(self, _key: str) -> bool:
         return False

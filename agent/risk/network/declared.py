@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from agent.contract import Consequence
+from agent.contract import Consequence, SharedRisk
+from agent.risk.function.shared import of_functions
 from agent.risk.network.failure import Load, every_failure
 from agent.risk.network.naming import Names
 from agent.risk.network.rings import ring_links
@@ -28,7 +29,7 @@ class Declared:
     with it, at the far ends of its links or cut off by the same single failure. ``home``: the site from which
     everything is seen (``uplink.site``, else the first core site). ``patience``: how long each site may be silent
     while its ring switches over, in seconds. ``weaknesses``: single failures that cut sites off although everything
-    is up.
+    is up. ``shared``: by function what takes all of its legs.
     """
 
     topology: Topology
@@ -40,6 +41,7 @@ class Declared:
     patience: Mapping[str, float]
     weaknesses: tuple[Consequence, ...]
     names: Names
+    shared: Mapping[str, tuple[SharedRisk, ...]]
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings) -> Declared:
@@ -62,6 +64,7 @@ class Declared:
             patience(topology, home, waits),
             weaknesses,
             Names.of(inventory, Words(settings.municipality.language)),
+            of_functions(inventory, topology, weaknesses),
         )
 
 

@@ -35,10 +35,7 @@ class Names:
     def sites(self, sites: Iterable[str]) -> str:
         """Return the names of the sites as ``a, b and c``; of many the first ones, and how many more."""
         names = [self.site(site) for site in sites]
-        if len(names) <= MAX_NAMED:
-            return self.words.joined(names)
-        more = len(names) - MAX_NAMED + 1
-        return self.words.say("and_more", names=", ".join(names[: MAX_NAMED - 1]), count=more)
+        return self.words.joined(self.words.few(names, MAX_NAMED if len(names) <= MAX_NAMED else MAX_NAMED - 1))
 
     def link(self, name: str) -> str:
         """Return the link's name; without one both sites, and the id where more than one link joins them."""

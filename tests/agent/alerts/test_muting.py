@@ -256,6 +256,25 @@ def test_a_service_matters_at_its_hours_only() -> None:
     assert muting(LINK, Excuses.of(AT_SCHOOL, Settings(), Calendar.of(Settings())), evening) is None
 
 
+@pytest.mark.parametrize(
+    ("function", "muted"),
+    [
+        ({"primary": "lunch"}, True),
+        ({"primary": "lunch", "when": "always"}, False),
+        ({"primary": "portal"}, False),
+        ({"primary": "portal", "when": "office_hours"}, True),
+        ({"primary": "portal", "standby": ["lunch"]}, False),
+    ],
+)
+def test_a_function_matters_when_its_primary_does_or_as_it_says(function: dict[str, Any], muted: bool) -> None:
+    services = {"lunch": {"tcp": "127.0.0.1:80", "when": "school_hours"}, "portal": {"tcp": "127.0.0.1:81"}}
+    inventory = Inventory.model_validate({"services": services, "functions": {"meals": function}})
+    down = Finding("function_down", Subject("function", "meals"), Severity.CRITICAL, "")
+    known = Excuses.of(inventory, Settings(), Calendar.of(Settings()))
+    assert (muting(down, known, TUESDAY + 10 * 3600) is not None) == muted
+    assert muting(down, known, TUESDAY) is None
+
+
 def test_what_follows_from_a_service_that_does_not_matter_now_is_told() -> None:
     portal = Finding("service_failing", Subject("service", "portal"), Severity.WARNING, "", cause=LUNCH.finding.subject)
     known = Excuses.of(AT_SCHOOL, Settings(), Calendar.of(Settings()))

@@ -14,6 +14,8 @@ from agent.app.oncall import OnCallDesk
 from agent.contract import (
     Alert,
     AlertState,
+    Delivered,
+    Delivery,
     FindingKey,
     Harvest,
     Layout,
@@ -22,6 +24,7 @@ from agent.contract import (
     Refused,
     Silence,
     Transition,
+    Tried,
 )
 from agent.engine.judgement import Desk
 from agent.engine.store import Store
@@ -79,13 +82,19 @@ class Office:
         self.readings = Store()
         self.readings.add(self.device)
         self.changes = 0
+        self.outcomes: list[Delivery] = [Delivered()]
         self.state = GatedStore(database)
         self.desk = Desk(self.state, WindowBook(()), self.clock)
         self.settings = SETTINGS
-        self.on_call = OnCallDesk(self.desk, self.state, self.clock, SEAL, lambda: self.settings, self._changed)
+        self.on_call = OnCallDesk(
+            self.desk, self.state, self.clock, SEAL, lambda: self.settings, self._changed, self._try
+        )
 
     def _changed(self) -> None:
         self.changes += 1
+
+    async def _try(self, receiver: str) -> tuple[Tried, ...]:
+        return tuple(Tried(receiver, number, outcome) for number, outcome in enumerate(self.outcomes, 1))
 
     async def look(self, *, answers: bool = False) -> None:
         for _ in range(1 if answers else 2):

@@ -10,15 +10,12 @@ from agent.app.loading import prepare
 
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")  # a plug-in of Apprise
 
-ROOM = "rooms: {r: {site: a%s}}"
 CONTRACT = "contracts: {c: {provider: P%s}}"
 
 
 @pytest.mark.parametrize(
     ("section", "key", "value"),
     [
-        (ROOM, "power_return_wait", "5m"),
-        (ROOM, "cooling_units", "0"),
         (CONTRACT, "availability", "99.5%"),
     ],
 )

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from agent.app.reports import AHEAD_SECONDS, EXPECT_EVERY_SECONDS, Reports, listened_for, mended, reported
-from agent.contract import Heartbeat, HeartbeatSignal, JobKey, Refused, Subject
+from agent.contract import SIZES_KEPT, Heartbeat, HeartbeatSignal, JobKey, Refused, Subject
 from agent.state.database import Database, StateError
 from agent.state.store import StateStore
+from config.heartbeats import Heartbeat as Terms
 from config.inventory import Inventory, Service
-from config.operations import Heartbeat as Terms
 from tests.harness.clock import FakeClock, settle
 from tests.harness.fakes import FakeWire, in_thread
 
@@ -102,6 +102,40 @@ def test_a_success_of_a_year_to_come_counts_from_now() -> None:
     assert mended(reported(NEVER, "success", None, 4e9), 1000.0).succeeded_at == 1000.0
 
 
+def test_of_successes_the_last_sizes_are_kept_and_of_failures_none() -> None:
+    state = NEVER
+    for number in range(SIZES_KEPT + 5):
+        state = reported(state, "success", None, 200.0 + number, number)
+        state = reported(state, "fail", 3, 200.5 + number, 10**12)
+        state = reported(state, "start", None, 200.7 + number, 7)
+    assert state.sizes == tuple((200.0 + number, float(number)) for number in range(5, SIZES_KEPT + 5))
+
+
+def test_a_success_without_its_size_is_kept_once_the_job_told_one() -> None:
+    state = reported(NEVER, "success", None, 100.0)
+    assert state.sizes == ()
+    state = reported(reported(state, "success", None, 200.0, 7), "success", None, 300.0)
+    assert state.sizes == ((200.0, 7.0), (300.0, None))
+
+
+def test_reports_of_one_night_count_once_the_last_one_that_told_a_size() -> None:
+    state = NEVER
+    for at, size in ((0.0, 7), (100.0, 8), (3599.0, None), (3600.0, 9), (3700.0, None), (3800.0, 5)):
+        state = reported(state, "success", None, at, size, apart=3600.0)
+    assert state.sizes == ((0.0, 8.0), (3600.0, 5.0))
+
+
+def test_a_job_that_reports_more_often_than_it_must_is_heard_each_time_it_is_night() -> None:
+    state = NEVER
+    for hour in range(49):
+        state = reported(state, "success", None, hour * 3600.0, hour, apart=12 * 3600.0)
+    assert [at / 3600 for at, _ in state.sizes] == [0, 12, 24, 36, 48]
+
+
+def test_a_size_of_a_year_to_come_counts_from_now() -> None:
+    assert mended(reported(NEVER, "success", None, 4e9, 5), 1000.0).sizes == ((1000.0, 5.0),)
+
+
 class Office:
     """Reports over a real state store; ``polled`` holds what is to be looked at."""
 
@@ -124,8 +158,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 async def test_a_report_is_in_the_file_when_it_returns(office: Office, tmp_path: Path) -> None:
-    made = await office.reports.report("backup", TOKEN, "success")
+    made = await office.reports.report("backup", TOKEN, "success", None, 123456789)
     assert made.succeeded_at == office.clock.now()
+    assert made.sizes == ((office.clock.now(), 123456789.0),)
     office.database.close()
     again = in_thread(lambda: Database.open(tmp_path))
     assert again.memory.heartbeats == {"backup": made}

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from agent.app import testmessage
 from agent.app.loading import prepare
 from agent.app.testmessage import try_all
 from agent.cli import cli
@@ -42,7 +41,8 @@ def configure(folder: Path, **urls: str) -> Path:
         (folder / name).write_text(url, encoding="utf-8")
     if {"anna", "bert"} <= urls.keys():
         receivers.append("    rota: {duty: {file: rota.ics, otherwise: [bert]}}")
-    text = "\n".join(["alerting:", "  receivers:", *receivers])
+    web = f"web: {{listen: 127.0.0.1:{free_port()}}}"  # where no daemon is
+    text = "\n".join(["alerting:", "  receivers:", *receivers, web])
     (folder / "ringwacht.yml").write_text(text, encoding="utf-8")
     return folder
 
@@ -80,19 +80,19 @@ async def test_a_way_that_never_answers_is_given_up(tmp_path: Path, monkeypatch:
         return Delivered()
 
     monkeypatch.setattr(AppriseDeliverer, "deliver", hang)
-    monkeypatch.setattr(testmessage, "DELIVERY_BUDGET_SECONDS", 0.0)
     loaded = (await asyncio.to_thread(prepare, configure(tmp_path, anna="json://127.0.0.1"))).loaded
-    (tried,) = await try_all(loaded, "anna", FakeWire(), FakeClock())
+    (tried,) = await try_all(loaded, "anna", FakeWire(), FakeClock(), 0.0)
     assert (tried.word, tried.why) == ("failed", "URL 1 of anna: timeout: budget of 0 s used up")
 
 
 def test_the_command_ends_with_1_where_a_way_fails_and_never_shows_the_url(tmp_path: Path) -> None:
     configure(tmp_path, anna=f"json://user:geheim@127.0.0.1:{free_port()}")
-    plain = invoke(str(tmp_path), "--receiver", "anna")
-    assert (plain.exit_code, plain.output) == (1, "URL 1 of anna did not take the message: no good answer\n")
-    found = invoke(str(tmp_path), "--receiver", "anna", "--json")
+    plain = invoke(str(tmp_path), "--receiver", "anna", "--as", "anna")
+    assert (plain.exit_code, plain.stdout) == (1, "URL 1 of anna did not take the message: no good answer\n")
+    assert "no daemon answers there; sent without it, and not noted as a test" in plain.stderr
+    found = invoke(str(tmp_path), "--receiver", "anna", "--as", "anna", "--json")
     assert found.exit_code == 1
-    assert json.loads(found.output)[0] == {
+    assert json.loads(found.stdout)[0] == {
         "receiver": "anna",
         "url": 1,
         "outcome": "failed",
@@ -102,7 +102,7 @@ def test_the_command_ends_with_1_where_a_way_fails_and_never_shows_the_url(tmp_p
 
 def test_an_unknown_receiver_is_an_error_with_a_hint(tmp_path: Path) -> None:
     configure(tmp_path, anna="json://127.0.0.1:9")
-    result = invoke(str(tmp_path), "--receiver", "ana")
+    result = invoke(str(tmp_path), "--receiver", "ana", "--as", "anna")
     assert result.exit_code == 2
     assert result.output == "'ana' is no receiver of the configuration; did you mean anna?\n"
 

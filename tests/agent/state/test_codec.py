@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.contract import Acknowledgement, Alert, AlertState, Finding, Flaps, Muted, Severity, Subject
-from agent.state.codec import dump_alert, load_alert
+from agent.contract import Acknowledgement, Alert, AlertState, Finding, Flaps, Heartbeat, Muted, Severity, Subject
+from agent.state.codec import dump_alert, dump_heartbeat, load_alert, load_heartbeat
 
 TEXT = st.text(max_size=50)
 TIMES = st.floats(0, 4e9)
@@ -52,3 +53,34 @@ def test_an_alert_comes_back_as_it_was(one: Alert) -> None:
 def test_what_follows_from_the_settings_is_not_kept(one: Alert) -> None:
     accepted = replace(one, muted=Muted("accepted", "known", "2027-06-30"), unled_since=1.0)
     assert load_alert(dump_alert(accepted)) == replace(one, muted=None, unled_since=1.0)
+
+
+@given(st.lists(st.tuples(TIMES, st.none() | st.floats(0, 1e18)), max_size=30).map(tuple))
+def test_a_heartbeat_comes_back_with_its_sizes(sizes: tuple[tuple[float, float | None], ...]) -> None:
+    known = Heartbeat("backup", 100.0, succeeded_at=300.0, sizes=sizes)
+    assert load_heartbeat(dump_heartbeat(known)) == known
+
+
+def test_a_heartbeat_of_before_sizes_were_kept_loads() -> None:
+    assert load_heartbeat('{"service":"backup","awaited_since":100.0}') == Heartbeat("backup", 100.0)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "7",
+        '"x"',
+        "[1]",
+        "[[1]]",
+        '[[1,"x"]]',
+        "[[null,1]]",
+        "[[1,-1]]",
+        "[[1,NaN]]",
+        "[[1,1e999]]",
+        "[[NaN,1]]",
+        "[[-5,1]]",
+    ],
+)
+def test_sizes_that_are_none_are_no_heartbeat(sizes: str) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        load_heartbeat(f'{{"service":"backup","awaited_since":100.0,"sizes":{sizes}}}')
