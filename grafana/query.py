@@ -8,6 +8,7 @@ from agent.risk.catalogue.daemon import UPLINK_DOWN
 
 SITE = 'site=~"$site"'
 DEVICE = 'device=~"$device"'
+ROOM = 'room=~"$room"'
 AT_A_SITE = 'site!=""'
 
 # Set as a query's `interval`: how long a polled value usually stands still, however often it is scraped.

@@ -58,6 +58,29 @@ def downwards() -> list[DynamicConfigValue]:
     return [DynamicConfigValue("custom.transform", "negative-Y")]
 
 
+def dashed(color: str) -> list[DynamicConfigValue]:
+    """Return an override: a dashed line of this colour without an area, for what is not measured but asked for."""
+    return [
+        *fixed(color),
+        DynamicConfigValue("custom.lineStyle", {"fill": "dash", "dash": [8, 8]}),
+        DynamicConfigValue("custom.fillOpacity", 0),
+    ]
+
+
+def band_down_to(other: str) -> list[DynamicConfigValue]:
+    """Return an override: the upper end of a band, filled down to the series of this name."""
+    return [
+        *thin(),
+        DynamicConfigValue("custom.fillBelowTo", other),
+        DynamicConfigValue("custom.fillOpacity", 25),
+    ]
+
+
+def thin() -> list[DynamicConfigValue]:
+    """Return an override: an end of a band, drawn by its area and not by a line."""
+    return [*fixed(ORANGE), DynamicConfigValue("custom.lineWidth", 0)]
+
+
 def room_temperature() -> ThresholdsConfig:
     """Return ASHRAE TC 9.9's recommended (18 to 27 °C) and allowable (15 to 32 °C, class A1) limits at the inlet."""
     return steps(BLUE, (15, GREEN), (27, ORANGE), (32, RED))

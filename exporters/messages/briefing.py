@@ -76,7 +76,7 @@ class Briefing:
 
     def element(self, subject: Subject) -> str:
         """Return what people call a subject."""
-        if subject.kind in {"service", "ring", "room"}:
+        if subject.kind in {"service", "ring", "room", "function"}:
             known = getattr(self.inventory, f"{subject.kind}s").get(subject.id)
             return self.say(subject.kind, name=(known and known.name) or subject.id)
         if subject.kind in {"site", "power", "device", "group"} or self._is_link(subject):

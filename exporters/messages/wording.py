@@ -66,6 +66,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "service": ("Dienst {name}", "service {name}"),
     "ring": ("Ring {name}", "ring {name}"),
     "room": ("Raum {name}", "room {name}"),
+    "function": ("Funktion {name}", "function {name}"),
     # a test
     "test_title": (
         "Probemeldung an {receiver}, {time}, es ist nichts passiert",

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 from aiohttp import web
 
-from agent.contract import Commands, Deed, Refused, Sent, Silence
+from agent.contract import Commands, Deed, Refused, Sent, Silence, Tried
 from config.errors import shown
 from exporters.times import rfc3339
 from exporters.web.api import Row, alert_row, moment
 from exporters.web.guards import require_right
-from exporters.web.orders import AckOrder, Flaw, Flawed, SilenceOrder, TakeBackOrder, check_scope, read_order
+from exporters.web.orders import (
+    AckOrder,
+    AlarmTestOrder,
+    Flaw,
+    Flawed,
+    SilenceOrder,
+    TakeBackOrder,
+    check_scope,
+    read_order,
+)
 
 MAX_ROWS = 1000
 
@@ -23,6 +33,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     "no_role": HTTPStatus.FORBIDDEN,
     "conflict": HTTPStatus.CONFLICT,
     "gone": HTTPStatus.GONE,
+    "too_soon": HTTPStatus.TOO_MANY_REQUESTS,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -44,6 +55,7 @@ class Acting:
         app.router.add_post("/api/v1/silences", self._answer(self._silence))
         app.router.add_post(f"{silence}/expire", self._answer(self._unsilence))
         app.router.add_delete(silence, self._answer(self._unsilence))
+        app.router.add_post("/api/v1/receivers/{name}/tests", self._answer(self._test))
         app.router.add_get("/api/v1/audit", self._answer(self._audit, reads=True))
         app.router.add_get("/api/v1/notifications", self._answer(self._notifications, reads=True))
 
@@ -54,7 +66,9 @@ class Acting:
             try:
                 return web.json_response(await work(request))
             except Refused as error:
-                return web.json_response({"error": str(error), "kind": error.kind}, status=STATUS[error.kind])
+                row = {"error": str(error), "kind": error.kind}
+                wait = {} if error.seconds is None else {"Retry-After": str(math.ceil(error.seconds))}
+                return web.json_response(row, status=STATUS[error.kind], headers=wait)
             except Flawed as error:
                 problems = [one._asdict() for one in error.flaws]
                 return web.json_response({"error": str(error), "problems": problems}, status=HTTPStatus.BAD_REQUEST)
@@ -85,6 +99,10 @@ class Acting:
     async def _silences(self, _request: web.Request) -> list[Row]:
         return [silence_row(one) for one in self._commands.on_call.silences()]
 
+    async def _test(self, request: web.Request) -> list[Row]:
+        order = read_order(await _body(request), AlarmTestOrder)
+        return [tried_row(one) for one in await self._commands.on_call.test(request.match_info["name"], order.by)]
+
     async def _audit(self, request: web.Request) -> list[Row]:
         return [deed_row(one) for one in await self._commands.on_call.deeds(_limit(request))]
 
@@ -103,6 +121,11 @@ def silence_row(silence: Silence) -> Row:
         "until": rfc3339(silence.until),
         "mode": silence.mode,
     }
+
+
+def tried_row(tried: Tried) -> Row:
+    """Return what became of a test over one way for JSON; ``outcome``: delivered, refused, failed."""
+    return {"receiver": tried.receiver, "url": tried.url, "outcome": tried.word, "why": tried.why}
 
 
 def deed_row(deed: Deed) -> Row:

@@ -38,9 +38,10 @@ class WhatToDo:
 class AlertView:
     """One alert. ``remark``: why nobody is told of it, who has acknowledged it, that it flaps, what work goes on.
 
-    ``address``: its own page; ``fires``: something may be done about it.
+    ``address``: its own page; ``fires``: something may be done about it. ``about``: the subject, for the program.
     """
 
+    about: Subject
     anchor: str
     address: str
     fires: bool
@@ -122,6 +123,7 @@ class Namer:
             "ring": self.inventory.rings,
             "room": self.inventory.rooms,
             "deadline": self.inventory.deadlines,
+            "function": self.inventory.functions,
         }
         name = getattr(tables.get(subject.kind, {}).get(subject.id), "name", None)
         return clean(f"{kind} {name or subject.id}")
@@ -196,6 +198,7 @@ def make_view(alert: Alert, namer: Namer) -> AlertView:
     finding, words = alert.finding, namer.words
     resolved = alert.state is AlertState.RESOLVED
     return AlertView(
+        about=finding.subject,
         anchor=anchor_of(alert.id),
         address=f"/alerts/{quote(alert.id, safe='')}",
         fires=alert.state is AlertState.FIRING,

@@ -19,7 +19,9 @@ from exporters.web.api import alert_rows, device_rows
 from exporters.web.calendar import Deadlines
 from exporters.web.forms import Forms
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
+from exporters.web.house import Houses
 from exporters.web.links import Links
+from exporters.web.norms import Norms
 from exporters.web.patience import PATIENCE, Patience
 from exporters.web.ping import Pings
 from exporters.web.register import Register
@@ -46,6 +48,8 @@ def make_app(
     Deadlines(commands, worker).add_to(app)
     Register(commands, worker).add_to(app)
     Topologies(commands, worker).add_to(app)
+    Houses(commands, worker).add_to(app)
+    Norms(commands, worker).add_to(app)
     Acting(commands).add_to(app)
     Forms(commands, worker).add_to(app)
     Links(commands, worker).add_to(app)

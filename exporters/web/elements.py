@@ -34,7 +34,7 @@ class Element:
     """One device, service or link; ``sites`` are ids.
 
     ``detail``: why it is not up; ``note``: its last answer, or what a link connects; ``incomplete``: what is missing
-    from its readings, although it answers.
+    from its readings, although it answers. ``room``: what the room is called that a device stands in.
     """
 
     subject: Subject
@@ -45,6 +45,7 @@ class Element:
     note: str
     sites: tuple[str, ...]
     incomplete: str = ""
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,14 @@ def _polled(
         _last_answer(known, jobs, around.words),
         sites,
         _incomplete(jobs, around.words),
+        _room(around, entry),
     )
+
+
+def _room(around: Surroundings, entry: Device | Service) -> str:
+    name = entry.room if isinstance(entry, Device) else None
+    known = None if name is None else around.sight.inventory.rooms.get(name)
+    return clean((known.name if known is not None else None) or name or "")
 
 
 def _last_answer(known: DeviceState, jobs: Iterable[JobState], words: PageWords) -> str:

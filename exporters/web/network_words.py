@@ -9,6 +9,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "provider": ("Anbieter", "provider"),
     "power": ("Stromversorgung", "power from"),
     "partner": ("Partner", "partner"),
+    "function": ("Funktion", "function"),
     "network_is": ("Netz: {state}", "network: {state}"),
     "ring_closed": ("geschlossen", "closed"),
     "ring_degraded": ("eingeschränkt", "degraded"),

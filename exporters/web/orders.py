@@ -101,6 +101,12 @@ class TakeBackOrder(Model):
     why: _Why = ""
 
 
+class AlarmTestOrder(Model):
+    """``POST /api/v1/receivers/{name}/tests``."""
+
+    by: Id
+
+
 class SilenceOrder(_Timed):
     """``POST /api/v1/silences``."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.contract import AlertState, Severity, Snapshot
 from agent.families import LAST_JUDGEMENT
 from config.inventory import Inventory
 from exporters.web.elements import Element
+from exporters.web.figures import worst
 from exporters.web.words import TONES, Mark, PageWords, Tone
 
 # The daemon judges each second, and at the slowest within its budget of 30 s.
@@ -19,8 +20,8 @@ JUDGEMENT_OLD_SECONDS = 60.0
 class Tally:
     """How many of what. ``unreported``: not up, and no alert stands about it; ``unknown``: sites without anything, too.
 
-    ``judgement``: what is to be said of a judgement that is missing or old, or empty. ``network``: how the section on
-    the network stands, None where there is none: it may be worse than all alerts, those that are muted for instance.
+    ``judgement``: what is to be said of a judgement that is missing or old, or empty. ``sections``: how each section
+    stands, by the text that says so: it may be worse than all alerts, those that are muted for instance.
     """
 
     faults: int
@@ -31,11 +32,16 @@ class Tally:
     unknown: int
     unreported: int
     judgement: str
-    network: Mark | None
+    sections: Mapping[str, Mark]
 
     @classmethod
     def of(
-        cls, snapshot: Snapshot, inventory: Inventory, found: Sequence[Element], network: Mark | None, words: PageWords
+        cls,
+        snapshot: Snapshot,
+        inventory: Inventory,
+        found: Sequence[Element],
+        sections: Mapping[str, Mark],
+        words: PageWords,
     ) -> Tally:
         """Count."""
         standing = [alert for alert in snapshot.alerts if alert.state is not AlertState.RESOLVED]
@@ -52,14 +58,13 @@ class Tally:
             unknown=sum(element.state == "unknown" for element in found) + _bare_sites(inventory, found),
             unreported=sum(element.subject not in reported for element in bad),
             judgement=_judgement(snapshot, words),
-            network=network,
+            sections=sections,
         )
 
     @property
     def tone(self) -> Tone:
         """Return how bad it is at worst."""
-        tones = (self.counted,) if self.network is None else (self.counted, self.network.tone)
-        return min(tones, key=TONES.index)
+        return worst((self.counted, *(mark.tone for mark in self.sections.values())))
 
     @property
     def counted(self) -> Tone:
@@ -83,8 +88,8 @@ def overall(tally: Tally, words: PageWords) -> Mark:
         ("unknown_count", tally.unknown),
     )
     parts = [words.count(key, n) for key, n in counted if n]
-    if tally.network is not None and tally.tone != tally.counted:
-        parts.insert(0, words.say("network_is", state=tally.network.word))
+    worse = {key: mark for key, mark in tally.sections.items() if _is_worse(mark.tone, tally.counted)}
+    parts = [*(words.say(key, state=mark.word) for key, mark in worse.items()), *parts]
     if tally.judgement:
         parts.append(tally.judgement)
     if not parts:
@@ -92,6 +97,10 @@ def overall(tally: Tally, words: PageWords) -> Mark:
     if tally.muted:
         parts.append(words.count("muted_count", tally.muted))
     return Mark(tally.tone, _sentence(parts))
+
+
+def _is_worse(tone: Tone, counted: Tone) -> bool:
+    return TONES.index(tone) < TONES.index(counted)
 
 
 def judged_at(snapshot: Snapshot) -> float | None:

@@ -15,10 +15,13 @@ from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.alertlist import Alerts, Namer, sort_alerts
 from exporters.web.elements import Surroundings, elements
+from exporters.web.functions import FunctionsView, make_functions
 from exporters.web.handling import Silences, silence_views
 from exporters.web.network import NetworkView, make_network
 from exporters.web.overall import Tally, judged_at, overall
 from exporters.web.places import Place, make_places
+from exporters.web.rooms import RoomsView, make_rooms
+from exporters.web.standing import Standing
 from exporters.web.words import Mark, Moment, PageWords, Tone, clean
 
 REFRESH_SECONDS = 30
@@ -88,7 +91,7 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the template writes. ``judged`` is None before the first judgement, ``network`` without one."""
+    """Everything that the template writes; None: not judged yet, or no such section."""
 
     language: str
     municipality: str
@@ -98,6 +101,8 @@ class Page:
     zone: str
     alerts: Alerts
     network: NetworkView | None
+    rooms: RoomsView | None
+    functions: FunctionsView | None
     near: Deadlines
     later: Deadlines
     places: tuple[Place, ...]
@@ -112,6 +117,29 @@ class Page:
     refresh_seconds: int = REFRESH_SECONDS
 
 
+class _Sections(NamedTuple):
+    """The sections that there may be none of."""
+
+    network: NetworkView | None
+    rooms: RoomsView | None
+    functions: FunctionsView | None
+
+    @classmethod
+    def of(cls, given: Given, alerts: Alerts, namer: Namer) -> _Sections:
+        house, standing = given.snapshot.house, Standing.of(given.snapshot.alerts, alerts)
+        return cls(
+            make_network(given.snapshot.network, namer, given.settings),
+            make_rooms(given.snapshot, standing, namer),
+            make_functions(None if house is None else house.functions, standing, namer),
+        )
+
+    @property
+    def marks(self) -> Mapping[str, Mark]:
+        """How each stands, by the text that says so."""
+        named = {"network_is": self.network, "rooms_are": self.rooms, "functions_are": self.functions}
+        return {key: section.mark for key, section in named.items() if section is not None}
+
+
 def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immutable
     """Return the page."""
     snapshot, inventory, settings, deadlines, silences, may_act = given
@@ -120,8 +148,8 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
     namer = Namer(inventory, words, Names.of(inventory, words.words))
     alerts = sort_alerts(snapshot.alerts, namer)
     found = tuple(elements(Surroundings.of(snapshot, inventory, settings, words)))
-    network = make_network(snapshot.network, namer, settings)
-    tally = Tally.of(snapshot, inventory, found, None if network is None else network.mark, words)
+    shown = _Sections.of(given, alerts, namer)
+    tally = Tally.of(snapshot, inventory, found, shown.marks, words)
     judged = judged_at(snapshot)
     return Page(
         language=town.language,
@@ -131,7 +159,9 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
         judged=None if judged is None else words.moment("ago", judged),
         zone=town.timezone,
         alerts=alerts,
-        network=network,
+        network=shown.network,
+        rooms=shown.rooms,
+        functions=shown.functions,
         near=_deadlines([row for row in deadlines if row.stage in _STAGES], words),
         later=_deadlines([row for row in deadlines if row.stage not in _STAGES], words),
         places=make_places(found, alerts, namer, snapshot.network),

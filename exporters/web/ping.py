@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from aiohttp import web
@@ -15,14 +16,18 @@ PATH = "/ping"
 RETRY_SECONDS = 30
 MAX_EXIT_CODE = 255
 
+MAX_SIZE_BYTES = 10**18  # an exabyte
+
 _EXIT_CODE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_SIZE = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 class Report(NamedTuple):
-    """What a path says."""
+    """What an address says."""
 
     signal: HeartbeatSignal
     exit_code: int | None = None
+    size_bytes: int | None = None
 
 
 def report_of(what: str) -> Report | None:
@@ -36,6 +41,18 @@ def report_of(what: str) -> Report | None:
     if _EXIT_CODE.fullmatch(what) is None or int(what) > MAX_EXIT_CODE:
         return None
     return Report("success" if int(what) == 0 else "fail", int(what))
+
+
+def size_of(given: Sequence[str], report: Report) -> int | None:
+    """Return the bytes that ``size`` says, None where it is left out. Raises ValueError, for people.
+
+    Passed over where the job begins or has failed: a failure must not be lost for what a script adds to each call.
+    """
+    if not given or report.signal != "success":
+        return None
+    if len(given) > 1 or _SIZE.fullmatch(given[0]) is None or int(given[0]) > MAX_SIZE_BYTES:
+        raise ValueError("size is a whole number of bytes without a unit, once, e.g. ?size=123456789")
+    return int(given[0])
 
 
 class Pings:
@@ -56,6 +73,14 @@ class Pings:
         if report is None:
             raise web.HTTPNotFound(text="/ping/<service>, then nothing, /start, /fail or an exit code from 0 to 255.\n")
         try:
+            report = report._replace(size_bytes=size_of(request.query.getall("size", ()), report))
+        except ValueError as wrong:
+            raise web.HTTPBadRequest(text=f"{wrong}\n") from wrong
+        await self._hand_on(request, report)
+        return web.Response(text="OK\n")
+
+    async def _hand_on(self, request: web.Request, report: Report) -> None:
+        try:
             await self._commands.report(request.match_info["service"], _token(request), *report)
         except Refused as refused:
             if refused.kind == "unavailable":
@@ -63,7 +88,6 @@ class Pings:
                 raise web.HTTPServiceUnavailable(text=f"{refused}\n", headers=headers) from refused
             count_wrong(request)
             raise web.HTTPForbidden(text=f"{refused}\n") from refused
-        return web.Response(text="OK\n")
 
 
 def _token(request: web.Request) -> str:

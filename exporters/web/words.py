@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from agent.layout import clean_text
 from agent.risk.texts import Words
-from exporters.web import acting_words, network_words
+from exporters.web import acting_words, network_words, rooms_words
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ MAX_NAMES = 6  # in one line
 _TEXTS: Mapping[str, tuple[str, str]] = {
     **network_words.TEXTS,
     **acting_words.TEXTS,
+    **rooms_words.TEXTS,
     "critical": ("kritisch", "critical"),
     "warning": ("Warnung", "warning"),
     "info": ("Hinweis", "info"),
@@ -62,6 +63,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "since": ("seit {ago} ({at})", "for {ago} ({at})"),
     "ended": ("behoben vor {ago} ({at})", "resolved {ago} ago ({at})"),
     "ago": ("vor {ago}", "{ago} ago"),
+    "at_hour": ("um {hour}", "at {hour}"),
+    "at_day": ("am {day} um {hour}", "on {day} at {hour}"),
     "never": ("nie", "never"),
     "never_usable": ("noch keine brauchbare", "none usable yet"),
     "incomplete": ("unvollständig: {what}", "incomplete: {what}"),
@@ -96,6 +99,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 _LABELS: Mapping[str, tuple[str, str]] = {
     **network_words.LABELS,
     **acting_words.LABELS,
+    **rooms_words.LABELS,
     "title": ("Zustand", "Status"),
     "skip": ("Zum Inhalt", "Skip to content"),
     "as_of": ("Stand", "As of"),
@@ -226,6 +230,24 @@ class PageWords:
         day = "%d.%m.%Y" if self.words.language == "de" else "%Y-%m-%d"
         return self._datetime(at).strftime(f"{day} %H:%M{seconds}")
 
+    def hour(self, at: float) -> str:
+        """Spell when something is: today ``um 05:00``, on another day ``am 16.01.2027 um 05:00``."""
+        moment = self._datetime(at)
+        hour = f"{moment:%H:%M}"
+        if moment.date() == self.today:
+            return self.say("at_hour", hour=hour)
+        return self.say("at_day", day=self.words.day(moment.date()), hour=hour)
+
+    def day(self, at: float) -> Moment:
+        """Return the day of a point in time."""
+        day = self._datetime(at).date()
+        return Moment(self.words.day(day), day.isoformat())
+
+    @property
+    def today(self) -> date:
+        """The municipality's day."""
+        return self._datetime(self.now).date()
+
     def stamp(self, at: float) -> Moment:
         """Return a point in time to the second."""
         return Moment(self.local(at, ":%S"), self._datetime(at).isoformat(timespec="seconds"))
@@ -236,6 +258,11 @@ class PageWords:
 
     def _datetime(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self.zone)
+
+
+def tied(spell: Callable[[float], str]) -> Callable[[float], str]:
+    """Spell a value so that no line breaks between number and unit."""
+    return lambda value: spell(value).replace(" ", "\u00a0")
 
 
 def clean(text: str, limit: int = 240) -> str:

@@ -42,6 +42,8 @@ COUNTY: Mapping[str, Any] = {
         },
         "rf-kh-wad": {"kind": "radio", "ends": ["kreishaus", "wadersloh"]},
     },
+    "rooms": {"keller": {"site": "kreishaus", "name": "Serverraum"}},
+    "functions": {"fach": {"name": "Fachverfahren", "primary": "portal"}},
     "services": {"portal": {"name": "Serviceportal", "tcp": "127.0.0.1:443", "contract": "citeq"}},
 }
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from agent.contract import (
     Acknowledgement,
+    AlarmTest,
     Alert,
     AlertState,
     Column,
     Deed,
+    Delivered,
     Finding,
     Heard,
     Heartbeat,
@@ -22,6 +24,7 @@ from agent.contract import (
     Network,
     OwnSeries,
     Refused,
+    Rejected,
     Rows,
     Sent,
     Severity,
@@ -29,6 +32,7 @@ from agent.contract import (
     Snapshot,
     Subject,
     Table,
+    Tried,
 )
 from config.inventory import Inventory
 from config.settings import Settings
@@ -88,6 +92,7 @@ class FakeOnCall:
         self.sent: tuple[Sent, ...] = ()
         self.heard: dict[tuple[str, str], float] = {}
         self.refusal: Refused | None = None
+        self.alarms: dict[str, AlarmTest] = {}
 
     async def acknowledge(self, alert_id: str, by: str, until: float | None = None, why: str = "") -> Alert:
         self._note(Deed(0.0, by, "acknowledge", alert_id, until, why))
@@ -124,6 +129,13 @@ class FakeOnCall:
 
     def told(self) -> Mapping[tuple[str, str], float]:
         return self.heard
+
+    async def test(self, receiver: str, by: str) -> tuple[Tried, ...]:
+        self._note(Deed(0.0, by, "test", f"receiver:{receiver}"))
+        return (Tried(receiver, 1, Delivered()), Tried(receiver, 2, Rejected("refused")))
+
+    def tests(self) -> Mapping[str, AlarmTest]:
+        return self.alarms
 
     async def redeem(self, token: str) -> Alert:
         return await self.acknowledge(self.claimed(token).id, "on-call")
@@ -183,6 +195,11 @@ class FakeCommands:
         return self.is_ready
 
     async def report(
-        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+        self,
+        service: str,
+        token: str,
+        signal: HeartbeatSignal,
+        exit_code: int | None = None,
+        size_bytes: int | None = None,
     ) -> Heartbeat:
-        raise Refused("unknown", f"{service} {token} {signal} {exit_code}")
+        raise Refused("unknown", f"{service} {token} {signal} {exit_code} {size_bytes}")

@@ -9,6 +9,7 @@ from exporters.web.page import Page
 from exporters.web.places import Place
 from tests.exporters.county import NOW, make_inventory, page, snapshot
 
+ROOMS = {"keller": {"site": "rathaus", "name": "Serverraum"}, "lager": {"site": "schule"}}
 LINK = {"kind": "radio", "ends": ["sw-1/1", "sw-2/2"], "name": "Rathaus–Schule"}
 
 
@@ -53,3 +54,14 @@ def test_a_link_stands_at_both_sites_as_it_was_judged(
 def test_a_link_that_its_ring_holds_back_says_so() -> None:
     (row,) = place(with_link(ElementState("up"), blocked=True), "Rathaus").tables[1].rows
     assert (row.state, row.detail) == ("up", "vom Ring zurückgehalten, das ist gesund")
+
+
+def test_a_device_says_in_which_room_it_stands() -> None:
+    devices = {
+        "sw-1": {"site": "rathaus", "room": "keller"},
+        "sw-2": {"site": "schule", "room": "lager"},
+        "sw-3": {"site": "schule"},
+    }
+    shown = page(snapshot(), make_inventory(devices=devices, rooms=ROOMS))
+    rooms = {row.subject.id: row.room for one in shown.places for table in one.tables for row in table.rows}
+    assert rooms == {"sw-1": "Serverraum", "sw-2": "lager", "sw-3": ""}

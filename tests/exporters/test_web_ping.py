@@ -25,14 +25,19 @@ class Daemon(FakeCommands):
         self.disk_full = False
 
     async def report(
-        self, service: str, token: str, signal: HeartbeatSignal, exit_code: int | None = None
+        self,
+        service: str,
+        token: str,
+        signal: HeartbeatSignal,
+        exit_code: int | None = None,
+        size_bytes: int | None = None,
     ) -> Heartbeat:
         self.asked += 1
         if (service, token) != ("backup", "hunter22"):
             raise Refused("forbidden", "service or token is not known")
         if self.disk_full:
             raise Refused("unavailable", "the report could not be kept; report again")
-        self.taken.append(Report(signal, exit_code))
+        self.taken.append(Report(signal, exit_code, size_bytes))
         return Heartbeat(service, 0.0)
 
 
@@ -53,6 +58,35 @@ async def test_what_is_reported_stands_in_the_path(method: str, path: str, repor
         status, _, headers = await client.get(path, method, **RIGHT)
     assert (status, headers["Cache-Control"]) == (200, "no-store")
     assert daemon.taken == [report]
+
+
+@pytest.mark.parametrize(
+    ("query", "report"),
+    [
+        ("/ping/backup?size=123456789", Report("success", None, 123456789)),
+        ("/ping/backup/0?size=0", Report("success", 0, 0)),
+        ("/ping/backup?size=1000000000000000000", Report("success", None, 10**18)),
+        ("/ping/backup/start?size=5", Report("start")),
+        ("/ping/backup/3?size=nothing", Report("fail", 3)),
+    ],
+)
+async def test_a_success_may_say_how_much_it_wrote_and_a_failure_is_not_lost_for_it(query: str, report: Report) -> None:
+    daemon = Daemon()
+    async with serve(daemon) as client:
+        assert (await client.get(query, **RIGHT))[0] == 200
+    assert daemon.taken == [report]
+
+
+SIZES = ["5GB", "5e9", "1.5", "-1", "%2B5", "NaN", "inf", "", "%D9%A3", "1000000000000000001", "9" * 5000, "5&size=6"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_size_that_is_no_number_of_bytes_is_refused_and_says_what_is_wanted(size: str) -> None:
+    daemon = Daemon()
+    async with serve(daemon) as client:
+        status, body, _ = await client.get(f"/ping/backup?size={size}", **RIGHT)
+    assert (status, daemon.asked) == (400, 0)
+    assert body == b"size is a whole number of bytes without a unit, once, e.g. ?size=123456789\n"
 
 
 async def test_the_token_may_stand_in_the_address() -> None:

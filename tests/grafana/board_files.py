@@ -69,7 +69,7 @@ def filled(expression: str, rate_interval: str = "5m", span: str = "6h", step: s
     }
     for name, value in built_in.items():
         expression = expression.replace(name, value)
-    return re.sub(r"\$\w+", ".+", expression)
+    return re.sub(r"\$[a-z]\w*", ".+", expression)  # $1 is PromQL's own
 
 
 def _placeholders(text: str) -> frozenset[str]:

@@ -41,6 +41,9 @@ DARK = {'ringwacht_finding{rule="site_isolated",subject="site:nord",severity="cr
 WAYS = {**JUDGED, **ways("nord", 2, 0, 2), **ways("ost", 1, 0, 2), **ways("sued", 1, 1, 2), **ways("west", 0, 0, 1)}
 REDUNDANCY, FAILURES = "redundancy.json: Redundancy of the sites, A", "redundancy.json: What would be cut off, A"
 LINK_STATES = "redundancy.json: Links, A"
+FUNCTIONS, WATCHED = "server-room.json: Functions, A", "server-room.json: What is watched, A"
+FED_FROM, SHUTDOWN = "server-room.json: Fed from, A", "server-room.json: Shutdown must begin, A"
+LEFT = "server-room.json: Time to the critical limit: $room"
 SITES, OPEN = "overview.json: Sites, A", "overview.json: Open findings, A"
 SERVICES, FULL_IN = "overview.json: Services, A", "servers.json: File systems, C"
 CASES = {
@@ -121,6 +124,86 @@ CASES = {
             },
         },
         {'{link="a"}': 3, '{link="b"}': 0, '{link="c"}': 1, '{link="d"}': 2},
+    ),
+    "a function of unknown state is neither redundant nor down": Case(
+        FUNCTIONS,
+        {
+            **JUDGED,
+            **{
+                f'ringwacht_function_state{{function="{name}",state="{state}"}}': f"{int(state == now)}x600"
+                for name, now in (("a", "redundant"), ("b", "unknown"), ("c", "down"), ("d", "on_standby"))
+                for state in ("redundant", "standby_lost", "on_standby", "down", "unknown")
+            },
+        },
+        {'{function="a"}': 4, '{function="b"}': 0, '{function="c"}': 1, '{function="d"}': 2},
+    ),
+    "a self-test on battery is no outage": Case(
+        FED_FROM,
+        {
+            'ringwacht_ups_on_battery{device="a",site="nord"}': "1x600",
+            'ringwacht_ups_self_test_running{device="a",site="nord"}': "1x600",
+            'ringwacht_ups_on_battery{device="b",site="nord"}': "1x600",
+            'ringwacht_ups_self_test_running{device="b",site="nord"}': "0x600",
+            'ringwacht_ups_on_battery{device="c",site="nord"}': "0x600",
+        },
+        {'{device="a"}': 2, '{device="b"}': 1, '{device="c"}': 0},
+    ),
+    "in an outage, how long the shutdown may wait": Case(
+        SHUTDOWN,
+        {
+            'ringwacht_ups_shutdown_due_timestamp_seconds{device="a"}': f"{MINUTES * 60 + 540}x600",
+            'ringwacht_ups_on_battery{device="a",site="nord"}': "1x600",
+        },
+        {'{device="a"}': 540},
+    ),
+    "how old a battery is": Case(
+        "server-room.json: Age of the batteries, A",
+        {'ringwacht_ups_battery_installed_timestamp_seconds{device="a",site="nord"}': "3600x600"},
+        {'{device="a",site="nord"}': MINUTES * 60 - 3600},
+    ),
+    "of what a room measures the state that holds": Case(
+        WATCHED,
+        {
+            'ringwacht_room_quantity{room="r",quantity="leak",state="measured"}': "0x600",
+            'ringwacht_room_quantity{room="r",quantity="leak",state="missing"}': "1x600",
+        },
+        {'{room="r",quantity="leak",state="missing"}': 1},
+    ),
+    "what nobody measures is a gap where it counts as a risk": Case(
+        WATCHED,
+        {
+            'ringwacht_room_quantity{room="r",quantity="leak",state="missing"}': "1x600",
+            'ringwacht_room_quantity{room="r",quantity="door",state="missing"}': "1x600",
+            'ringwacht_risk_factor_points{scope="room:r",factor="missing_leak",subject="room:r"}': "8x600",
+            'ringwacht_risk_factor_points{scope="house",factor="missing_leak",subject="room:r"}': "8x600",
+            'ringwacht_risk_factor_points{scope="room:r",factor="leak",subject="room:r"}': "39x600",
+        },
+        {'{room="r",quantity="leak",state="gap"}': 1, '{room="r",quantity="door",state="missing"}': 1},
+    ),
+    "how long until the critical limit": Case(
+        f"{LEFT}, A",
+        {
+            'ringwacht_room_time_to_limit_seconds{room="r",limit="critical"}': "1190x600",
+            'ringwacht_room_time_to_limit_seconds{room="r",limit="warning"}': "300x600",
+            'ringwacht_room_time_to_limit_seconds{room="s",limit="critical"}': "1e9x600",
+        },
+        {'{room="r"}': 1190, '{room="s"}': 14400},
+    ),
+    **{
+        f"the {bound} end of the band around it": Case(
+            f"{LEFT}, {ref}",
+            {
+                f'ringwacht_room_time_to_limit_bound_seconds{{room="r",limit="critical",bound="{one}"}}': f"{value}x600"
+                for one, value in (("lower", "900"), ("upper", "1e9"))
+            },
+            {'{room="r"}': wanted},
+        )
+        for bound, ref, wanted in (("upper", "B", 14400), ("lower", "C", 900))
+    },
+    "how much warmer it gets in an hour": Case(
+        "server-room.json: Warming per hour, A",
+        {'ringwacht_room_temperature_slope_celsius_per_second{room="r"}': "0.005x600"},
+        {'{room="r"}': 18},
     ),
     "a disk that does not fill": Case(
         FULL_IN, {f"node_filesystem_avail_bytes{VOLUME}": f"{GIB}x{MINUTES}"}, {VOLUME: 365 * 86400}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import figures
+from agent import figures, neutral
 from agent.demo.ber import Request
 from tests.grafana.board_files import Query, every_query, filled
 from tests.grafana.county import watched_county
@@ -18,8 +18,18 @@ from tests.harness.snmp_agent import Agent
 pytestmark = pytest.mark.integration
 
 SECONDS = 90.0
-# What needs a day of history, or two readings five minutes apart; test_meanings asks it of made-up series.
-LATER = {figures.LINK_USAGE_P95.name, figures.LINK_UTILISATION.name, figures.PARTNER_USAGE_P95.name}
+# What needs a day of history, two readings five minutes apart, an outage, a room that overheats, or a UPS that tells
+# its battery's age;
+# test_meanings asks it of made-up series.
+LATER = {
+    figures.LINK_USAGE_P95.name,
+    figures.LINK_UTILISATION.name,
+    figures.PARTNER_USAGE_P95.name,
+    figures.ROOM_TIME_TO_LIMIT.name,
+    figures.ROOM_TIME_TO_LIMIT_BOUND.name,
+    figures.UPS_SHUTDOWN_DUE.name,
+    neutral.UPS_BATTERY_INSTALLED.name,
+}
 
 
 def shows(query: Query, found: Sequence[Result]) -> bool:
