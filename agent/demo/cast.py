@@ -1,4 +1,4 @@
-"""Who is in the simulated county: four sites on a radio ring, their switches, the UPS and the climate sensor."""
+"""Who is in the simulated county: four sites on a radio ring, their switches, two UPS and the climate sensor."""
 
 from __future__ import annotations
 
@@ -79,6 +79,7 @@ SWITCHES = (
     Switch("sw-ostfeld-1", OSTFELD, 24),
 )
 UPS = "usv-kreishaus"
+ROOM_UPS, NUT_UPS = "usv-serverraum", "ups1"  # what it is called here, and by its NUT server
 CLIMATE = "klima-kreishaus"
 PORTAL = "serviceportal"
 

@@ -18,6 +18,9 @@ MAIN = "ringwacht.yml"
 
 _INTERVALS = {"fast": 2.0, "normal": 5.0, "timeout": 2.0}  # seconds at speed 1
 _HOLDS = {"critical": 5.0, "warning": 10.0, "clear": 5.0, "convergence": 2.0}
+_POWER = {"shutdown": 15.0, "wait": 30.0}  # of a server room whose UPS lasts for 80 s
+_VOLUME = 8.0  # cubic metres: so small a room warms as fast as the story wants it to
+_USUAL_INTERVAL = 10.0  # of a room's sensors: so many times faster than a real one does this room live
 _SHORTEST_INTERVAL, _SHORTEST_HOLD = 1.0, 0.5  # a poll needs its time, however fast the story is told
 
 
@@ -30,7 +33,9 @@ def paces(speed: float) -> Mapping[str, str]:
     faster = max(1.0, speed)
     intervals = {name: max(_SHORTEST_INTERVAL, seconds / faster) for name, seconds in _INTERVALS.items()}
     holds = {name: max(_SHORTEST_HOLD, seconds / faster) for name, seconds in _HOLDS.items()}
-    return {name: _duration(seconds) for name, seconds in {**intervals, **holds}.items()}
+    power = {name: seconds / speed for name, seconds in _POWER.items()}
+    durations = {name: _duration(seconds) for name, seconds in {**intervals, **holds, **power}.items()}
+    return {**durations, "volume": f"{_VOLUME / speed:.3g}", "pace": f"{_USUAL_INTERVAL / intervals['fast']:.3g}"}
 
 
 def _duration(seconds: float) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from agent.demo import configuration, portal, sockets
+from agent.demo.cast import NUT_UPS, ROOM_UPS
 from agent.demo.errors import DemoError
 from agent.demo.scenario import Event, Scenario, What
 from agent.demo.simulator import Orders
@@ -29,13 +30,17 @@ _CERTIFICATE, _KEY, _AUTHORITY = "secrets/portal.pem", "secrets/portal.key", "se
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was written, and where things will answer. ``devices`` maps an SNMP agent's name to its ``host:port``."""
+    """What was written, and where things will answer. ``devices`` maps an SNMP agent's name to its ``host:port``.
+
+    ``upsd_address`` is that of the NUT server.
+    """
 
     directory: Path
     config_path: Path
     web_address: str
     portal_url: str
     trap_address: str
+    upsd_address: str
     devices: Mapping[str, str]
     scenario: Scenario
     speed: float
@@ -87,7 +92,7 @@ class County:
                 *(sys.executable, "-P", "-m", "agent.demo.simulator"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                pass_fds=(*orders.agents.values(), orders.portal, orders.lock),
+                pass_fds=(*orders.agents.values(), orders.portal, orders.upsd, orders.lock),
                 start_new_session=True,  # Ctrl-C is for this process, which then stops that one
             )
             try:
@@ -147,6 +152,7 @@ def _describe(folder: Path, doors: sockets.Doors, scenario: Scenario, speed: flo
         web_address=sockets.address(doors.web),
         portal_url=f"https://{sockets.address(doors.portal)}/",
         trap_address=sockets.address(doors.traps),
+        upsd_address=sockets.address(doors.upsd),
         devices={name: sockets.address(bound) for name, bound in doors.agents.items()},
         scenario=scenario,
         speed=speed,
@@ -161,6 +167,7 @@ def _orders(prepared: Prepared, doors: sockets.Doors, lock: int) -> Orders:
         agents={name: bound.fileno() for name, bound in doors.agents.items()},
         traps=doors.traps.getsockname(),
         portal=doors.portal.fileno(),
+        upsd=doors.upsd.fileno(),
         certificate=prepared.directory / _CERTIFICATE,
         key=prepared.directory / _KEY,
         lock=lock,
@@ -175,6 +182,8 @@ def _write(prepared: Prepared, now: float) -> None:
         "web": prepared.web_address,
         "portal": prepared.portal_url,
         "traps": prepared.trap_address,
+        ROOM_UPS: prepared.upsd_address,
+        "ups": NUT_UPS,
     }
     secrets = {
         "secrets/community": _COMMUNITY.encode(),

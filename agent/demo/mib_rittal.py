@@ -35,9 +35,9 @@ class Variable:
 
 
 def rittal() -> Iterator[Object]:
-    """Yield a CMC III with its door contact and the sensors on its bus: climate, smoke, leak."""
+    """Yield a CMC III with its door contact, the cooling unit on its input, and the sensors on its bus."""
     units = (
-        ("CMCIII-PU", "Serverraum", (*_switch("Access", "Door", _door),)),
+        ("CMCIII-PU", "Serverraum", (*_switch("Access", "Door", _door), *_switch("Input 1", "Cooling unit", _cooling))),
         ("CMCIII-HUM", "Serverraum Klima", (*_temperature(), *_humidity())),
         ("CMCIII-SMK", "Serverraum Rauch", (*_switch("Smoke", "Smoke", lambda _: (0, _OK)),)),
         ("CMCIII-LEAK", "Serverraum Leckage", (*_switch("Leakage", "Leak", lambda _: (0, _OK)),)),
@@ -109,6 +109,10 @@ def _switch(quantity: str, text: str, value_and_status: Callable[[State], tuple[
 
 def _door(state: State) -> tuple[int, int]:
     return (1, 12) if state.door_open else (0, 13)
+
+
+def _cooling(state: State) -> tuple[int, int]:
+    return (1, 5) if state.cooling_failed else (0, _OK)
 
 
 def _description(quantity: str, text: str) -> Variable:

@@ -19,10 +19,14 @@ class What(StrEnum):
     SECOND_CUT = "second_cut"
     SECOND_REPAIRED = "second_repaired"
     REPAIRED = "repaired"
+    SELF_TEST = "self_test"
+    SELF_TEST_OVER = "self_test_over"
     MAINS_LOST = "mains_lost"
+    MAINS_BACK = "mains_back"
+    COOLING_LOST = "cooling_lost"
     WARM = "warm"
     HOT = "hot"
-    MAINS_BACK = "mains_back"
+    COOLING_BACK = "cooling_back"
     COOLED = "cooled"
     RECOVERED = "recovered"
 
@@ -44,12 +48,18 @@ RING = (
     Event(88, What.SECOND_REPAIRED, f"{SECOND_CUT_HOP.name} carries again: {CUT_OFF.name} is back, by one way"),
     Event(104, What.REPAIRED, f"The antenna is turned back: {CUT_HOP.name} carries again, the ring is closed"),
 )
+POWER = (
+    Event(0, What.SELF_TEST, "The UPS of the server room tests its battery, which is no outage"),
+    Event(8, What.SELF_TEST_OVER, "Its self-test is over"),
+    Event(14, What.MAINS_LOST, "Mains failure at the Kreishaus: both UPS on battery"),
+    Event(74, What.MAINS_BACK, "Mains is back in time, the batteries charge"),
+)
 HEAT = (
-    Event(0, What.MAINS_LOST, "Mains failure at the Kreishaus: UPS on battery, cooling stands still"),
-    Event(9, What.WARM, "The server room passes 27 °C"),
-    Event(25, What.HOT, "The server room passes 32 °C, its door is opened"),
-    Event(50, What.MAINS_BACK, "Mains is back, cooling runs, the door is closed"),
-    Event(71, What.COOLED, "The server room is below 27 °C again"),
+    Event(0, What.COOLING_LOST, "The cooling unit of the server room fails: its contact tells, the air begins to warm"),
+    Event(47, What.WARM, "The server room passes 27 °C"),
+    Event(127, What.HOT, "The server room passes 32 °C, its door is opened"),
+    Event(152, What.COOLING_BACK, "The cooling unit runs again, the door is closed"),
+    Event(170, What.COOLED, "The server room is below 27 °C again"),
 )
 FIRST_AT = 15.0  # quiet before, so that a healthy county is seen first
 _NEVER = 1e9  # seconds: thirty years
@@ -84,11 +94,18 @@ class Scenario(StrEnum):
 
     NONE = "none"
     RING = "ring"
+    POWER = "power"
     HEAT = "heat"
     ALL = "all"
 
 
-_ACTS = {Scenario.NONE: (), Scenario.RING: (RING,), Scenario.HEAT: (HEAT,), Scenario.ALL: (RING, HEAT)}
+_ACTS = {
+    Scenario.NONE: (),
+    Scenario.RING: (RING,),
+    Scenario.POWER: (POWER,),
+    Scenario.HEAT: (HEAT,),
+    Scenario.ALL: (RING, POWER, HEAT),
+}
 
 
 def story(scenario: Scenario) -> Story:

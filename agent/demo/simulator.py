@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.demo import portal, traps
+from agent.demo import portal, traps, upsd
 from agent.demo.cast import DEVICES, Device
 from agent.demo.devices import tables
 from agent.demo.scenario import Event, Scenario, Story, story
@@ -38,6 +38,7 @@ class Orders(BaseModel):
     agents: dict[str, int]
     traps: tuple[str, int]
     portal: int
+    upsd: int
     lock: int
     certificate: Path
     key: Path
@@ -52,13 +53,17 @@ async def play(orders: Orders, until: asyncio.StreamReader) -> None:
     def time() -> float:
         return (loop.time() - started) * orders.speed
 
-    transports = await _answer(orders, lambda: world.at(time()))
+    def state() -> State:
+        return world.at(time())
+
+    transports = await _answer(orders, state)
     server = await asyncio.start_server(
         portal.serve,
         sock=socket.socket(fileno=orders.portal),
         ssl=portal.server_context(orders.certificate, orders.key),
     )
-    async with server:
+    power = await asyncio.start_server(partial(upsd.serve, state, orders.speed), sock=socket.socket(fileno=orders.upsd))
+    async with server, power:
         _tell({"ready": True})
         narrators = (
             asyncio.create_task(_send_traps(orders, world, time, transports)),

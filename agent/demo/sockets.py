@@ -16,18 +16,20 @@ _AGENT_PORTS = (1161, 2161, 3161, 0)  # 0: whatever the system has
 _ANY = (0,)
 _TRAP_PORTS = (1162, 2162, 3162, 0)
 _PORTAL_PORTS = (8443, 0)
+_UPSD_PORTS = (3493, 4493, 0)
 _WEB_PORTS = (*range(9595, 9695), 0)
 _TAKEN = {errno.EADDRINUSE, errno.EACCES}
 
 
 class Doors(NamedTuple):
-    """Where the county answers: a UDP socket for each device, TCP for its portal.
+    """Where the county answers: a UDP socket for each device, TCP for its portal and its NUT server.
 
     ``traps`` (UDP) and ``web`` (TCP) are held for the daemon.
     """
 
     agents: Mapping[str, socket.socket]
     portal: socket.socket
+    upsd: socket.socket
     traps: socket.socket
     web: socket.socket
 
@@ -38,6 +40,7 @@ def open_doors(held: ExitStack, *, usual_ports: bool) -> Doors:
     return Doors(
         agents,
         portal=held.enter_context(_first(socket.SOCK_STREAM, _PORTAL_PORTS)),
+        upsd=held.enter_context(_first(socket.SOCK_STREAM, _UPSD_PORTS)),
         traps=held.enter_context(_first(socket.SOCK_DGRAM, _TRAP_PORTS if usual_ports else _ANY)),
         web=held.enter_context(_first(socket.SOCK_STREAM, _WEB_PORTS if usual_ports else _ANY)),
     )

@@ -18,10 +18,11 @@ _NO_SIGNAL_DBM = -99.0
 _NOT_LOCKED_DB = -99.0
 
 _ROOM_CELSIUS, _ROOM_HUMIDITY = 23.0, 0.42
-_HEAT_KELVIN, _HEATING, _COOLING = 14.0, 24.0, 18.0  # final rise without cooling; time constants in seconds
+_HEAT_KELVIN, _HEATING, _COOLING = 16.0, 150.0, 18.0  # final rise without cooling; time constants in seconds
 _DOOR_OPENS_AT = 32.0
-_FULL_RUNTIME = 42 * 60.0
-_DRAIN, _CHARGE = 0.006, 0.012  # of the battery a second
+_FULL_RUNTIME = 42 * 60.0  # seconds, of the UPS of the radios
+ROOM_RUNTIME, ROOM_RUNTIME_LOW, ROOM_WATTS = 80.0, 18.0, 1130.0  # of the server room's; no real one is so weak
+_CHARGING = 4.0  # seconds of runtime that a second on the mains gives back
 
 _TO_SITE: Mapping[Site, float] = {NORDHEIM: 6e6, OSTFELD: 3e6, SUEDHAGEN: 2e6}  # octets a second
 _FROM_SITE = 0.35  # of what it receives a site sends so much
@@ -63,6 +64,16 @@ class RadioState:
 
 
 @dataclass(frozen=True, slots=True)
+class Battery:
+    """A UPS: 0 to 1, what is left of its runtime and from which on it calls that low (seconds), and its load."""
+
+    charge: float
+    runtime: float
+    low: float
+    watts: float
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The county at one moment; ``time`` counts from the start of the story, over all its rounds."""
 
@@ -74,6 +85,9 @@ class State:
     faded_seconds: float
     on_battery_seconds: float
     charge: float
+    room_ups: Battery
+    testing: bool
+    cooling_failed: bool
     temperature: float
     humidity: float
     door_open: bool
@@ -85,12 +99,12 @@ class State:
 
     @property
     def on_battery(self) -> bool:
-        """Whether the UPS feeds its load from the battery."""
+        """Whether every UPS feeds its load from the battery, since the mains is gone."""
         return self.on_battery_seconds > 0
 
     @property
     def runtime(self) -> float:
-        """Seconds that the battery would last at the present load."""
+        """Seconds that the battery of the radios' UPS would last at the present load."""
         return _FULL_RUNTIME * self.charge
 
     def radio(self, hop: Hop, end: int) -> RadioState:
@@ -138,7 +152,9 @@ class World:
         """Return the state ``time`` seconds of story time after the start."""
         now = time % self.story.length
         mains = _Span.of(self.story.spans(What.MAINS_LOST, What.MAINS_BACK), now)
-        rise = _HEAT_KELVIN * (1 - math.exp(-mains.lasted / _HEATING)) * math.exp(-mains.ago / _COOLING)
+        failed = _Span.of(self.story.spans(What.COOLING_LOST, What.COOLING_BACK), now)
+        test = _Span.of(self.story.spans(What.SELF_TEST, What.SELF_TEST_OVER), now)
+        rise = _HEAT_KELVIN * (1 - math.exp(-failed.lasted / _HEATING)) * math.exp(-failed.ago / _COOLING)
         temperature = _ROOM_CELSIUS + rise + 0.1 * noise("room", time / 5)
         return State(
             time=time,
@@ -148,10 +164,13 @@ class World:
             carried_seconds={key: self._carried(*key, spans, time) for key, spans in self._ways.items()},
             faded_seconds=self._total(self.story.spans(What.RAIN, What.RAIN_OVER), time),
             on_battery_seconds=mains.lasted if mains.on else 0.0,
-            charge=min(1.0, 1 - _DRAIN * mains.lasted + _CHARGE * mains.ago),
+            charge=_left(mains, _FULL_RUNTIME) / _FULL_RUNTIME,
+            room_ups=_room_ups(mains),
+            testing=test.on,
+            cooling_failed=failed.on,
             temperature=temperature,
             humidity=_ROOM_HUMIDITY - 0.008 * rise,
-            door_open=mains.on and temperature > _DOOR_OPENS_AT,
+            door_open=failed.on and temperature > _DOOR_OPENS_AT,
         )
 
     def _fade(self, now: float) -> float:
@@ -184,3 +203,13 @@ class _Span:
             if start <= now:
                 return cls(now < stop, min(now, stop) - start, max(0.0, now - stop))
         return cls(False, 0.0, 0.0)
+
+
+def _left(mains: _Span, full: float) -> float:
+    """Seconds of runtime that are left of ``full``."""
+    return min(full, full - mains.lasted + _CHARGING * mains.ago)
+
+
+def _room_ups(mains: _Span) -> Battery:
+    left = _left(mains, ROOM_RUNTIME)
+    return Battery(left / ROOM_RUNTIME, left, ROOM_RUNTIME_LOW, ROOM_WATTS)

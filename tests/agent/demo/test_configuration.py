@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.demo import configuration
-from agent.demo.cast import DEVICES, HOPS, PROTECTION_HOP
+from agent.demo.cast import DEVICES, HOPS, NUT_UPS, PROTECTION_HOP, ROOM_UPS
 from agent.demo.errors import DemoError
 from agent.demo.ring import SWITCHING
 from agent.engine.plan import make_plan
@@ -20,7 +20,8 @@ SECRETS = {"secrets/community": b"public", "secrets/portal.key": b"KEY", "secret
 def values(speed: float = 1.0) -> dict[str, str]:
     addresses = {device.id: f"{device.host}:1161" for device in DEVICES}
     others = {"web": "127.0.0.1:9595", "portal": "https://127.0.0.1:8443/", "traps": "127.0.0.1:1162"}
-    return {**addresses, **others, **configuration.paces(speed)}
+    power = {ROOM_UPS: "127.0.0.1:3493", "ups": NUT_UPS}
+    return {**addresses, **others, **power, **configuration.paces(speed)}
 
 
 def write(directory: Path, speed: float = 1.0) -> Path:
@@ -39,7 +40,7 @@ def test_what_is_written_loads(tmp_path: Path, speed: float) -> None:
 def test_it_names_every_simulated_device_at_its_address_and_this_host(tmp_path: Path) -> None:
     inventory = loaded(write(tmp_path)).inventory
     configured = {name: str(device.address.host) for name, device in inventory.devices.items() if device.address}
-    assert configured == {device.id: device.host for device in DEVICES}
+    assert configured == {**{device.id: device.host for device in DEVICES}, ROOM_UPS: "127.0.0.1"}
     assert inventory.devices["local"].checks == ("host",)
 
 

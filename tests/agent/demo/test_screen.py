@@ -20,6 +20,7 @@ PREPARED = Prepared(
     web_address="127.0.0.1:9601",
     portal_url="https://127.0.0.1:8443/",
     trap_address="127.0.0.1:1162",
+    upsd_address="127.0.0.1:3493",
     devices={"rr-kreishaus-a": "127.0.1.11:1161"},
     scenario=Scenario.ALL,
     speed=2,

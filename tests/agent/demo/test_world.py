@@ -97,13 +97,30 @@ def test_after_the_repair_all_is_as_before() -> None:
 
 
 def test_heat_is_as_it_is_told() -> None:
-    assert at(What.MAINS_LOST, -1).temperature < 24
+    assert at(What.COOLING_LOST, -1).temperature < 24
+    assert not at(What.COOLING_LOST, -1).cooling_failed
+    assert at(What.COOLING_LOST, 1).cooling_failed
     assert 27 < at(What.WARM).temperature < 32
     assert at(What.HOT).temperature > 32
     assert at(What.HOT).door_open
-    assert at(What.MAINS_BACK).temperature < 40
-    assert not at(What.MAINS_BACK).door_open
+    assert at(What.COOLING_BACK).temperature < 40
+    assert not at(What.COOLING_BACK).door_open
+    assert not at(What.COOLING_BACK).cooling_failed
     assert at(What.COOLED).temperature < 27
+
+
+def test_the_server_rooms_battery_lasts_beyond_the_moment_at_which_its_shutdown_must_begin() -> None:
+    """The configuration asks for 30 s of waiting and twice 15 s of shutdown."""
+    assert at(What.MAINS_LOST, -1).room_ups.runtime > 30 + 2 * 15
+    assert at(What.MAINS_BACK, -1).room_ups.runtime < 2 * 15
+    assert at(What.MAINS_BACK, -1).room_ups.runtime > at(What.STARTED).room_ups.low
+    assert at(What.MAINS_BACK, 20).room_ups.charge > at(What.MAINS_BACK).room_ups.charge
+
+
+def test_a_self_test_is_no_outage() -> None:
+    assert at(What.SELF_TEST, 1).testing
+    assert not at(What.SELF_TEST, 1).on_battery
+    assert not at(What.SELF_TEST_OVER).testing
 
 
 def test_the_limits_are_passed_for_longer_than_an_alert_holds() -> None:
@@ -128,7 +145,9 @@ def test_in_the_end_all_is_well(scenario: Scenario) -> None:
     assert end.ring == QUIET_RING
     assert end.fade_db == 0
     assert not end.on_battery
-    assert end.charge == 1
+    assert end.charge == end.room_ups.charge == 1
+    assert not end.cooling_failed
+    assert not end.testing
     assert end.temperature < 25
     assert not end.door_open
     for hop in HOPS:
