@@ -33,6 +33,8 @@ _TITLES = {
     "ntp": "Probe: ntp",
     "plugin": "Monitoring plug-ins (plugin)",
     "heartbeat": "Jobs that report by themselves (heartbeat)",
+    "nut": "Network UPS Tools (nut)",
+    "redfish": "Management controllers (redfish)",
 }
 
 
