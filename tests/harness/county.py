@@ -23,12 +23,12 @@ LATE = 0.1  # seconds after which the county tells an event at the latest
 
 
 class Play(NamedTuple):
-    """What is played, and how. ``groups``: whether messages about one site wait for one another."""
+    """What is played, and how. ``about``: only this subject is told of, so that no message speaks of two things."""
 
     scenario: Scenario
     speed: float
     traps: bool = True
-    groups: bool = True
+    about: str | None = None
 
 
 class Told(NamedTuple):
@@ -107,8 +107,8 @@ def _tell_the_receiver(path: Path, port: int, play: Play) -> None:
     (path.parent / "secrets/sink").write_text(f"json://127.0.0.1:{port}/told")
     config["alerting"]["receivers"] = {"sink": {"apprise": [{"file": "secrets/sink"}]}}
     config["alerting"]["routes"] = [{"receivers": ["sink"]}]
-    if not play.groups:
-        config["alerting"]["group_wait"] = "0s"
+    if play.about is not None:
+        config["alerting"]["routes"][0]["match"] = {"subject": play.about}
     if not play.traps:
         del config["traps"]
     write_yaml(path, config)
