@@ -60,8 +60,9 @@ class OverloadOptions(RuleOptions):
 TABLE: tuple[Rule, ...] = (
     Rule(
         UPS_ON_BATTERY,
-        severity="warning; critical where the shutdown must begin, the battery is low or ends within two minutes or "
-        "two polls, the agreed wait is over, or the runtime is too short and no computer is connected to be shut down",
+        severity="warning; critical where the shutdown must begin, the battery is low, the agreed wait is over, or "
+        "the runtime is too short and no computer is connected to be shut down; where no shutdown is agreed: within "
+        "two minutes or two polls of its end",
         meaning=(
             "The UPS feeds its load from the battery: the mains is gone or out of range. A shutdown must begin while "
             "twice the `shutdown_time` of the room is left. What is left is the lesser of what the UPS says and what "

@@ -54,11 +54,12 @@ FACTS: Mapping[str, str] = {
         "Warnung, wo weniger Rechner angemeldet sind, als `clients` sagt; Hinweis, wo keiner angemeldet und nichts "
         "angegeben ist; auf Batterie eine Stufe schlimmer, bis kritisch"
     ),
-    "warning; critical where the shutdown must begin, the battery is low or ends within two minutes or two polls, the "
-    "agreed wait is over, or the runtime is too short and no computer is connected to be shut down": (
-        "Warnung; kritisch, wo die Abschaltung beginnen muss, die Batterie fast leer ist oder binnen zwei Minuten oder "
-        "zwei Abfragen endet, die vereinbarte Wartezeit vorbei ist, oder wo die Laufzeit zu kurz und kein Rechner zur "
-        "Abschaltung angemeldet ist"
+    "warning; critical where the shutdown must begin, the battery is low, the agreed wait is over, or the runtime is "
+    "too short and no computer is connected to be shut down; where no shutdown is agreed: within two minutes or two "
+    "polls of its end": (
+        "Warnung; kritisch, wo die Abschaltung beginnen muss, die Batterie fast leer ist, die vereinbarte Wartezeit "
+        "vorbei ist, oder wo die Laufzeit zu kurz und kein Rechner zur Abschaltung angemeldet ist; wo keine "
+        "Abschaltung vereinbart ist: binnen zwei Minuten oder zwei Abfragen vor ihrem Ende"
     ),
     "warning where no standby is alive, info where it is only degraded": (
         "Warnung, wo kein Ersatz zur Verfügung steht; Hinweis, wo er nur eingeschränkt ist"

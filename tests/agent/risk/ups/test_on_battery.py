@@ -47,6 +47,13 @@ def test_without_a_shutdown_time_a_low_battery_and_the_last_two_polls_are_critic
     assert found.summary == "usv-keller is on battery: 10 min left, the battery is low"
 
 
+def test_where_a_short_shutdown_is_agreed_its_own_moment_counts_and_not_the_last_two_polls() -> None:
+    rooms = {**INVENTORY["rooms"], "serverraum": {"site": "rathaus", "shutdown_time": "10s"}}
+    short = {**INVENTORY, "rooms": rooms}
+    assert the(outage(110.0, inventory=short).finding(UPS_ON_BATTERY)).severity is Severity.WARNING
+    assert the(outage(80.0, inventory=short).finding(UPS_ON_BATTERY)).severity is Severity.CRITICAL
+
+
 def test_the_countdown_goes_on_between_two_polls() -> None:
     made = outage(RESERVE + 100)
     assert [one.severity for one in of_rule(later(made, 0), UPS_ON_BATTERY)] == [Severity.WARNING]
