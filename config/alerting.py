@@ -35,12 +35,13 @@ class Match(Model):
     subject: Annotated[str, Field(pattern=r"^(uplink:[0-9a-f:.]+|([a-z]+:)?[A-Za-z0-9_.-]+(/[^:]+)?)$")] | None = Field(
         default=None,
         description="Id of the subject, with or without its kind: `ev-vdsl`, `link:ev-vdsl`, `group:mast-west`, "
-        "`group:provider/Telekom`.",
+        "`group:provider/Telekom`, `source:m365/Exchange Online`.",
     )
     site: Id | None = Field(default=None, description="Site of the subject.")
     device: Id | None = Field(default=None, description="Device.")
     link: Id | None = Field(default=None, description="Link.")
     service: Id | None = Field(default=None, description="Service.")
+    contract: Id | None = Field(default=None, description="Contract; of work also on all that is owed under it.")
     ring: Id | None = Field(default=None, description="Ring.")
     room: Id | None = Field(default=None, description="Room.")
 

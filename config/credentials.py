@@ -79,6 +79,7 @@ class SshCredential(Model):
     username: Text = Field(description="User.")
     password: Secret | None = Field(default=None, description="Password.")
     key_file: ExistingFile | None = Field(default=None, description="Private key.")
+    enable_password: Secret | None = Field(default=None, description="Password of the privileged mode, if it has one.")
     known_hosts: ExistingFile = Field(description="Known host keys (OpenSSH's format).")
 
     @model_validator(mode="after")
@@ -109,6 +110,13 @@ class NutCredential(Model):
         return self
 
 
+class OAuthCredential(Model):
+    """Client credentials of OAuth 2.0 (RFC 6749, section 4.4): an application, not a person."""
+
+    client_id: Text = Field(description="Id of the application.")
+    client_secret: Secret = Field(description="Its secret.")
+
+
 class Credential(Model):
     """Login data; a check takes the part that it needs."""
 
@@ -116,10 +124,11 @@ class Credential(Model):
     ssh: SshCredential | None = Field(default=None, description="For SSH.")
     http: HttpCredential | None = Field(default=None, description="For HTTP.")
     nut: NutCredential | None = Field(default=None, description="For Network UPS Tools.")
+    oauth: OAuthCredential | None = Field(default=None, description="For Microsoft Graph.")
     token: Secret | None = Field(default=None, description="A bearer token or API key.")
 
     @model_validator(mode="after")
     def _filled(self) -> Credential:
-        if all(part is None for part in (self.snmp, self.ssh, self.http, self.nut, self.token)):
-            raise Wrong("needs at least one of snmp, ssh, http, nut and token")
+        if all(part is None for part in (self.snmp, self.ssh, self.http, self.nut, self.oauth, self.token)):
+            raise Wrong("needs at least one of snmp, ssh, http, nut, oauth and token")
         return self

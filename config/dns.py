@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from config.address import HostPort, parse_ip
 from config.base import Model, Text
 from config.errors import Wrong, shown
+from config.route import Route
+from config.trust import TrustParams
+from config.webpage import Regexes, listed, one_or_several
 
-RecordType = Literal["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"]
+# fmt: off
+RecordType = Literal[
+    "A", "AAAA", "ANY", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV", "SSHFP",
+    "SVCB", "TLSA", "TXT",
+]
+# fmt: on
 Rcode = Literal["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"]
+Rcodes = Annotated[
+    tuple[Rcode, ...],
+    BeforeValidator(one_or_several),
+    Field(min_length=1),
+    listed("response code", {"enum": ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"]}),
+]
 
 # How many fields a record's text has, and one that is right.
 _FORMS: Mapping[str, tuple[int, str]] = {
@@ -50,6 +64,8 @@ def same_record(kind: str, text: str) -> str:
         return str(address)
     if kind == "TXT":
         return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    if kind not in _FORMS:
+        return " ".join(text.split())
     fields, example = _FORMS[kind]
     # the value of a CAA record may hold blanks
     parts = [ascii_name(part.strip('"')) for part in text.split(maxsplit=2 if kind == "CAA" else -1)]
@@ -69,8 +85,20 @@ def check_query(text: str) -> str:
     return name
 
 
-class DnsParams(Model):
-    """A name server that is asked."""
+class Records(Model):
+    """What the records of one section must look like, each written as a line: name, TTL, class, type, data.
+
+    The parts are separated by tabs, as blackbox_exporter has them; names end in a dot.
+    """
+
+    every: Regexes = Field(default=(), description="Every record must match each of these; there must be one.")
+    some: Regexes = Field(default=(), description="At least one record must match one of these.")
+    none: Regexes = Field(default=(), description="No record may match any of these.")
+    not_all: Regexes = Field(default=(), description="At least one record must not match all of these.")
+
+
+class Question(Model):
+    """What a name server is asked, and what its answer must be."""
 
     server: HostPort | None = Field(
         default=None, description="Name server, with the port where it is not 53; default: the device's address."
@@ -85,23 +113,43 @@ class DnsParams(Model):
         description="Records that the answer must hold, others may be there as well; without it, at least one of the "
         "type. Case, final dots and spelling of addresses do not matter.",
     )
-    rcode: Rcode = Field(default="NOERROR", description="Response code that the answer must have.")
+    rcode: Rcodes = Field(default=("NOERROR",), description="Response code that the answer must have, or several.")
+    answer: Records | None = Field(default=None, description="What the records of the answer must look like.")
+    authority: Records | None = Field(default=None, description="What the records of the authority section must.")
+    additional: Records | None = Field(default=None, description="What the records of the additional section must.")
     authoritative: bool = Field(default=False, description="Whether the server must answer as authority of the zone.")
     recursion: bool = Field(default=True, description="Whether the server is asked to find out what it does not know.")
-    transport: Literal["udp", "tcp"] = Field(
-        default="udp", description="How it is asked; an answer too long for `udp` is asked for again over `tcp`."
+    query_class: Literal["IN", "CH", "HS"] = Field(
+        default="IN", description="Class of the question; `CH`: what the server says of itself."
+    )
+    transport: Literal["udp", "tcp", "tls"] = Field(
+        default="udp",
+        description="How it is asked; an answer too long for `udp` is asked for again over `tcp`. `tls`: DNS over TLS "
+        "(RFC 7858), port 853.",
     )
 
     @field_validator("expect")
     @classmethod
     def _records(cls, expect: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         kind = info.data.get("type")
+        if kind == "ANY" and expect:
+            raise Wrong("type ANY has no expect", "answer: {some: …} tests records of any type")
         return expect if kind is None else tuple(same_record(kind, text) for text in expect)
 
     @model_validator(mode="after")
-    def _sensible(self) -> DnsParams:
-        if self.expect and self.rcode != "NOERROR":
+    def _sensible(self) -> Question:
+        if self.expect and self.rcode != ("NOERROR",):
             raise Wrong("expect goes with rcode NOERROR only")
         if self.type != "PTR" and parse_ip(self.query) is not None:
             raise Wrong(f"query {self.query} is an address", "its name is asked for with type: PTR")
+        return self
+
+
+class DnsParams(Route, TrustParams, Question):
+    """A name server that is asked."""
+
+    @model_validator(mode="after")
+    def _trusting(self) -> DnsParams:
+        if self.transport != "tls" and (self.ca is not None or self.verify is not None):
+            raise Wrong("verify and ca go with transport tls only")
         return self

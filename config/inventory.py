@@ -9,22 +9,15 @@ from pydantic import Field, ValidationInfo, field_validator
 from config.address import Address
 from config.assets import Asset, AssetFile, Warranty, registered
 from config.base import Id, Model
+from config.contracts import Contract, Deadline, Licence
 from config.heartbeats import Heartbeat
 from config.network import Device, End, Link, LinkProbe, Partner, Radio, Ring, Site, resolve_ends
-from config.operations import (
-    Contract,
-    Deadline,
-    Expect,
-    Fleet,
-    Function,
-    Projector,
-    Room,
-    RoomLimits,
-    Rule,
-    Service,
-    Source,
-)
+from config.operations import Function, Room, RoomLimits, Rule
+from config.schools import Fleet, Projector, Source
+from config.services import Service
 from config.spreadsheet import AssetExport
+from config.support.reading import SupportFile
+from config.webpage import Expect
 
 __all__ = [
     "Address",
@@ -39,6 +32,7 @@ __all__ = [
     "Function",
     "Heartbeat",
     "Inventory",
+    "Licence",
     "Link",
     "LinkProbe",
     "Partner",
@@ -72,10 +66,16 @@ class Inventory(Model):
     rules: Mapping[Id, Rule] = Field(default_factory=dict, description="Own thresholds on any collected family.")
     deadlines: Mapping[Id, Deadline] = Field(default_factory=dict, description="What runs out.")
     contracts: Mapping[Id, Contract] = Field(default_factory=dict, description="What providers owe.")
+    licences: Mapping[Id, Licence] = Field(default_factory=dict, description="Seats of products.")
     sources: Mapping[Id, Source] = Field(default_factory=dict, description="Where the state of fleets is read.")
     fleets: Mapping[Id, Fleet] = Field(default_factory=dict, description="Stock, plan and replacement.")
     projectors: Mapping[Id, Projector] = Field(default_factory=dict, description="Projectors that speak PJLink.")
-    assets: tuple[AssetExport, ...] = Field(default=(), description="Spreadsheet exports (CSV) of the asset register.")
+    assets: tuple[AssetExport, ...] = Field(
+        default=(), description="Spreadsheet exports (CSV, XLSX) of the asset register."
+    )
+    end_of_support: tuple[SupportFile, ...] = Field(
+        default=(), description="Own tables (CSV) of when versions of systems and firmware lose support."
+    )
 
     @field_validator("links", mode="before")
     @classmethod

@@ -10,9 +10,9 @@ from pydantic import BaseModel, BeforeValidator, SerializeAsAny, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from config.base import is_mapping
+from config.devicekeys import DEVICE_KEYS
 from config.errors import Wrong
 from config.explain import EXPLAINED, Explained, explain, unknown_name
-from config.pending import PENDING_PARAMS
 from config.rules import RuleOptions
 
 
@@ -20,18 +20,18 @@ from config.rules import RuleOptions
 class Kinds:
     """Handed to pydantic as the validation context. With ``open_rules`` no rule's name is refused."""
 
-    params: Mapping[str, type[BaseModel]] = field(default_factory=lambda: PENDING_PARAMS)
+    params: Mapping[str, type[BaseModel]] = field(default_factory=lambda: DEVICE_KEYS)
     rules: Mapping[str, type[RuleOptions]] = field(default_factory=dict[str, type[RuleOptions]])
     open_rules: bool = True
 
     @classmethod
     def of(cls, params: Mapping[str, type[BaseModel]], rules: Mapping[str, type[RuleOptions]]) -> Kinds:
-        """Return the kinds given, completed by the pending ones, and the rules; without any, none is refused."""
-        return cls({**PENDING_PARAMS, **params}, rules, open_rules=not rules)
+        """Return the kinds given, completed by the configuration's own, and the rules; without any, none is refused."""
+        return cls({**DEVICE_KEYS, **params}, rules, open_rules=not rules)
 
 
 def kinds_of(info: ValidationInfo) -> Kinds:
-    """Return the kinds in force: the pending ones where no loader runs."""
+    """Return the kinds in force: the configuration's own where no loader runs."""
     return info.context if isinstance(info.context, Kinds) else Kinds()
 
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from config.address import Host, HostPort, IpLiteral
+from config.address import Host, HostPort, IpLiteral, Url
 from config.base import Id, Model, Text, is_mapping
 from config.errors import Wrong, shown
+from config.hours import When
 from config.kinds import Params, lift_params
 from config.ports import PortList
 from config.units import (
@@ -49,6 +50,9 @@ class Site(Model):
     )
     paths_required: int = Field(default=1, ge=1, le=16, description="Ways that must lead to each site it needs.")
     demand: Rate | None = Field(default=None, description="Bit rate that it needs to work.")
+    municipality: Id | None = Field(
+        default=None, description="Whose it is, where several share one Ringwacht; default: `municipality.id`."
+    )
     hotline: Text | None = Field(default=None, description="Telephone number to call about the site.")
     probe: Host | None = Field(
         default=None,
@@ -90,6 +94,10 @@ class Device(Model):
     access_ports: PortList | None = Field(
         default=None, description="Ports that desks are plugged into, e.g. `1-46`, `1-24,47`, `Gi1/0/1-48`."
     )
+    when: When | None = Field(
+        default=None,
+        description="When it matters; default: equipment of schools and its likes in their hours, all else always.",
+    )
     params: Params = Field(default_factory=dict, description="The keys of its kinds of check, validated.")
 
     _lift = model_validator(mode="before")(lift_params)
@@ -99,6 +107,8 @@ class Device(Model):
         for check in self.checks or ():
             if self.address is None and check not in CHECKS_WITHOUT_ADDRESS:
                 raise Wrong(f"check {check} needs an address")
+        if self.address is None and "ssh" in self.params:
+            raise Wrong("ssh needs an address")
         return self
 
 
@@ -145,6 +155,18 @@ class LinkProbe(Model):
 
     icmp: Host = Field(description="Host that is pinged.")
     source: IpLiteral | None = Field(default=None, description="Address of this machine that the probe leaves from.")
+
+
+class Throughput(Model):
+    """A measurement of what a line delivers: a file is fetched, and sent, for a few seconds."""
+
+    download: Url = Field(description="File that is fetched, at the far end or beyond; 10 seconds of it are enough.")
+    upload: Url | None = Field(default=None, description="Address that takes what is sent there (POST).")
+    source: IpLiteral | None = Field(default=None, description="Address of this machine that it leaves from.")
+    interval: Interval = Field(default=86400.0, description="Time between measurements; at least an hour.")
+    most: Annotated[int, Field(ge=1, le=4096)] = Field(
+        default=256, description="Megabytes after which a measurement ends, each way."
+    )
 
 
 class Radio(Model):
@@ -206,6 +228,7 @@ class Link(Model):
     standby: bool = Field(default=False, description="Carries only when the others do not.")
     shared_risk: tuple[Id, ...] = Field(default=(), description="What it shares with other links: a mast, a duct.")
     probe: LinkProbe | None = Field(default=None, description="Probe of this way alone.")
+    throughput: Throughput | None = Field(default=None, description="Measurement of the line rate it delivers.")
     radio: Radio | None = Field(default=None, description="Data of the radio hop.")
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Rooms, services, functions, own rules, deadlines, contracts, and the devices of the schools."""
+"""Rooms, functions and own rules."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from config.address import HostPort, Url
-from config.base import ExistingFile, Id, Model, Text
-from config.dns import DnsParams
+from config.base import Id, Model, Text
 from config.errors import Wrong
-from config.heartbeats import Heartbeat
-from config.hours import ALWAYS, Hours, When
+from config.hours import When
 from config.placeholders import check_placeholders
-from config.plugin import PluginParams
 from config.rules import SeverityName
-from config.secrets import Secret
 from config.selectors import Select
-from config.units import Day, Duration, Interval, Rate, Ratio, Temperature
+from config.units import Day, Duration, Interval, Ratio, Temperature
 
 
 class TemperatureLimits(Model):
@@ -75,8 +70,13 @@ class Room(Model):
 
     site: Id = Field(description="Where it is.")
     name: Text | None = Field(default=None, description="Name for people; default: the id.")
-    kind: Literal["server_room", "distribution", "plant", "other"] = Field(
+    kind: Literal["server_room", "distribution", "plant", "classroom", "meeting_room", "other"] = Field(
         default="server_room", description="What it is."
+    )
+    when: When | None = Field(
+        default=None,
+        description="When the equipment of a class room or meeting room matters; default: `school_hours` and "
+        "`office_hours`.",
     )
     limits: RoomLimits = Field(default_factory=RoomLimits, description="Limits of its climate.")
     expected: tuple[Literal["temperature", "humidity", "leak", "smoke", "door", "ups"], ...] | None = Field(
@@ -98,53 +98,6 @@ class Room(Model):
     volume: float | None = Field(
         default=None, gt=0, le=100_000, description="Cubic metres of air, which limit how fast its load can heat it."
     )
-
-
-class Expect(Model):
-    """What a good answer looks like."""
-
-    status: int | None = Field(default=None, ge=100, le=599, description="HTTP status; default: any 2xx.")
-    text: Text | None = Field(default=None, description="Text that the page must hold.")
-
-
-class Service(Model):
-    """Something that people use, seen from outside in one way: `url`, `dns`, `ntp`, `tcp`, `heartbeat` or `plugin`."""
-
-    name: Text | None = Field(default=None, description="Name for people; default: the id.")
-    url: Url | None = Field(default=None, description="Page that is fetched.")
-    dns: DnsParams | None = Field(default=None, description="Name that is asked for.")
-    ntp: HostPort | None = Field(default=None, description="Time server, with the port where it is not 123.")
-    tcp: HostPort | None = Field(default=None, description="Host and port that must accept a connection.")
-    heartbeat: Heartbeat | None = Field(default=None, description="Report that must come by itself.")
-    plugin: PluginParams | None = Field(default=None, description="Monitoring plug-in that checks it.")
-    expect: Expect | None = Field(default=None, description="What a good answer looks like.")
-    verify: bool | None = Field(
-        default=None,
-        description="Whether an untrusted certificate of the `url` fails the check; default: yes for names, no for IP "
-        "addresses and localhost.",
-    )
-    ca: ExistingFile | None = Field(default=None, description="Certificates (PEM) to trust instead of the system's.")
-    site: Id | None = Field(default=None, description="Where it runs.")
-    contract: Id | None = Field(default=None, description="Contract it is delivered under.")
-    critical: bool = Field(default=False, description="Its failure is critical.")
-    interval: Interval | None = Field(default=None, description="Time between checks; default: `defaults.interval`.")
-    depends_on: tuple[Id, ...] = Field(default=(), description="Devices, links and services it needs.")
-    when: When = Field(default="always", description="When it matters.")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Service:
-        choice = (self.url, self.dns, self.ntp, self.tcp, self.heartbeat, self.plugin)
-        ways = [way for way in choice if way is not None]
-        if len(ways) != 1:
-            raise Wrong("needs exactly one of url, dns, ntp, tcp, heartbeat and plugin")
-        if self.tcp is not None and self.tcp.port is None:
-            raise Wrong("tcp needs a port")
-        if self.dns is not None and self.dns.server is None:
-            raise Wrong("dns needs a server")
-        for key in ("expect", "verify", "ca"):
-            if getattr(self, key) is not None and self.url is None:
-                raise Wrong(f"{key} goes with url only")
-        return self
 
 
 class Function(Model):
@@ -209,68 +162,3 @@ class Rule(Model):
         if self.changed is not None and self.hold is not None and self.hold >= self.changed:
             raise Wrong("hold must be shorter than changed", "it would never fire")
         return self
-
-
-class Deadline(Model):
-    """Something that runs out; reminders come 90, 30 and 7 days before."""
-
-    name: Text | None = Field(default=None, description="Name for people; default: the id.")
-    expires: Day = Field(description="Last day.")
-    site: Id | None = Field(default=None, description="Whom it concerns.")
-    what_to_do: Text | None = Field(default=None, description="What to do about it.")
-
-
-class Bandwidth(Model):
-    """Contracted line rate."""
-
-    down: Rate = Field(description="Towards us.")
-    up: Rate = Field(description="Away from us.")
-
-
-class Contract(Model):
-    """What a provider owes."""
-
-    provider: Text = Field(description="Who owes it.")
-    availability: Ratio | None = Field(default=None, description="Share of the service hours; not used yet.")
-    hours: Hours = Field(default=ALWAYS, description="Service hours; German or English weekdays, or `always`.")
-    bandwidth: Bandwidth | None = Field(default=None, description="Contracted line rate.")
-    monthly_cost: float | None = Field(default=None, ge=0, description="Cost of a month.")
-    hotline: Text | None = Field(default=None, description="Telephone number for faults.")
-    reaction: Duration | None = Field(default=None, description="Time to the provider's reaction.")
-    ends: Day | None = Field(default=None, description="Last day of the contract.")
-    notice: Duration | None = Field(default=None, description="How long before the end notice must be given.")
-
-
-class Source(Model):
-    """Where the state of a fleet is read: a mobile device management."""
-
-    mdm: Literal["jamf_school", "relution", "intune"] = Field(description="Product.")
-    url: Url = Field(description="Address of its interface.")
-    credential: Id = Field(description="Credential it is asked with.")
-    interval: Interval = Field(default=1800.0, description="Time between polls.")
-    site: Id | None = Field(default=None, description="Site whose devices it manages.")
-
-
-Year = Annotated[int, Field(ge=1990, le=2100)]
-
-
-class Fleet(Model):
-    """Devices of one kind at one site: stock, plan and replacement."""
-
-    site: Id = Field(description="Where they are used.")
-    source: Id | None = Field(default=None, description="Where their state is read.")
-    kind: Literal["tablet", "notebook", "pc", "projector", "phone", "printer", "other"] = Field(description="What.")
-    plan: Mapping[Year, Annotated[int, Field(ge=0)]] = Field(
-        default_factory=dict[int, int], description="Planned stock by year."
-    )
-    lifetime: Duration | None = Field(default=None, description="Age at which they are replaced.")
-    unit_cost: float | None = Field(default=None, ge=0, description="Cost of one.")
-
-
-class Projector(Model):
-    """A projector that speaks PJLink."""
-
-    site: Id = Field(description="Where it hangs.")
-    name: Text | None = Field(default=None, description="Name for people; default: the id.")
-    address: HostPort = Field(description="Host, with the port where it is not 4352.")
-    password: Secret | None = Field(default=None, description="PJLink password.")

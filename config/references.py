@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import graphlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,16 @@ SUBJECTS: Mapping[str, str] = {
     "partner": "partners",
     "receiver": "alerting.receivers",
     "function": "functions",
+    "source": "sources",
+    "fleet": "fleets",
+    "projector": "projectors",
+    "licence": "licences",
+    "credential": "credentials",
+}
+# what an entry that lacks a part is not good for, where that is not said by the part's name
+_LACKING: Mapping[str, str] = {
+    "cloud": "manages devices and counts no seats",
+    "mdm": "is a cloud service and manages no devices",
 }
 # what has no section of its own: shared risks, devices that feed others, addresses of ``uplink``, rules
 DERIVED = ("group", "power", "uplink", "rule")
@@ -49,6 +60,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("defaults.roles.*.credential", ("credentials",)),
     Reference("defaults.roles.*.ssh.credential", ("credentials",), "ssh"),
     Reference("sites.*.needs.*", ("sites",)),
+    Reference("sites.*.municipality", ("municipalities",)),
     Reference("rings.*.rpl", ("links",)),
     Reference("devices.*.site", ("sites",)),
     Reference("devices.*.room", ("rooms",)),
@@ -62,15 +74,21 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("rooms.*.site", ("sites",)),
     Reference("services.*.site", ("sites",)),
     Reference("services.*.contract", ("contracts",)),
-    Reference("services.*.depends_on.*", _ANY_LEG),
+    Reference("services.*.credential", ("credentials",)),
+    Reference("services.*.depends_on.*", (*_ANY_LEG, "contracts")),
     Reference("functions.*.primary", _ANY_LEG),
     Reference("functions.*.standby.*", _ANY_LEG),
     Reference("deadlines.*.site", ("sites",)),
     Reference("sources.*.credential", ("credentials",)),
     Reference("sources.*.site", ("sites",)),
+    Reference("sources.*.locations.*", ("sites",)),
+    Reference("licences.*.contract", ("contracts",)),
+    Reference("licences.*.site", ("sites",)),
+    Reference("licences.*.source", ("sources",), "cloud"),
     Reference("fleets.*.site", ("sites",)),
-    Reference("fleets.*.source", ("sources",)),
+    Reference("fleets.*.source", ("sources",), "mdm"),
     Reference("projectors.*.site", ("sites",)),
+    Reference("projectors.*.room", ("rooms",)),
     Reference("traps.credentials.*", ("credentials",), "snmp"),
     Reference("alerting.receivers.*.via.*", ("links",)),
     Reference("alerting.receivers.*.fallback", ("alerting.receivers",)),
@@ -132,7 +150,8 @@ class _Checker:
             where = " and ".join(_singular([section]) for section in holders)
             yield self._positions.problem(path, f"{shown(name)} is {where} at once: rename one of them")
         elif part and part not in self._entries(holders[0])[name].mapping:
-            yield self._positions.problem(path, f"credential {shown(name)} has no {part} part")
+            lacking = _LACKING.get(part, f"has no {part} part")
+            yield self._positions.problem(path, f"{_singular(holders)} {shown(name)} {lacking}")
 
     def _unknown(self, name: str, sections: tuple[str, ...], what: str) -> tuple[str, str | None]:
         """Return message and hint. Looking for what was meant is slow: for each name once, and not without end."""
@@ -189,7 +208,10 @@ class _Checker:
             yield self._positions.problem(path, *unknown_name(kind, [*kinds, "daemon"], "kind of subject"))
             return
         sections = tuple(SUBJECTS.get(one, one) for one in ((kind,) if kind else kinds))
-        if not any(name in self._entries(section) for section in sections):
+        source = name.partition("/")[0] in self._entries("sources") and "sources" in sections  # "m365/Exchange Online"
+        first, _, system = name.partition("/")  # "system/rathaus/windows"; the tables of systems are not read yet
+        running = first == "system" and system.partition("/")[0] in self._entries("sites") and "group" in sections
+        if not source and not running and not any(name in self._entries(section) for section in sections):
             yield self._positions.problem(path, *self._unknown(name, sections, kind or "subject"))
 
     def rules(self, shipped: Mapping[str, object]) -> Iterator[Problem]:
@@ -208,12 +230,24 @@ class _Checker:
 
     def circle(self, section: str, key: str) -> Iterator[Problem]:
         graph = {name: _names(node, key) for name, node in self._entries(section).items()}
+        if section == "services":
+            graph |= self._owed(graph)
         try:
             graphlib.TopologicalSorter(graph).prepare()
         except graphlib.CycleError as error:
-            names: list[str] = list(reversed(error.args[1]))
+            ring: list[str] = list(reversed(error.args[1]))[:-1]
+            first = next(place for place, name in enumerate(ring) if name in self._entries(section))
+            names = [*ring[first:], *ring[: first + 1]]
             path = (*section.split("."), names[0], key)
             yield self._positions.problem(path, f"leads back to itself: {' > '.join(names)}")
+
+    def _owed(self, graph: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        """Return services and contracts as needs: a contract is what is owed under it, its own no need of a service."""
+        contract_of = {name: "".join(_names(node, "contract")) for name, node in self._entries("services").items()}
+        found = {name: [need for need in needs if need != contract_of[name]] for name, needs in graph.items()}
+        for contract in self._entries("contracts").keys() - graph.keys():
+            found[contract] = [name for name, under in contract_of.items() if under == contract]
+        return found
 
 
 def _names(node: Node, key: str) -> list[str]:
@@ -223,7 +257,7 @@ def _names(node: Node, key: str) -> list[str]:
 
 
 def _singular(sections: Sequence[str]) -> str:
-    words = [section.rpartition(".")[2].removesuffix("s") for section in sections]
+    words = [re.sub("ie$", "y", section.rpartition(".")[2].removesuffix("s")) for section in sections]
     return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else words[0]
 
 

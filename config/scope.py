@@ -11,8 +11,9 @@ from config.explain import unknown_name
 from config.inventory import Inventory
 from config.references import DERIVED, SUBJECTS, split_subject
 from config.settings import Settings
+from config.support.reading import known_systems
 
-_KEYS = ("site", "device", "link", "service", "ring", "room")
+_KEYS = ("site", "device", "link", "service", "contract", "ring", "room")
 
 
 class Unknown(NamedTuple):
@@ -58,8 +59,8 @@ class Scope:
         inventory, uplink = self.inventory, self.settings.uplink
         if kind == "rule":
             return [*self.rules, *inventory.rules]
-        if kind == "receiver":
-            return self.settings.alerting.receivers
+        if kind in {"receiver", "credential"}:
+            return self.settings.alerting.receivers if kind == "receiver" else self.settings.credentials
         if kind == "uplink":
             return () if uplink is None else [host for host in (uplink.gateway, *uplink.references) if host is not None]
         if kind == "group":
@@ -73,4 +74,6 @@ class Scope:
 def _groups(inventory: Inventory) -> set[str]:
     risks = {risk for link in inventory.links.values() for risk in link.shared_risk}
     providers = {f"provider/{one.provider}" for one in inventory.contracts.values() if one.provider}
-    return risks | providers | {f"room/{room}" for room in inventory.rooms}
+    rooms = {f"room/{room}" for room in inventory.rooms}
+    systems = known_systems(inventory.end_of_support)
+    return risks | providers | rooms | {f"system/{site}/{system}" for site in inventory.sites for system in systems}

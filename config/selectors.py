@@ -31,7 +31,13 @@ Operator = Literal["=", "!=", "=~", "!~"]
 
 
 class _Pattern(Protocol):
-    """The one method of a compiled expression that is used."""
+    """What is used of a compiled expression."""
+
+    @property
+    def groups(self) -> int: ...
+
+    @property
+    def groupindex(self) -> Mapping[str, int]: ...
 
     def fullmatch(self, text: str) -> object | None: ...
 
@@ -160,11 +166,11 @@ def _matcher(parsed: promql_parser.Matcher) -> Matcher:
     return Matcher(parsed.name, operator, parsed.value, pattern)
 
 
-def compile_pattern(text: str) -> _Pattern:
+def compile_pattern(text: str, *, capture: bool = False) -> _Pattern:
     """Compile an expression of RE2's syntax. Raises Wrong."""
     options = re2.Options()
     options.log_errors = False
-    options.never_capture = True
+    options.never_capture = not capture
     options.dot_nl = True  # as Prometheus since 3.0
     try:
         pattern: _Pattern = re2.compile(text, options)
@@ -172,6 +178,12 @@ def compile_pattern(text: str) -> _Pattern:
         why = b"".join(error.args).decode("utf-8", "replace")
         raise Wrong(f"{shown(text)} is not a regular expression: {why}", _RE2) from None
     return pattern
+
+
+def groups_of(text: str) -> frozenset[str]:
+    """Return what may be named of an expression's match: numbers (0 is all of it) and names. Raises Wrong."""
+    pattern = compile_pattern(text, capture=True)
+    return frozenset({*map(str, range(pattern.groups + 1)), *pattern.groupindex})
 
 
 Select = Annotated[

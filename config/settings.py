@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
 import holidays as public_holidays
-from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    IPvAnyNetwork,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from config.address import Address, IpLiteral, Listen, Url
 from config.alerting import (
@@ -27,15 +36,17 @@ from config.alerting import (
 from config.base import AnyPath, ExistingFile, Id, Model, Text
 from config.credentials import Credential, HttpCredential, SnmpCredential, SshCredential
 from config.errors import Wrong, did_you_mean, shown
+from config.hours import When
 from config.kinds import Params, lift_params
 from config.network import CheckName
 from config.rules import RuleOptions
 from config.secrets import Secret
-from config.units import ClosedDay, Interval
+from config.units import ClosedDay, Interval, TimeOfDay
 
 __all__ = [
     "Accepted",
     "Alerting",
+    "Backups",
     "Credential",
     "DeadMansSwitch",
     "Defaults",
@@ -45,6 +56,7 @@ __all__ = [
     "HttpCredential",
     "Maintenance",
     "Match",
+    "Member",
     "Municipality",
     "RateLimit",
     "Receiver",
@@ -116,6 +128,37 @@ class Municipality(Model):
     language: Literal["de", "en"] = Field(default="de", description="Language of alerts, report and status page.")
 
 
+_SHORTEST_TOKEN = 16
+
+
+class Member(Model):
+    """A municipality among several that share one Ringwacht."""
+
+    name: Text | None = Field(default=None, description="Name for people; default: the id.")
+    token: Secret | None = Field(
+        default=None,
+        description="Secret of at least 16 characters; it shows on page and API what is this municipality's, nothing "
+        "else.",
+    )
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Member:
+        if self.token is not None and len(self.token.get_secret_value().strip()) < _SHORTEST_TOKEN:
+            raise Wrong(f"token has fewer than {_SHORTEST_TOKEN} characters", "take a random one: openssl rand -hex 16")
+        return self
+
+
+class Backups(Model):
+    """Nightly backups of the configuration of devices that have an `ssh` key."""
+
+    at: TimeOfDay = Field(default=time(2, 30), description="Local time.")
+    repository: AnyPath | None = Field(
+        default=None, description="Folder of the git repository; default: `configurations` in the state's folder."
+    )
+    parallel: int = Field(default=4, ge=1, le=32, description="Devices that are asked at the same time.")
+    deadline: Interval = Field(default=120.0, le=1800, description="Time that one device may take.")
+
+
 class Web(Model):
     """The page, the API and /metrics."""
 
@@ -156,6 +199,7 @@ class Uplink(Model):
 class RoleDefaults(Model):
     """What a role brings along; a device's own key wins. May hold keys of kinds of check as a device does."""
 
+    when: When | None = Field(default=None, description="When it matters.")
     profile: Id | None = Field(default=None, description="SNMP profile.")
     modules: tuple[Id, ...] | None = Field(default=None, description="SNMP modules.")
     credential: Id | None = Field(default=None, description="Credential.")
@@ -208,6 +252,23 @@ class Settings(Model):
     uplink: Uplink | None = Field(default=None, description="Where this daemon stands.")
     defaults: Defaults = Field(default_factory=Defaults, description="What holds where nothing else is said.")
     credentials: Mapping[Id, Credential] = Field(default_factory=dict, description="Login data.")
+    municipalities: Mapping[Id, Member] = Field(
+        default_factory=dict, description="Municipalities that share this Ringwacht."
+    )
+    backups: Backups = Field(default_factory=Backups, description="Configuration backups.")
     traps: Traps | None = Field(default=None, description="SNMP traps.")
     alerting: Alerting = Field(default_factory=Alerting, description="Alerts, and who hears of them.")
     snmp_modules: tuple[ExistingFile, ...] = Field(default=(), description="Extra `snmp.yml` files of snmp_exporter.")
+
+    @field_validator("municipalities")
+    @classmethod
+    def _told_apart(cls, members: Mapping[str, Member], info: ValidationInfo) -> Mapping[str, Member]:
+        tokens = [one.token.get_secret_value().strip() for one in members.values() if one.token is not None]
+        if len(set(tokens)) < len(tokens):
+            raise Wrong("two municipalities have the same token", "each needs one of its own: it decides what is shown")
+        web: Web | None = info.data.get("web")
+        whole = "" if web is None or web.token is None else web.token.get_secret_value().strip()
+        if tokens and web is not None and web.token is not None and (whole in tokens or len(whole) < _SHORTEST_TOKEN):
+            hint = f"it shows everything: a random one of at least {_SHORTEST_TOKEN} characters, and nobody else's"
+            raise Wrong("web.token is short, or that of a municipality", hint)
+        return members

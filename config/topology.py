@@ -21,7 +21,7 @@ _FED_ONLY = frozenset({"server", "sensor"})
 
 
 def check_topology(inventory: Inventory, positions: Positions) -> Iterator[Problem]:
-    """Yield what makes the network one that cannot be: a ring that is no circle, a link that leads nowhere."""
+    """Yield what cannot be: a ring that is no circle, a link that leads nowhere, a projector in a room elsewhere."""
     for name, link in inventory.links.items():
         if not _leads_on(link):
             message = f"leads nowhere: both ends are at {link.ends[0].site}"
@@ -32,6 +32,15 @@ def check_topology(inventory: Inventory, positions: Positions) -> Iterator[Probl
         if flaw is not None:
             place = ("links", flaw.link, "ring") if flaw.link else ("rings", ring)
             yield positions.problem(place, f"ring {shown(ring)} is no circle: {flaw.what}", flaw.hint)
+    yield from _misplaced(inventory, positions)
+
+
+def _misplaced(inventory: Inventory, positions: Positions) -> Iterator[Problem]:
+    for name, projector in inventory.projectors.items():
+        room = None if projector.room is None else inventory.rooms.get(projector.room)
+        if room is not None and room.site != projector.site:
+            message = f"hangs at {shown(projector.site)}, and its room is at {shown(room.site)}"
+            yield positions.problem(("projectors", name, "room"), message, "name the site of the room")
 
 
 def topology_remarks(inventory: Inventory, positions: Positions) -> Iterator[Problem]:

@@ -32,6 +32,7 @@ class ClosedDays:
     dates: frozenset[str] = frozenset()
     is_holiday: Callable[[date], bool] = _never
     periods: tuple[Period, ...] = ()
+    of_school: bool = False
 
     @classmethod
     def of(cls, town: Municipality) -> ClosedDays:
@@ -49,7 +50,15 @@ class ClosedDays:
         known = school_holidays(town.school_holidays) if town.school_holidays is not None else None
         own = () if town.school_calendar is None else _known_periods(settings)
         region = town.holidays or town.school_holidays
-        return cls(frozenset(town.closed), _public_holidays(region), tuple(sorted({*(known or ()), *own})))
+        return cls(
+            frozenset(town.closed), _public_holidays(region), tuple(sorted({*(known or ()), *own})), of_school=True
+        )
+
+    def knows(self, day: date) -> bool:
+        """Whether a day can be told: of days of school, only between the first and the last known school holidays."""
+        if not self.of_school:
+            return True
+        return bool(self.periods) and self.periods[0].first <= day <= max(period.last for period in self.periods)
 
     def __contains__(self, day: date) -> bool:
         """Whether there are no hours on that local day."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,14 +30,16 @@ def test_warranties_are_grouped_by_day_and_site() -> None:
     )
     assert sum(warranty.count for warranty in file.warranties) == 1402
     assert not file.noted
-    assert not file.assets  # who asks later asks of warranties
-    assert registered([file], []) == (file,)
+    assert file.assets == (*assets, *more)
+    assert registered([file], []) == (file,)  # once is enough
 
 
 def test_a_tag_counts_once_over_all_files_and_an_unknown_site_as_none() -> None:
     first = AssetFile(HERE, (tablet(2), tablet(3, tag="T-2"), tablet(4, site="agf")), notes=(Note(9, "x", 6),), noted=7)
     second = AssetFile(Path("b.csv"), (tablet(2), tablet(5)))
     one, two = registered([first, second], ["afg"])
+    assert (one.repeated, two.repeated) == (("T-2",), ("T-2",))
+    assert [asset.site for asset in one.assets] == ["afg", None]
     assert [(warranty.site, warranty.count) for warranty in one.warranties] == [(None, 1), ("afg", 1)]
     assert [(warranty.site, warranty.count) for warranty in two.warranties] == [("afg", 1)]
     assert list(warnings([one, two])) == [
@@ -58,8 +61,8 @@ def test_the_inventory_holds_the_register(tmp_path: Path, loaded: Callable[..., 
 def test_a_missing_column_is_an_error_at_the_files_name(tmp_path: Path, problems: Callable[..., list[str]]) -> None:
     (tmp_path / "a.csv").write_text("Name;Gerät\n")
     assert problems("sites: {rathaus: {}}\nassets:\n- a.csv") == [
-        "ringwacht.yml:3:3: assets[0]: 'a.csv': line 1: there is no column asset_tag, kind, site (the first line names "
-        "the columns: asset_tag;kind;model;site;warranty_until)"
+        "ringwacht.yml:3:3: assets[0]: 'a.csv': line 1: there is no column asset_tag, kind, site (one of the first 20 "
+        "lines names the columns as docs/assets.md lists them)"
     ]
 
 
@@ -69,3 +72,8 @@ def test_with_sites_that_are_wrong_no_row_is_blamed(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, {}, {})
     assert [problem.field for problem in caught.value.problems] == ["sites"]
+
+
+def test_the_warranty_of_what_is_retired_is_nobodys_business() -> None:
+    (file,) = registered([AssetFile(HERE, (tablet(2), replace(tablet(3), status="retired")))], ["afg"])
+    assert [warranty.count for warranty in file.warranties] == [1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.dns import DnsParams
-from config.operations import Service
+from config.services import Service
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,10 @@ def test_names_and_records_are_written_one_way(raw: dict[str, Any], query: str, 
         ({"expect": ["www.example"]}, "'www.example' is not an IPv4 address"),
         ({"type": "AAAA", "expect": ["192.0.2.1"]}, "'192.0.2.1' is not an IPv6 address"),
         ({"type": "MX", "expect": ["mail.example"]}, "'mail.example' is not a MX record"),
-        ({"type": "ANY"}, "Input should be 'A'"),
+        ({"type": "AXFR"}, "Input should be 'A'"),
+        ({"type": "ANY", "expect": ["192.0.2.1"]}, "type ANY has no expect"),
+        ({"verify": True}, "verify and ca go with transport tls only"),
+        ({"answer": {"some": "("}}, "is not a regular expression"),
         ({"rcode": "NXDOMAIN", "expect": ["192.0.2.1"]}, "expect goes with rcode NOERROR only"),
     ],
 )

@@ -15,10 +15,10 @@ from collectors.nut.params import NutParams
 from collectors.scrape.params import ScrapeParams
 from config.address import Address
 from config.base import Model
+from config.devicekeys import TlsParams
 from config.errors import ConfigError
 from config.inventory import Device, End, Inventory
 from config.loader import Loaded, load
-from config.pending import TlsParams
 from config.plugin import PluginParams
 from config.settings import RuleOptions
 from config.summary import count_sections

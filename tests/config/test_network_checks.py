@@ -106,6 +106,12 @@ def test_a_ring_within_a_site_is_made_of_devices(problems: Problems, loaded: Loa
     assert loaded(closed + "  zx: {kind: copper, ring: sued, ends: [z/1, x/2]}\n").inventory.rings
 
 
+def test_a_projector_hangs_at_the_site_of_its_room(problems: Problems) -> None:
+    room = "rooms: {r: {site: a, kind: classroom}}\n"
+    (line,) = problems(f"{SITES}{room}projectors: {{p: {{site: b, room: r, address: 192.0.2.1}}}}")
+    assert line.endswith("projectors.p.room: hangs at 'b', and its room is at 'a' (name the site of the room)")
+
+
 def test_a_link_from_a_site_to_its_own_device_leads_nowhere(problems: Problems, loaded: Load) -> None:
     assert problems(SITES + RACK + "links: {l: {kind: copper, ends: [x/1, a]}}") == [
         "ringwacht.yml:4:33: links.l.ends: leads nowhere: both ends are at a "

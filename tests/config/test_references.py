@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.contract import Subject
+from agent.risk.accepted import accepted_subject
 from config.errors import ConfigError
 from config.loader import Loaded, load
 from config.references import REFERENCES
@@ -22,7 +24,9 @@ links: {strecke: {kind: fibre, ends: [berg, tal]}, box2: {kind: fibre, ends: [be
 rooms: {keller: {site: berg}}
 services: {seite: {url: "https://h/"}}
 contracts: {vertrag: {provider: p}}
-sources: {quelle: {mdm: relution, url: "https://h/", credential: web}}
+sources:
+  quelle: {mdm: relution, url: "https://h/", credential: web}
+  wolke: {cloud: microsoft365, tenant: t, credential: web}
 credentials: {lab: {snmp: {version: 2c, community: {file: pw}}}, web: {http: {username: u, password: {file: pw}}}}
 """
 SERVICE = "url: 'https://h/'"
@@ -34,8 +38,9 @@ CASES = [
     ("defaults: {needs: [berg, x]}", "defaults.needs[1]: there is no site 'x'"),
     ("defaults: {roles: {r: {credential: lap}}}",
      "defaults.roles.r.credential: there is no credential 'lap' (did you mean lab?)"),
-    ("defaults: {roles: {r: {ssh: {credential: lab, type: t}}}}",
+    ("defaults: {roles: {r: {ssh: {credential: lab, type: cisco_ios}}}}",
      "defaults.roles.r.ssh.credential: credential 'lab' has no ssh part"),
+    ("sites: {c: {municipality: ort}}", "sites.c.municipality: there is no municipality 'ort'"),
     ("sites: {c: {needs: [taal]}}", "sites.c.needs[0]: there is no site 'taal' (did you mean tal?)"),
     ("rings: {r: {rpl: strekce}}", "rings.r.rpl: there is no link 'strekce' (did you mean strecke?)"),
     ("rings: {r: {rpl: strecke}}", "rings.r.rpl: link 'strecke' is no section of this ring"),
@@ -43,9 +48,9 @@ CASES = [
     ("devices: {d: {site: berg, room: kelle}}", "devices.d.room: there is no room 'kelle' (did you mean keller?)"),
     ("devices: {d: {site: berg, credential: lba}}",
      "devices.d.credential: there is no credential 'lba' (did you mean lab?)"),
-    ("devices: {d: {site: berg, ssh: {credential: x, type: t}}}",
+    ("devices: {d: {site: berg, address: 192.0.2.1, ssh: {credential: x, type: cisco_ios}}}",
      "devices.d.ssh.credential: there is no credential 'x'"),
-    ("devices: {d: {site: berg, ssh: {credential: lab, type: t}}}",
+    ("devices: {d: {site: berg, address: 192.0.2.1, ssh: {credential: lab, type: cisco_ios}}}",
      "devices.d.ssh.credential: credential 'lab' has no ssh part"),
     ("devices: {d: {site: berg, powered_by: [ups1]}}",
      "devices.d.powered_by[0]: there is no device 'ups1' (did you mean ups-1?)"),
@@ -61,21 +66,30 @@ CASES = [
     ("rooms: {r: {site: x}}", "rooms.r.site: there is no site 'x'"),
     (f"services: {{s: {{{SERVICE}, site: x}}}}", "services.s.site: there is no site 'x'"),
     (f"services: {{s: {{{SERVICE}, contract: x}}}}", "services.s.contract: there is no contract 'x'"),
+    (f"services: {{s: {{{SERVICE}, credential: x}}}}", "services.s.credential: there is no credential 'x'"),
     (
         f"services: {{s: {{{SERVICE}, depends_on: [box, streke]}}}}",
-        "services.s.depends_on[1]: there is no device, link or service 'streke' (did you mean strecke?)",
+        "services.s.depends_on[1]: there is no device, link, service or contract 'streke' (did you mean strecke?)",
     ),
+    (f"services: {{s: {{{SERVICE}, credential: x}}}}", "services.s.credential: there is no credential 'x'"),
     ("functions: {f: {primary: berg}}", "functions.f.primary: there is no device, link or service 'berg'"),
     ("functions: {f: {primary: box, standby: [x]}}", "functions.f.standby[0]: there is no device, link or service 'x'"),
     ("deadlines: {d: {expires: 2027-01-01, site: x}}", "deadlines.d.site: there is no site 'x'"),
-    ("sources: {s: {mdm: intune, url: 'https://h/', credential: x}}",
+    ("sources: {s: {mdm: relution, url: 'https://h/', credential: x}}",
      "sources.s.credential: there is no credential 'x'"),
-    ("sources: {s: {mdm: intune, url: 'https://h/', credential: web, site: x}}",
+    ("sources: {s: {mdm: relution, url: 'https://h/', credential: web, site: x}}",
      "sources.s.site: there is no site 'x'"),
+    ("sources: {s: {mdm: relution, url: 'https://h/', credential: web, locations: {'7': tahl}}}",
+     "sources.s.locations.7: there is no site 'tahl' (did you mean tal?)"),
+    ("licences: {l: {product: P, contract: x}}", "licences.l.contract: there is no contract 'x'"),
+    ("licences: {l: {product: P, site: x}}", "licences.l.site: there is no site 'x'"),
+    ("licences: {l: {product: P, source: x, sku: S}}", "licences.l.source: there is no source 'x'"),
     ("fleets: {f: {site: x, kind: pc}}", "fleets.f.site: there is no site 'x'"),
     ("fleets: {f: {site: tal, kind: pc, source: quele}}",
      "fleets.f.source: there is no source 'quele' (did you mean quelle?)"),
     ("projectors: {p: {site: x, address: h}}", "projectors.p.site: there is no site 'x'"),
+    ("projectors: {p: {site: tal, address: h, room: kelle}}",
+     "projectors.p.room: there is no room 'kelle' (did you mean keller?)"),
     ("traps: {listen: 'h:1', credentials: [x]}", "traps.credentials[0]: there is no credential 'x'"),
     ("traps: {listen: 'h:1', credentials: [web]}", "traps.credentials[0]: credential 'web' has no snmp part"),
     (f"alerting: {{receivers: {{r: {{{RECEIVER}, via: [x]}}}}}}", "alerting.receivers.r.via[0]: there is no link 'x'"),
@@ -100,6 +114,18 @@ CASES = [
     (
         f"alerting: {{maintenance: [{{{MAINTENANCE}, match: {{link: x}}}}]}}",
         "alerting.maintenance[0].match.link: there is no link 'x'",
+    ),
+    (
+        "licences: {l: {product: p, source: quelle, sku: s}}",
+        "licences.l.source: source 'quelle' manages devices and counts no seats",
+    ),
+    (
+        "fleets: {f: {site: berg, kind: tablet, source: wolke}}",
+        "fleets.f.source: source 'wolke' is a cloud service and manages no devices",
+    ),
+    (
+        "alerting: {accept: [{match: {subject: 'source:quele/Mail'}, until: 2027-01-01, reason: r}]}",
+        "alerting.accept[0].match.subject: there is no source 'quele/Mail' (did you mean quelle?)",
     ),
     (
         "alerting: {accept: [{match: {subject: x}, until: 2027-01-01, reason: r}]}",
@@ -131,6 +157,15 @@ def test_every_reference_has_its_case() -> None:
     # the keys of `match` are the same in three places
     assert {path for path in untried if ".match." not in path} == set()
     assert "alerting.maintenance.*.match.link" not in untried
+
+
+@pytest.mark.parametrize("subject", ["source:wolke/Exchange Online", "wolke/Exchange Online"])
+def test_a_service_of_a_source_is_a_subject(subject: str, loaded: Callable[..., Loaded], tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("public")
+    accept = f"alerting: {{accept: [{{match: {{subject: {subject!r}}}, until: 2027-01-01, reason: r}}]}}"
+    found = loaded(BASE + accept)
+    (accepted,) = found.settings.alerting.accept
+    assert accepted_subject(accepted.match, found.inventory) == Subject("source", "wolke/Exchange Online")
 
 
 def test_the_base_itself_is_right(loaded: Callable[..., Loaded], tmp_path: Path) -> None:
@@ -167,6 +202,16 @@ alerting:
         "alerting.receivers.x.fallback: leads back to itself: x > y > x",
         "alerting.receivers.u.substitute: leads back to itself: u > v > u",
     ]
+
+
+def test_a_circle_through_a_contract_is_refused_and_the_own_one_is_none(problems: Problems) -> None:
+    found = problems("""contracts: {g: {provider: G}, x: {provider: X}}
+services:
+  a: {tcp: "h:1", contract: g, depends_on: [g, x]}
+  b: {tcp: "h:1", contract: x, depends_on: [g]}
+  c: {tcp: "h:1", contract: g, depends_on: [g]}
+""")
+    assert [line.partition(": ")[2].partition(": l")[2] for line in found] == ["eads back to itself: a > x > b > g > a"]
 
 
 def test_a_long_chain_is_no_circle(loaded: Callable[..., Loaded]) -> None:

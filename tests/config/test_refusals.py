@@ -50,6 +50,11 @@ CASES: list[tuple[str, list[str]]] = [
         ],
     ),
     ("sites: {a: {}}\ndevices: {d: {site: a, checks: [host, tls]}}", ["2:11: devices.d: check tls needs an address"]),
+    (
+        "sites: {a: {}}\ncredentials: {c: {ssh: {username: b, password: {env: HOME}, known_hosts: /etc/passwd}}}\n"
+        "devices: {d: {site: a, ssh: {credential: c, type: cisco_ios}}}",
+        ["3:11: devices.d: ssh needs an address"],
+    ),
     ("sites: {a: {}}\ndevices: {d: {site: a, checks: icmp}}", ["2:32: devices.d.checks: must be a list"]),
     ("sites: {a: {}}\ndevices: {d: {site: a, interval: 10ms}}", ["2:34: devices.d.interval: must be at least 0.1"]),
     ("sites: {a: {}}\ndevices: {d: {site: a, address: 1.2.3.400}}",
@@ -112,7 +117,7 @@ CASES: list[tuple[str, list[str]]] = [
      ["1:15: web.listen: ':9595' has no host (write 0.0.0.0 for every address of this machine)"]),
     ("traps: {listen: '127.0.0.1:1', allow: [x]}",
      ["1:40: traps.allow[0]: value is not a valid IPv4 or IPv6 network"]),
-    ("credentials: {c: }", ["1:15: credentials.c: needs at least one of snmp, ssh, http, nut and token"]),
+    ("credentials: {c: }", ["1:15: credentials.c: needs at least one of snmp, ssh, http, nut, oauth and token"]),
     ("credentials: {c: {token: geheim}}",
      ["1:26: credentials.c.token: a secret is {file: …}, {env: …} or {credential: …}, never inline"]),
     ("credentials: {c: {token: {file: none}}}",

@@ -1,0 +1,1 @@
+"""Until when makers support versions of systems and firmware: the shipped table, and tables of users."""
