@@ -21,7 +21,8 @@ def configure_logging(*, debug: bool = False, quiet: bool = False) -> None:
     logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, stream=sys.stderr, format="%(message)s")
     terminal = sys.stderr.isatty()
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=True, pad_event_to=28)
+        # the usual one shows what each variable held: pages, tokens, names
+        structlog.dev.ConsoleRenderer(colors=True, pad_event_to=28, exception_formatter=structlog.dev.plain_traceback)
         if terminal
         else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
     )

@@ -19,7 +19,18 @@ from agent.contract import CannotCheck
 T = TypeVar("T")
 
 SIZES: Mapping[str, int] = MappingProxyType(
-    {"psutil": 2, "statfs": 8, "dns": 4, "apprise": 32, "plugin": 8, "parse": 2, "sqlite": 1, "default": 4}
+    {
+        "psutil": 2,
+        "statfs": 8,
+        "dns": 4,
+        "apprise": 32,
+        "plugin": 8,
+        "parse": 2,
+        "sqlite": 1,
+        "ssh": 32,
+        "git": 1,
+        "default": 4,
+    }
 )
 MAX_WAITING = 1000
 

@@ -27,12 +27,21 @@ def system_lookup(host: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """The address in use; without one, ``why`` there is none and whether that is the name's fault or ours."""
+    """The address in use; without one, ``why`` there is none and whether that is the name's fault or ours.
+
+    ``others`` are all that the last good answer held.
+    """
 
     address: str | None
     expires: float
     why: str = ""
     ours: bool = False
+    others: tuple[str, ...] = ()
+
+    def preferred(self, version: int | None) -> str | None:
+        """The first address of the IP version where there is one, else the one in use."""
+        alike = (one for one in self.others if version is not None and (6 if ":" in one else 4) == version)
+        return next(alike, self.address)
 
 
 class Resolver:
@@ -45,8 +54,8 @@ class Resolver:
         self._entries: dict[str, _Entry] = {}
         self._lookups: dict[str, asyncio.Task[None]] = {}
 
-    async def resolve(self, host: str) -> str:
-        """Return an IP address literal; a literal comes back unchanged.
+    async def resolve(self, host: str, prefer: int | None = None) -> str:
+        """Return an IP address literal; a literal comes back unchanged. ``prefer``: IP version, where there is one.
 
         Raises:
             Unreachable: the name has no address (reason ``unreachable``).
@@ -62,7 +71,7 @@ class Resolver:
                 entry = self._entries[host]
         if entry.address is None:
             raise CannotCheck(entry.why) if entry.ours else Unreachable(entry.why, Reason.UNREACHABLE)
-        return entry.address
+        return entry.preferred(prefer) or entry.address
 
     async def close(self) -> None:
         """Stop waiting for lookups that still run."""
@@ -90,7 +99,8 @@ class Resolver:
         # A name with several addresses keeps the one in use: a session is bound to it.
         address = known if known in addresses or not addresses else addresses[0]
         ttl = TTL_SECONDS if addresses else RETRY_SECONDS
-        self._entries[host] = _Entry(address, self._clock.monotonic() + ttl, clean_text(why), ours)
+        others = addresses or (before.others if before is not None else ())
+        self._entries[host] = _Entry(address, self._clock.monotonic() + ttl, clean_text(why), ours, others)
 
 
 def _is_ours(error: Exception) -> bool:

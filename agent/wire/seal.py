@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import re
-import secrets
 from pathlib import Path
 from typing import NamedTuple
 
-KEY_BYTES = 32
+from agent.wire.keyfile import load_key
+
 KEY_NAME = "seal.key"
 VALID_SECONDS = 7 * 86400.0
 _SIGNATURE_CHARS = 24  # of hexadecimal: 96 bits; a link must fit into a text message
@@ -53,21 +52,4 @@ def load_seal(directory: Path) -> Seal:
 
     Where it can neither be read nor made, one that lasts as long as this run: its links die with it.
     """
-    path = directory / KEY_NAME
-    try:
-        key = path.read_bytes()
-    except OSError:
-        key = b""
-    if len(key) == KEY_BYTES:
-        return Seal(key)
-    key = secrets.token_bytes(KEY_BYTES)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(handle, 0o600)  # one that lay there, cut short, may have been open to others
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        pass
-    return Seal(key)
+    return Seal(load_key(directory / KEY_NAME))

@@ -33,21 +33,22 @@ class TrustShare:
     """Lends one ``Trust`` for each set of authorities to all collectors: a loaded store takes about a megabyte."""
 
     def __init__(self) -> None:
-        self._lent: WeakValueDictionary[Edition | None, Trust] = WeakValueDictionary()
+        self._lent: WeakValueDictionary[tuple[Edition | None, tuple[str, ...]], Trust] = WeakValueDictionary()
 
-    async def borrow(self, ca: Path | None, wire: Wire) -> Trust:
+    async def borrow(self, ca: Path | None, wire: Wire, protocols: tuple[str, ...] = ()) -> Trust:
         """Return the authorities as they stand in the file now, the system's where ``ca`` is None. Raises CannotCheck.
 
-        To be asked at each poll, so that a renewed file is read; who keeps the answer keeps it loaded.
+        To be asked at each poll, so that a renewed file is read; who keeps the answer keeps it loaded. ``protocols``
+        are offered in the handshake (ALPN, RFC 7301).
         """
         try:
             edition = None if ca is None else await wire.blocking("default", partial(edition_of, ca))
-            if (trust := self._lent.get(edition)) is not None:
+            if (trust := self._lent.get((edition, protocols))) is not None:
                 return trust
-            loaded = await wire.blocking("default", partial(load_trust, ca))
+            loaded = await wire.blocking("default", partial(load_trust, ca, protocols))
         except OSError as error:
             raise CannotCheck(f"ca {ca}: {describe(error)}") from None
-        return self._lent.setdefault(edition, loaded)
+        return self._lent.setdefault((edition, protocols), loaded)
 
 
 def edition_of(ca: Path) -> Edition:
@@ -56,7 +57,7 @@ def edition_of(ca: Path) -> Edition:
     return Edition(ca, stat.st_mtime_ns, stat.st_size)
 
 
-def load_trust(ca: Path | None) -> Trust:
+def load_trust(ca: Path | None, protocols: tuple[str, ...] = ()) -> Trust:
     """Read the authorities' certificates; blocks. Raises OSError (ssl.SSLError where the file holds none)."""
     strict = ssl.create_default_context(cafile=ca)
     # Python 3.13 refuses authorities without key identifiers, which browsers accept and towns' own often are.
@@ -64,4 +65,7 @@ def load_trust(ca: Path | None) -> Trust:
     lax = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     lax.check_hostname = False
     lax.verify_mode = ssl.CERT_NONE
+    if protocols:
+        strict.set_alpn_protocols(protocols)
+        lax.set_alpn_protocols(protocols)
     return Trust(strict, lax)

@@ -26,9 +26,9 @@ class LocalWire:
         """Wall clock, seconds since the epoch (UTC)."""
         return self._clock.now()
 
-    async def resolve(self, host: str) -> str:
+    async def resolve(self, host: str, prefer: int | None = None) -> str:
         """Return an IP address literal; see ``Resolver.resolve``."""
-        return await self._resolver.resolve(host)
+        return await self._resolver.resolve(host, prefer)
 
     def heartbeat(self, service: str) -> Heartbeat | None:
         """Return what a job that reports by itself last said; None before the state is open."""
