@@ -1,0 +1,1 @@
+"""Check ``mdm``: devices as a mobile device management knows them, by counts."""
