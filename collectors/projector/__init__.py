@@ -1,0 +1,1 @@
+"""Check ``projector``: a projector that speaks PJLink (JBMIA, class 1 and 2)."""
