@@ -59,6 +59,7 @@ class Line:
                         return Answer(_readable(datagram, read), seconds)
                     except NotAnAnswerError as error:
                         why, strays = str(error), strays + 1
+                    await asyncio.sleep(0)  # many may be waiting, and each takes long to read
         except TimeoutError:
             if not strays:
                 raise Unreachable(f"{self.where}: no answer within {timeout_seconds:g} s") from None
@@ -74,7 +75,7 @@ def _readable(datagram: bytes, read: Callable[[bytes], T]) -> T:
 
 
 @contextmanager
-def open_line(address: str, port: int) -> Generator[Line]:
+def open_line(address: str, port: int, source: str | None = None) -> Generator[Line]:
     """Open a line to an IP literal. Raises Unreachable where there is no way, CannotCheck where this machine cannot."""
     where = f"{address} port {port}"
     family = socket.AF_INET6 if ip_version(address) == 6 else socket.AF_INET
@@ -84,6 +85,8 @@ def open_line(address: str, port: int) -> Generator[Line]:
         raise collect_error(error, f"{where}: {describe(error)}") from None
     with sock:
         try:
+            if source is not None:
+                sock.bind((source, 0))
             sock.connect((address, port))  # a datagram socket: only notes the address
         except OSError as error:
             raise collect_error(error, f"{where}: {describe(error)}") from None

@@ -12,54 +12,67 @@ from typing import NamedTuple
 from agent.contract import BadReply, Collector, CollectorSpec, Harvest, ParamError, Target, Unreachable, Wire
 from agent.layout import LayoutCache
 from agent.wire.failures import collect_error, describe
+from agent.wire.trust import Trust, TrustShare
 from collectors.probe import parse, parse_dns
+from collectors.probe.connect import Endpoint, find, open_hop
 from collectors.probe.datagram import open_line
 from collectors.probe.families import DNS_FAMILIES
 from collectors.probe.parse import Failures, Hop, NotAnAnswerError
 from collectors.probe.parse_dns import Query, Reply
+from collectors.probe.parse_tls import distrusted
+from collectors.probe.stream import Stream
 from collectors.probe.trace import Listener, say, tell
 from config.address import Address
 from config.dns import DnsParams
 
-PORT = 53
+PORT, TLS_PORT = 53, 853
 MAX_STREAMED = 16_384
 """Bytes of an answer over TCP that are read; a real one is far shorter."""
 
 
 class Exchange(NamedTuple):
-    """A reply with how long connecting and waiting for it took, in seconds."""
+    """A reply with how long connecting and waiting for it took, in seconds; over a connection its hop."""
 
     reply: Reply
     connect: float
     request: float
+    hop: Hop | None = None
 
 
 class DnsCollector:
     """Asks one question a poll, from a new socket and with a new id each time."""
 
-    def __init__(self, server: Address, query: Query, target: Target, wire: Wire) -> None:
+    def __init__(self, server: Address, query: Query, target: Target, wire: Wire, share: TrustShare) -> None:
         self.trace: Listener | None = None
+        self._params = query.params
         self._host = server.host
-        self._port = server.port or PORT
+        self._port = server.port or (TLS_PORT if self._params.transport == "tls" else PORT)
         self._query = query
+        self._reasons = parse_dns.reasons_of(self._params)
         self._seconds = target.timeout_seconds
         self._wire = wire
+        self._share = share
+        self._trust: Trust | None = None
         self._layouts = LayoutCache()
 
     async def collect(self) -> Harvest:
         """Ask once. Raises Unreachable, BadReply (nothing that answers the question), CannotCheck."""
+        if self._params.transport == "tls":
+            self._trust = await self._share.borrow(self._params.ca, self._wire)
         started = perf_counter()
-        address = await self._wire.resolve(self._host)
+        address = await find(self._host, self._wire, self._params)
         resolve = perf_counter() - started
         done = await self._ask(address)
-        hop = Hop(self._host, address, {"resolve": resolve, "connect": done.connect, "request": done.request})
-        failures = parse_dns.failures(done.reply, self._query.params)
+        phases = {"resolve": resolve, "connect": done.connect, "request": done.request}
+        hop = Hop(self._host, address, phases, None if done.hop is None else done.hop.peer)
+        failures = {**distrusted((hop,), self._params.verify), **parse_dns.failures(done.reply, self._params)}
         self._tell(hop, done.reply, failures)
-        layout, values = self._layouts.arrange(parse_dns.samples(hop, perf_counter() - started, done.reply, failures))
+        seconds = perf_counter() - started
+        layout, values = self._layouts.arrange(parse_dns.samples(hop, seconds, done.reply, failures, self._reasons))
         return Harvest(layout, values, parse.failure_facts(failures))
 
     async def _ask(self, address: str) -> Exchange:
-        if self._query.params.transport == "udp":
+        if self._params.transport == "udp":
             done = await self._over_udp(address)
             if not done.reply.truncated:
                 return done
@@ -69,7 +82,7 @@ class DnsCollector:
     async def _over_udp(self, address: str) -> Exchange:
         number = secrets.randbits(16)
         started = perf_counter()
-        with open_line(address, self._port) as line:
+        with open_line(address, self._port, self._params.source) as line:
             opened = perf_counter()
             read = partial(parse_dns.read, query=self._query, number=number)
             reply, request = await line.exchange(self._query.numbered(number), read, self._seconds)
@@ -80,13 +93,19 @@ class DnsCollector:
         where = f"{address} port {self._port}"
         number = secrets.randbits(16)
         try:
-            async with asyncio.timeout(self._seconds):
-                answer, connect, request = await _converse(address, self._port, self._query.numbered(number))
-            return Exchange(parse_dns.read(answer, self._query, number), connect, request)
+            # the name as configured, so that the certificate is verified for it
+            endpoint = Endpoint(self._host, self._port, self._trust, self._params)
+            hop, stream = await open_hop(endpoint, self._wire, self._seconds, Stream)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    answer, request = await _converse(stream, self._query.numbered(number))
+            finally:
+                stream.close()
+            return Exchange(
+                parse_dns.read(answer, self._query, number), hop.phases["connect"] + hop.phases["tls"], request, hop
+            )
         except TimeoutError:
             raise Unreachable(f"{where}: no answer over TCP within {self._seconds:g} s") from None
-        except asyncio.IncompleteReadError:
-            raise BadReply(f"{where}: closed the connection without a whole answer") from None
         except NotAnAnswerError as error:
             raise BadReply(f"{where}: unusable answer over TCP: {error}") from None
         except OSError as error:
@@ -107,26 +126,30 @@ class DnsCollector:
         """Nothing stays open between polls."""
 
 
-async def _converse(address: str, port: int, message: bytes) -> tuple[bytes, float, float]:
-    """Return the answer over TCP (RFC 1035, 4.2.2), the seconds to connect and those to the answer.
-
-    Raises OSError, IncompleteReadError, NotAnAnswerError.
-    """
+async def _converse(stream: Stream, message: bytes) -> tuple[bytes, float]:
+    """Return the answer over TCP (RFC 1035, 4.2.2), and the seconds it took. Raises OSError, NotAnAnswerError."""
     started = perf_counter()
-    reader, writer = await asyncio.open_connection(address, port)
-    connected = perf_counter()
-    try:
-        writer.write(struct.pack("!H", len(message)) + message)
-        (size,) = struct.unpack("!H", await reader.readexactly(2))
-        if size > MAX_STREAMED:
-            raise NotAnAnswerError(f"longer than {MAX_STREAMED} bytes")
-        return await reader.readexactly(size), connected - started, perf_counter() - connected
-    finally:
-        writer.close()  # in order: a reset would stand in the server's log
+    stream.write(struct.pack("!H", len(message)) + message)
+    heard = bytearray()
+    while (whole := _whole(heard)) is None:
+        data = await stream.read()
+        if not data:
+            raise NotAnAnswerError("closed the connection without a whole answer")
+        heard += data
+    return whole, perf_counter() - started
 
 
-def make_spec() -> CollectorSpec:
-    """Return the spec of ``dns``."""
+def _whole(heard: bytearray) -> bytes | None:
+    if len(heard) < 2:
+        return None
+    (size,) = struct.unpack_from("!H", heard)
+    if size > MAX_STREAMED:
+        raise NotAnAnswerError(f"longer than {MAX_STREAMED} bytes")
+    return bytes(heard[2 : 2 + size]) if len(heard) >= 2 + size else None
+
+
+def make_spec(share: TrustShare) -> CollectorSpec:
+    """Return the spec of ``dns``; its collectors borrow their authorities from ``share``."""
 
     def build(target: Target, params: DnsParams, wire: Wire) -> Collector:
         server = params.server
@@ -138,6 +161,6 @@ def make_spec() -> CollectorSpec:
             query = parse_dns.make_query(params)
         except ValueError as error:
             raise ParamError("dns.query", f"is not a domain name ({error})") from None
-        return DnsCollector(server, query, target, wire)
+        return DnsCollector(server, query, target, wire, share)
 
     return CollectorSpec("dns", DnsParams, DNS_FAMILIES, build)

@@ -2,146 +2,142 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import aiohttp
-from aiohttp.client_proto import ResponseHandler
-
-from agent.contract import BadReply, CannotCheck, Collector, CollectorSpec, Harvest, Target, Unreachable, Wire
+from agent.contract import (
+    BadReply,
+    CannotCheck,
+    Collector,
+    CollectorSpec,
+    Harvest,
+    ParamError,
+    Target,
+    Unreachable,
+    Wire,
+)
 from agent.layout import LayoutCache
+from agent.wire.failures import collect_error, describe
 from agent.wire.trust import Trust, TrustShare
-from collectors.probe import parse
-from collectors.probe.connect import Endpoint, open_hop
+from collectors.probe import http1, http2, letter, parse, parse_http
+from collectors.probe.connect import Endpoint, find, open_hop
 from collectors.probe.families import HTTP_FAMILIES
+from collectors.probe.letter import Letter
 from collectors.probe.params import HttpParams
-from collectors.probe.parse import MAX_BODY_BYTES, MAX_REDIRECTS, REDIRECTS, Hop, Page, Visit
+from collectors.probe.parse import Hop, NotAnAnswerError
+from collectors.probe.parse_http import MAX_REDIRECTS, Page, Visit
+from collectors.probe.stream import Stream
 from collectors.probe.trace import Listener, tell
-from config.operations import Expect
+from config.webpage import Expect
 
-if TYPE_CHECKING:
-    from aiohttp.client import ClientTimeout
-    from aiohttp.client_reqrep import ClientRequest
-    from aiohttp.tracing import Trace
-
-# Uncompressed, so that the body's length is the page's; a server that compresses all the same is understood.
-HEADERS = {"User-Agent": "Ringwacht", "Accept": "*/*", "Accept-Encoding": "identity"}
+PROTOCOLS = ("h2", "http/1.1")
 
 
 class RedirectRefusedError(Exception):
-    """A redirect leads from outside to an address of this machine or link."""
+    """A redirect leads where it is not followed; the text says where."""
 
 
-class HopConnector(aiohttp.BaseConnector):
-    """Opens every connection afresh through ``open_hop`` and keeps what it measured in ``hops``."""
-
-    def __init__(self, wire: Wire, trust: Trust, timeout_seconds: float) -> None:
-        super().__init__(force_close=True)
-        self.hops: list[Hop] = []
-        self.opened_at = 0.0
-        self._wire = wire
-        self._trust = trust
-        self._seconds = timeout_seconds
-
-    async def _create_connection(
-        self,
-        req: ClientRequest,
-        traces: list[Trace],
-        timeout: ClientTimeout,  # noqa: ASYNC109  aiohttp's signature
-    ) -> ResponseHandler:
-        host, port = req.url.host, req.url.port
-        if host is None or port is None:
-            raise RedirectRefusedError
-        if self.hops and not parse.is_inner(self.hops[0].address) and parse.is_inner(await self._wire.resolve(host)):
-            raise RedirectRefusedError
-        endpoint = Endpoint(host, port, self._trust if req.is_ssl() else None)
-        hop, protocol = await open_hop(endpoint, self._wire, self._seconds, self._factory)
-        self.hops.append(hop)
-        self.opened_at = perf_counter()
-        return protocol
-
-
+@dataclass(slots=True)
 class Visitor:
-    """One visit to a page, redirects included."""
+    """One visit to a page, redirects included.
 
-    def __init__(self, params: HttpParams, session: aiohttp.ClientSession, connector: HopConnector) -> None:
-        self._params = params
-        self._session = session
-        self._connector = connector
-        self._phases = {"processing": 0.0, "transfer": 0.0}
+    ``seconds``: how long connecting and each wait for data may take. ``older`` yields the trust that offers no HTTP/2,
+    for servers that want none after all.
+    """
 
-    async def visit(self) -> Visit:
-        """Fetch the page. Raises TimeoutError, aiohttp.ClientError, CollectError."""
+    params: HttpParams
+    wire: Wire
+    trust: Trust
+    older: Callable[[], Awaitable[Trust]]
+    seconds: float
+    hops: list[Hop] = field(default_factory=list[Hop])
+    phases: dict[str, float] = field(default_factory=lambda: {"processing": 0.0, "transfer": 0.0})
+    withheld: bool = False
+
+    async def visit(self, first: Letter) -> Visit:
+        """Fetch the page. Raises TimeoutError, OSError, CollectError."""
         started = perf_counter()
-        page, stopped = await self._follow()
-        return Visit(tuple(self._connector.hops), page, perf_counter() - started, self._phases, stopped)
+        page, stopped = await self._follow(first)
+        return Visit(tuple(self.hops), page, perf_counter() - started, self.phases, stopped, self.withheld)
 
-    async def _follow(self) -> tuple[Page, str | None]:
+    async def _follow(self, sent: Letter) -> tuple[Page, str | None]:
         """Return the last page, and why no further redirect was followed if one was left."""
-        url = self._params.url
-        page, location = await self._fetch(url)
+        page = await self._fetch(sent)
         for _ in range(MAX_REDIRECTS):
-            if location is None:
+            if not self.params.follow_redirects or page.location is None:
                 return page, None
-            target = parse.redirect_target(url, location)
+            target = parse_http.redirect_target(sent.url, page.location)
             if target is None:
                 return page, "redirects to something that is no web page"
-            url = target
+            sent = sent.forwarded(target, page.status)
             try:
-                page, location = await self._fetch(url)
-            except (RedirectRefusedError, aiohttp.InvalidURL):
-                return page, "redirects to an address that is not followed from outside"
-        return page, None if location is None else f"redirects more than {MAX_REDIRECTS} times"
+                page = await self._fetch(sent)
+            except RedirectRefusedError as error:
+                return page, f"redirects to {error}"
+        return page, None if page.location is None else f"redirects more than {MAX_REDIRECTS} times"
 
-    async def _fetch(self, url: str) -> tuple[Page, str | None]:
-        """Return one answer, and where it redirects to if that is to be followed."""
-        async with self._session.request(self._params.method, url, allow_redirects=False) as response:
-            answered = perf_counter()
-            self._phases["processing"] += answered - self._connector.opened_at
-            redirected = self._params.follow_redirects and response.status in REDIRECTS
-            if redirected and (location := response.headers.get("Location")) is not None:
-                return describe_page(response, b"", cut=False), location
-            body, cut = await read_body(response.content)
-            self._phases["transfer"] += perf_counter() - answered
-            return describe_page(response, body, cut=cut), None
+    async def _fetch(self, sent: Letter) -> Page:
+        """Return one answer, from a connection of its own; from another where the server wants HTTP/1.1."""
+        try:
+            return await self._exchange(sent)
+        except http2.OlderWantedError:
+            self.hops.pop()
+            self.trust = await self.older()
+            return await self._exchange(sent)
 
+    async def _exchange(self, sent: Letter) -> Page:
+        hop, stream = await self._open(sent)
+        self.hops.append(hop)
+        opened = perf_counter()
+        try:
+            exchange = http2.exchange if stream.speaks_http2 else http1.exchange
+            page, answered = await exchange(
+                stream, sent, self._headers(sent, hop), self.seconds, follow=self.params.follow_redirects
+            )
+        finally:
+            stream.close()
+        self.phases["processing"] += answered - opened
+        self.phases["transfer"] += perf_counter() - answered
+        return page
 
-async def read_body(stream: aiohttp.StreamReader) -> tuple[bytes, bool]:
-    """Return the body up to ``MAX_BODY_BYTES``, and whether it was cut there."""
-    body = bytearray()
-    async for chunk in stream.iter_any():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            return bytes(body[:MAX_BODY_BYTES]), True
-    return bytes(body), False
+    async def _open(self, sent: Letter) -> tuple[Hop, Stream]:
+        """Connect. Raises RedirectRefusedError where that may not be, or cannot."""
+        try:
+            scheme, host, port = parse_http.origin(sent.url)
+            check = bool(self.hops)
+            if check and sent.body and not sent.is_at_home:
+                raise RedirectRefusedError("another server, which is not sent the body")
+            outside = check and not parse.is_inner(self.hops[0].address)
+            if outside and parse.is_inner(await find(host, self.wire, self.params)):
+                raise RedirectRefusedError("an address that is not followed from outside")
+        except ValueError:
+            raise RedirectRefusedError("an address that is none") from None
+        endpoint = Endpoint(host, port, self.trust if scheme == "https" else None, self.params)
+        return await open_hop(endpoint, self.wire, self.seconds, Stream)
 
-
-def describe_page(response: aiohttp.ClientResponse, body: bytes, *, cut: bool) -> Page:
-    """Return the answer as plain values."""
-    version = response.version
-    return Page(
-        status=response.status,
-        version=version.major + version.minor / 10 if version is not None else 0.0,
-        content_length=response.content_length,
-        encoding=response.headers.get("Content-Encoding", "").lower(),
-        charset=response.charset or "utf-8",
-        body=body,
-        cut=cut,
-    )
+    def _headers(self, sent: Letter, hop: Hop) -> dict[str, str]:
+        if sent.may_be_opened(hop.peer, self.params.verify):
+            return {**sent.headers, **sent.secrets}
+        self.withheld = self.withheld or (bool(sent.secrets) and sent.is_at_home)
+        return dict(sent.headers)
 
 
 class HttpCollector:
-    """Fetches one page a poll, on a connection of its own, without cookies or credentials."""
+    """Fetches one page a poll, on a connection of its own, without cookies."""
 
-    def __init__(self, params: HttpParams, target: Target, wire: Wire, share: TrustShare) -> None:
+    def __init__(self, params: HttpParams, first: Letter, target: Target, wire: Wire, share: TrustShare) -> None:
         self.trace: Listener | None = None
         self._params = params
+        self._first = first
         self._expect = params.expect or Expect()
-        self._target = target
+        self._reasons = parse_http.reasons_of(self._expect)
+        self._seconds = target.timeout_seconds
         self._wire = wire
         self._share = share
         self._trust: Trust | None = None
+        self._plain: Trust | None = None
         self._layouts = LayoutCache()
 
     async def collect(self) -> Harvest:
@@ -152,34 +148,31 @@ class HttpCollector:
             BadReply: what answers does not speak HTTP or TLS, or breaks off.
             CannotCheck: this machine cannot ask (authorities unreadable, no descriptors left).
         """
-        self._trust = await self._share.borrow(self._params.ca, self._wire)
+        offered = PROTOCOLS if self._params.http2 else PROTOCOLS[1:]
+        self._trust = await self._share.borrow(self._params.ca, self._wire, offered)
         where = urlsplit(self._params.url).netloc
         try:
-            visit = await self._visit(self._trust)
+            visit = await Visitor(self._params, self._wire, self._trust, self._older, self._seconds).visit(self._first)
         except TimeoutError:
             raise Unreachable(f"{where}: no answer in time") from None
-        except aiohttp.InvalidURL:
-            raise CannotCheck("url: cannot be asked for") from None
-        except aiohttp.ClientError as error:
-            # What the far side sent stays out of the detail: it may be a banner, or worse.
-            raise BadReply(f"{where}: no valid HTTP answer ({type(error).__name__})") from None
+        except RedirectRefusedError as error:
+            raise CannotCheck(f"url: leads to {error}") from None
+        except OSError as error:
+            raise collect_error(error, f"{where}: {describe(error)}") from None
+        except NotAnAnswerError as error:
+            raise BadReply(f"{where}: {error}") from None
         self._narrate(visit)
-        text = parse.page_text(visit.page)
-        failures = parse.http_failures(visit, text, self._expect, self._params.verify)
-        layout, values = self._layouts.arrange(parse.http(visit, text, failures))
-        return Harvest(layout, values, parse.failure_facts(failures))
+        return self._judge(visit)
 
-    async def _visit(self, trust: Trust) -> Visit:
-        seconds = self._target.timeout_seconds
-        connector = HopConnector(self._wire, trust, seconds)
-        async with aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers=HEADERS,
-            timeout=aiohttp.ClientTimeout(total=None, sock_read=seconds),
-            auto_decompress=False,
-        ) as session:
-            return await Visitor(self._params, session, connector).visit()
+    async def _older(self) -> Trust:
+        self._plain = await self._share.borrow(self._params.ca, self._wire, PROTOCOLS[1:])
+        return self._plain
+
+    def _judge(self, visit: Visit) -> Harvest:
+        body = parse_http.unpack_page(visit.page)
+        failures = parse_http.http_failures(visit, body, self._expect, self._params.verify)
+        layout, values = self._layouts.arrange(parse_http.samples(visit, body.data, failures, self._reasons))
+        return Harvest(layout, values, parse.failure_facts(failures))
 
     def _narrate(self, visit: Visit) -> None:
         for hop in visit.hops:
@@ -194,6 +187,12 @@ def make_spec(share: TrustShare) -> CollectorSpec:
     """Return the spec of ``http``; its collectors borrow their authorities from ``share``."""
 
     def build(target: Target, params: HttpParams, wire: Wire) -> Collector:
-        return HttpCollector(params, target, wire, share)
+        # a device's credential is for its SNMP or its management board, and never meant for a page
+        credential = target.credential if target.subject.kind == "service" else None
+        try:
+            first = letter.write(params.url, params, credential)
+        except ValueError as error:
+            raise ParamError("credential", str(error)) from None
+        return HttpCollector(params, first, target, wire, share)
 
     return CollectorSpec("http", HttpParams, HTTP_FAMILIES, build)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from time import perf_counter
 
-from agent.contract import CannotCheck, Collector, CollectorSpec, Harvest, ParamError, Target, Unreachable, Wire
+from agent.contract import Collector, CollectorSpec, Harvest, ParamError, Target, Unreachable, Wire
 from agent.layout import LayoutCache
 from collectors.probe import parse, parse_icmp
+from collectors.probe.connect import find
 from collectors.probe.families import ICMP_FAMILIES
+from collectors.probe.limits import Limits
 from collectors.probe.params import IcmpParams
 from collectors.probe.pinger import Pinger, PingerShare
 from collectors.probe.trace import Listener, say, tell
@@ -28,6 +30,7 @@ class IcmpCollector:
         self.trace: Listener | None = None
         self._host = host
         self._params = params
+        self._limits = Limits(params.ttl, params.dont_fragment)
         self._is_site = target.subject.kind == "site"
         self._pace = parse_icmp.pace(params.spread, params.count, target.timeout_seconds)
         self._wire = wire
@@ -39,7 +42,7 @@ class IcmpCollector:
     async def collect(self) -> Harvest:
         """Ping once. Raises Unreachable where no request is answered, CannotCheck where ICMP is not permitted."""
         started = perf_counter()
-        address = await self._wire.resolve(self._host)
+        address = await find(self._host, self._wire, self._params)
         resolved = perf_counter()
         pinger = self._pinger(address)
         ready = perf_counter()
@@ -55,7 +58,8 @@ class IcmpCollector:
         if self._is_site:
             return Harvest(*self._layouts.arrange(parse_icmp.series(times, count)))
         loss = 1 - len(times) / count if count > 1 else None
-        return Harvest(*self._layouts.arrange(parse_icmp.ping(address, phases, perf_counter() - started, loss)))
+        seconds, hops = perf_counter() - started, pinger.hop_limit(address)
+        return Harvest(*self._layouts.arrange(parse_icmp.ping(address, phases, seconds, loss, hops)))
 
     async def _ask(self, pinger: Pinger, address: str) -> list[float | None]:
         """Return the round trips in the order of the requests, None for each that was not answered in time."""
@@ -80,22 +84,20 @@ class IcmpCollector:
 
     async def revive(self) -> None:
         """Exchange one packet. Raises as ``collect``."""
-        address = await self._wire.resolve(self._host)
+        address = await find(self._host, self._wire, self._params)
         if await self._ask_once(self._pinger(address), address, 0) is None:
             raise self._silence(address)
 
     def _pinger(self, address: str) -> Pinger:
         version = parse.ip_version(address)
-        if self._params.source is not None and parse.ip_version(self._params.source) != version:
-            raise CannotCheck(f"{address} cannot be pinged from {self._params.source}")
         if version not in self._borrowed:
-            self._borrowed[version] = self._share.borrow(version, self._params.source)
+            self._borrowed[version] = self._share.borrow(version, self._params.source, self._limits)
         return self._borrowed[version]
 
     async def close(self) -> None:
         """Give the sockets back."""
         for version in self._borrowed:
-            self._share.give_back(version, self._params.source)
+            self._share.give_back(version, self._params.source, self._limits)
         self._borrowed.clear()
 
 

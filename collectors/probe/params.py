@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pydantic import Field, model_validator
 
-from pydantic import Field
-
-from config.address import IpLiteral, Url
-from config.base import ExistingFile, Model
-from config.operations import Expect
+from config.address import Url
+from config.base import Model
+from config.conversation import Dialogue
+from config.route import Route
+from config.services import check_page, check_secrets
+from config.trust import TrustParams
 from config.units import Duration
+from config.webpage import Expect, Request
 
 
-class IcmpParams(Model):
+class IcmpParams(Route):
     """An echo request (RFC 792, RFC 4443)."""
 
-    source: IpLiteral | None = Field(default=None, description="Address of this machine that the request leaves from.")
     count: int = Field(
         default=1, ge=1, le=20, description="Requests in one poll; with more than one the loss is measured."
     )
@@ -24,35 +25,34 @@ class IcmpParams(Model):
         le=10,
         description="Time over which the requests of one poll are spread, half of `timeout` at most; 0: all at once.",
     )
-    size: int = Field(default=64, ge=64, le=1500, description="Size of the packet with its IP header, in bytes.")
-
-
-class TrustParams(Model):
-    """How far a certificate is believed."""
-
-    verify: bool | None = Field(
-        default=None,
-        description="Whether an untrusted certificate fails the probe; default: yes for names, no for IP addresses "
-        "and localhost, where it is only reported.",
+    size: int = Field(default=64, ge=64, le=9000, description="Size of the packet with its IP header, in bytes.")
+    ttl: int | None = Field(
+        default=None, ge=1, le=255, description="Hops that the request may take; default: the system's."
     )
-    ca: ExistingFile | None = Field(
-        default=None, description="Certificates (PEM) to trust instead of the system's, e.g. those of an own authority."
+    dont_fragment: bool = Field(
+        default=False, description="Whether the request must arrive in one piece: shows a path that takes less."
     )
 
 
-class HttpParams(TrustParams):
-    """A page that is fetched."""
+class _Page(Model):
+    """Which page, and what it must be."""
 
     url: Url = Field(description="Page that is fetched.")
-    method: Literal["GET", "HEAD"] = Field(default="GET", description="Method of the request.")
     expect: Expect | None = Field(default=None, description="What a good answer looks like; default: any status 2xx.")
-    follow_redirects: bool = Field(default=True, description="Whether redirects are followed, five at most.")
 
 
-class TcpParams(TrustParams):
+class HttpParams(Route, TrustParams, Request, _Page):
+    """A page that is fetched."""
+
+    @model_validator(mode="after")
+    def _secret(self) -> HttpParams:
+        check_secrets(self.url, self, logs_in=False)
+        check_page(self.url, self, self.expect)
+        return self
+
+
+class TcpParams(Route, TrustParams, Dialogue):
     """A port that must accept a connection."""
-
-    tls: bool = Field(default=False, description="Whether TLS is spoken on the port.")
 
 
 class NtpParams(Model):

@@ -7,10 +7,11 @@ Here records are walked over, and only those that matter are decoded.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from typing import NamedTuple
 
 import dns.exception
 import dns.flags
@@ -24,14 +25,18 @@ from dns.rdtypes.txtbase import TXTBase
 from agent.layout import Sample
 from collectors.probe import families as f
 from collectors.probe.parse import Failures, Hop, NotAnAnswerError, common
+from collectors.probe.parse import failed as failed_samples
+from collectors.probe.parse_tls import tls
+from collectors.probe.regex import text_regex
 from config.address import parse_ip
-from config.dns import DnsParams, same_record
+from config.dns import DnsParams, Records, same_record
 
 FAILURE_REASONS = ("rcode", "authoritative", "answer")
+SECTIONS = ("answer", "authority", "additional")
 PHASES = ("resolve", "connect", "request")
 RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED")  # by number
 MAX_DECODED = 64
-"""So many records of the type that is asked for are looked at; no name has more."""
+"""So many records of the type that is asked for, and of a section, are looked at; no name has more."""
 
 _HEADER = struct.Struct("!HHHHHH")
 _RECORD = struct.Struct("!HHIH")
@@ -44,6 +49,15 @@ class Query:
     wire: bytes
     kind: dns.rdatatype.RdataType
     params: DnsParams
+    rdclass: dns.rdataclass.RdataClass = dns.rdataclass.IN
+
+    def tests(self, section: int) -> Records | None:
+        """What the records of a section must look like: 0 the answer, 1 authority, 2 additional."""
+        return (self.params.answer, self.params.authority, self.params.additional)[section]
+
+    def asks_for(self, section: int, kind: int, rdclass: int) -> bool:
+        """Whether a record is of the answer, and of the type and class asked for."""
+        return section == 0 and rdclass == self.rdclass and self.kind in {kind, dns.rdatatype.ANY}
 
     @property
     def question(self) -> bytes:
@@ -57,7 +71,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: flags, records in each section, the records of the type asked for as text, the zone's serial."""
+    """An answer: flags, records in each section, the records of the type asked for as text, the zone's serial.
+
+    ``sections``: the records of those sections that are tested, a line each, as `config.dns.Records` has it.
+    """
 
     rcode: str
     authoritative: bool
@@ -67,22 +84,23 @@ class Reply:
     additional: int = 0
     records: tuple[str, ...] = ()
     serial: int | None = None
+    sections: tuple[tuple[str, ...], ...] = ((), (), ())
 
 
 def make_query(params: DnsParams) -> Query:
     """Build the message once; only its id differs from poll to poll. Raises ValueError where there is no such name."""
     address = parse_ip(params.query)
     name = params.query if address is None else ip_address(params.query).reverse_pointer
-    kind = dns.rdatatype.from_text(params.type)
+    kind, rdclass = dns.rdatatype.from_text(params.type), dns.rdataclass.from_text(params.query_class)
     try:
-        message = dns.message.make_query(dns.name.from_text(name), kind, id=0)
+        message = dns.message.make_query(dns.name.from_text(name), kind, rdclass, id=0)
     except dns.exception.DNSException as error:
         raise ValueError(f"{type(error).__name__}: {name}") from None
     if not params.recursion:
         message.flags &= ~dns.flags.RD
     with suppress(dns.exception.DNSException):  # loads the type's module: reads a file, which is not to be done later
-        dns.rdata.from_wire(dns.rdataclass.IN, kind, b"", 0, 0)
-    return Query(message.to_wire()[2:], kind, params)
+        dns.rdata.from_wire(rdclass, kind, b"", 0, 0)
+    return Query(message.to_wire()[2:], kind, params, rdclass)
 
 
 def read(wire: bytes, query: Query, number: int) -> Reply:
@@ -105,23 +123,48 @@ def read(wire: bytes, query: Query, number: int) -> Reply:
     return reply if reply.truncated else _with_records(reply, wire, end, counts, query)
 
 
-def _with_records(reply: Reply, wire: bytes, start: int, counts: list[int], query: Query) -> Reply:
-    """Walk over all records; decode those of the answer section that are of the type asked for."""
-    records: list[str] = []
-    serial = None
-    position = start
-    try:
-        for index in range(sum(counts)):
-            position = _skip_name(wire, position)
-            kind, rdclass, _ttl, size = _RECORD.unpack_from(wire, position)
+class _Found(NamedTuple):
+    """One record, not decoded: of which section, from where its name and its data begin."""
+
+    section: int
+    name: int
+    kind: int
+    rdclass: int
+    ttl: int
+    start: int
+    size: int
+
+
+def _walk(wire: bytes, position: int, counts: Sequence[int]) -> Iterator[_Found]:
+    """Go over all records. Raises struct.error, IndexError, NotAnAnswerError."""
+    for section, count in enumerate(counts):
+        for _ in range(count):
+            name, position = position, _skip_name(wire, position)
+            kind, rdclass, ttl, size = _RECORD.unpack_from(wire, position)
             position += _RECORD.size
             if position + size > len(wire):
                 raise NotAnAnswerError("broken off within a record")
-            if kind == query.kind and rdclass == dns.rdataclass.IN and index < counts[0] and len(records) < MAX_DECODED:
-                rdata = dns.rdata.from_wire(dns.rdataclass.IN, query.kind, wire, position, size)
+            yield _Found(section, name, kind, rdclass, ttl, position, size)
+            position += size
+
+
+def _with_records(reply: Reply, wire: bytes, start: int, counts: list[int], query: Query) -> Reply:
+    """Walk over all records; decode those of the type asked for, and those of sections that are tested."""
+    records: list[str] = []
+    lines: tuple[list[str], ...] = ([], [], [])
+    serial = None
+    try:
+        for found in _walk(wire, start, counts):
+            asked = query.asks_for(found.section, found.kind, found.rdclass) and len(records) < MAX_DECODED
+            tested = query.tests(found.section) is not None and len(lines[found.section]) < MAX_DECODED
+            if not asked and not tested:
+                continue
+            rdata = _decode(wire, found)
+            if asked:
                 records.append(_text(rdata, query.params.type))
                 serial = getattr(rdata, "serial", serial)
-            position += size
+            if tested:
+                lines[found.section].append(_as_line(wire, found, rdata))
     except (struct.error, IndexError):
         raise NotAnAnswerError("broken off") from None
     except (dns.exception.DNSException, ValueError) as error:
@@ -134,7 +177,20 @@ def _with_records(reply: Reply, wire: bytes, start: int, counts: list[int], quer
         additional=additional,
         records=tuple(records),
         serial=serial,
+        sections=tuple(map(tuple, lines)),
     )
+
+
+def _decode(wire: bytes, found: _Found) -> dns.rdata.Rdata:
+    rdclass, kind = dns.rdataclass.RdataClass.make(found.rdclass), dns.rdatatype.RdataType.make(found.kind)
+    return dns.rdata.from_wire(rdclass, kind, wire, found.start, found.size)
+
+
+def _as_line(wire: bytes, found: _Found, rdata: dns.rdata.Rdata) -> str:
+    """A record as blackbox_exporter's expressions see it: name, TTL, class, type and data, with tabs between them."""
+    name, _ = dns.name.from_wire(wire, found.name)
+    kind, rdclass = dns.rdatatype.to_text(rdata.rdtype), dns.rdataclass.to_text(rdata.rdclass)
+    return "\t".join((name.to_text(), str(found.ttl), rdclass, kind, rdata.to_text()))
 
 
 def _skip_name(wire: bytes, position: int) -> int:
@@ -158,21 +214,59 @@ def _text(rdata: dns.rdata.Rdata, kind: str) -> str:
 def failures(reply: Reply, params: DnsParams) -> Failures:
     """In which respects the answer is not what was expected, with a sentence for people."""
     failed: dict[str, str] = {}
-    if reply.rcode != params.rcode:
-        failed["rcode"] = f"response code {reply.rcode}, not {params.rcode}"
-    elif params.rcode == "NOERROR":
-        missing = [record for record in params.expect if record not in reply.records]
-        if missing:
-            failed["answer"] = f"the answer lacks {', '.join(missing)}"
-        elif not reply.records:
-            failed["answer"] = f"the answer holds no {params.type} record"
+    if reply.rcode not in params.rcode:
+        failed["rcode"] = f"response code {reply.rcode}, not {' or '.join(params.rcode)}"
+    elif reply.rcode == "NOERROR" and (why := _wrong_answer(reply, params)) is not None:
+        failed["answer"] = why
     if params.authoritative and not reply.authoritative:
         failed["authoritative"] = "the server is not authoritative for the name"
+    if reply.rcode in params.rcode:
+        for name, lines in zip(SECTIONS, reply.sections, strict=True):
+            tests: Records | None = getattr(params, name)
+            if tests is not None and (why := wrong_records(lines, tests)) is not None:
+                failed.setdefault("records", f"{name}: {why}")
     return failed
 
 
-def samples(hop: Hop, seconds: float, reply: Reply, failed: Failures) -> Iterator[Sample]:
-    """An answer; ``hop`` has the phases of ``PHASES``."""
+def _wrong_answer(reply: Reply, params: DnsParams) -> str | None:
+    missing = [record for record in params.expect if record not in reply.records]
+    if missing:
+        return f"the answer lacks {', '.join(missing)}"
+    if not reply.records and params.answer is None and params.rcode == ("NOERROR",):
+        return f"the answer holds no {params.type} record"
+    return None
+
+
+def wrong_records(lines: Sequence[str], tests: Records) -> str | None:
+    """What is wrong with a section's records; an expression matches anywhere in a line."""
+    if not lines and (tests.every or tests.some):
+        return "there is no record"
+
+    def matches(regex: str, line: str) -> bool:
+        return text_regex(regex).search(line) is not None
+
+    if any(matches(regex, line) for regex in tests.none for line in lines):
+        return "a record is what none may be"
+    if not all(matches(regex, line) for regex in tests.every for line in lines):
+        return "a record is not what every one must be"
+    if tests.some and not any(matches(regex, line) for regex in tests.some for line in lines):
+        return "no record is what one must be"
+    if tests.not_all and lines and all(matches(regex, line) for regex in tests.not_all for line in lines):
+        return "all records are what not all may be"
+    return None
+
+
+def reasons_of(params: DnsParams) -> tuple[str, ...]:
+    """What an answer can fail of, given what is asked of it."""
+    tested = any(getattr(params, section) is not None for section in SECTIONS)
+    certified = params.transport == "tls"
+    return (*FAILURE_REASONS, *(("records",) if tested else ()), *(("certificate",) if certified else ()))
+
+
+def samples(
+    hop: Hop, seconds: float, reply: Reply, failed: Failures, reasons: tuple[str, ...] = FAILURE_REASONS
+) -> Iterator[Sample]:
+    """An answer; ``hop`` has the phases of ``PHASES``, ``reasons`` is what it could fail of."""
     yield from common(hop.address, hop.phases["resolve"], seconds, success=not failed)
     for phase in PHASES:
         yield Sample(f.DNS_DURATION, (phase,), hop.phases[phase])
@@ -182,5 +276,5 @@ def samples(hop: Hop, seconds: float, reply: Reply, failed: Failures) -> Iterato
     yield Sample(f.DNS_SUCCEEDED, (), 1)
     if reply.serial is not None:
         yield Sample(f.DNS_SERIAL, (), reply.serial)
-    for reason in FAILURE_REASONS:
-        yield Sample(f.FAILED, (reason,), float(reason in failed))
+    yield from failed_samples(failed, reasons)
+    yield from tls((hop,))

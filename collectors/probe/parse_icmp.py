@@ -12,11 +12,15 @@ from collectors.probe import families as f
 from collectors.probe.parse import Phases, common
 
 
-def ping(address: str, phases: Phases, seconds: float, loss_ratio: float | None) -> Iterator[Sample]:
+def ping(
+    address: str, phases: Phases, seconds: float, loss_ratio: float | None, hop_limit: int | None = None
+) -> Iterator[Sample]:
     """An echo that was answered; ``phases`` are resolve, setup and rtt in seconds."""
     yield from common(address, phases["resolve"], seconds, success=True)
     for phase, duration in phases.items():
         yield Sample(f.ICMP_DURATION, (phase,), duration)
+    if hop_limit is not None:
+        yield Sample(f.ICMP_HOP_LIMIT, (), hop_limit)
     if loss_ratio is not None:
         yield Sample(f.LOSS_RATIO, (), loss_ratio)
 

@@ -19,8 +19,10 @@ from gufo.ping.proto import SocketProto
 
 from agent.contract import CannotCheck, CollectError
 from agent.wire.failures import collect_error, describe
+from collectors.probe.limits import HopLimits, Limits, restrict
 
 NANOSECONDS = 1_000_000_000
+NO_LIMITS = Limits()
 # How long the Rust core remembers a request; longer than any poll waits.
 FORGET_SECONDS = 60
 NOT_PERMITTED = (
@@ -48,8 +50,10 @@ class Pinger:
     and the next request opens another socket.
     """
 
-    def __init__(self, open_socket: Callable[[], SocketProto]) -> None:
+    def __init__(self, open_socket: Callable[[], SocketProto], version: IPv = 4) -> None:
         self._open = open_socket
+        self._version = version
+        self._limits = HopLimits()
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[int, asyncio.Future[float]] = {}
         self._sock: SocketProto | None = self._started()
@@ -75,8 +79,13 @@ class Pinger:
         finally:
             waiting.pop(session, None)
 
+    def hop_limit(self, address: str) -> int | None:
+        """Return the hop limit of the address's last answer, as far as it was seen."""
+        return self._limits.of(address)
+
     def close(self) -> None:
         """Take the socket off the loop; it closes with its last reference."""
+        self._limits.close()
         if self._sock is not None:
             self._loop.remove_reader(self._fd)
         self._sock = None
@@ -84,6 +93,7 @@ class Pinger:
     def _started(self) -> SocketProto:
         sock = self._open()
         self._fd = sock.get_fd()
+        self._limits.watch(sock, self._version)
         self._loop.add_reader(self._fd, self._read)
         return sock
 
@@ -100,6 +110,7 @@ class Pinger:
         """Called by the loop, and so on behalf of nobody: raises nothing."""
         if self._sock is None:
             return
+        self._limits.peek()
         with suppress(CannotCheck):  # those who wait have been told
             for session, nanoseconds in (self._guarded(self._sock.recv) or {}).items():
                 answer = self._waiting.get(session)
@@ -123,34 +134,36 @@ class Pinger:
 
 
 class PingerShare:
-    """Lends one pinger for each IP version and source address to all collectors of a loop."""
+    """Lends one pinger for each IP version, source address and set of limits to all collectors of a loop."""
 
     def __init__(self, open_socket: OpenSocket = open_socket) -> None:
         self._open = open_socket
-        self._lent: dict[tuple[asyncio.AbstractEventLoop, IPv, str | None], tuple[Pinger, int]] = {}
+        self._lent: dict[tuple[asyncio.AbstractEventLoop, IPv, str | None, Limits], tuple[Pinger, int]] = {}
 
-    def borrow(self, version: IPv, source: str | None) -> Pinger:
+    def borrow(self, version: IPv, source: str | None, limits: Limits = NO_LIMITS) -> Pinger:
         """Return the pinger, opened where nobody has it yet; give it back. Raises CannotCheck."""
-        key = (asyncio.get_running_loop(), version, source)
+        key = (asyncio.get_running_loop(), version, source, limits)
         if key in self._lent:
             pinger, borrowers = self._lent[key]
         else:
-            pinger, borrowers = Pinger(partial(self._open_socket, version, source)), 0
+            pinger, borrowers = Pinger(partial(self._open_socket, version, source, limits), version), 0
         self._lent[key] = (pinger, borrowers + 1)
         return pinger
 
-    def _open_socket(self, version: IPv, source: str | None) -> SocketProto:
+    def _open_socket(self, version: IPv, source: str | None, limits: Limits) -> SocketProto:
         try:
-            return self._open(version, source)
+            sock = self._open(version, source)
+            restrict(sock, version, limits)
         except PermissionError:
             raise CannotCheck(NOT_PERMITTED) from None
         except (OSError, NotImplementedError) as error:
             where = f" from {source}" if source is not None else ""
             raise CannotCheck(f"no ICMP socket{where}: {error}") from None
+        return sock
 
-    def give_back(self, version: IPv, source: str | None) -> None:
+    def give_back(self, version: IPv, source: str | None, limits: Limits = NO_LIMITS) -> None:
         """The borrower is done; the last one closes the socket."""
-        key = (asyncio.get_running_loop(), version, source)
+        key = (asyncio.get_running_loop(), version, source, limits)
         pinger, borrowers = self._lent.pop(key)
         if borrowers > 1:
             self._lent[key] = (pinger, borrowers - 1)

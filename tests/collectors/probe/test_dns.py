@@ -11,6 +11,7 @@ import pytest
 import uvloop
 
 from agent.contract import BadReply, Harvest, ParamError, Reason, Subject, Target, Unreachable
+from agent.wire.trust import TrustShare
 from collectors.probe.datagram import MAX_STRAYS
 from collectors.probe.dns import MAX_STREAMED, DnsCollector, make_spec
 from config.dns import DnsParams
@@ -25,7 +26,9 @@ A = "rathaus.example. 300 IN A 192.0.2.80"
 
 def collector(port: int | None, wire: Any, seconds: float = 5.0, **params: Any) -> DnsCollector:
     target = Target(DEVICE, host="127.0.0.1", port=port, timeout_seconds=seconds)
-    built = make_spec().build(target, DnsParams.model_validate({"query": "rathaus.example", **params}), wire)
+    built = make_spec(TrustShare()).build(
+        target, DnsParams.model_validate({"query": "rathaus.example", **params}), wire
+    )
     assert isinstance(built, DnsCollector)
     return built
 
@@ -256,4 +259,4 @@ async def test_it_tells_what_it_does() -> None:
 
 def test_a_device_without_an_address_needs_a_server() -> None:
     with pytest.raises(ParamError):
-        make_spec().build(Target(DEVICE), DnsParams(query="a.example"), FakeWire())
+        make_spec(TrustShare()).build(Target(DEVICE), DnsParams(query="a.example"), FakeWire())

@@ -7,18 +7,19 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 
 from agent.contract import BadReply, CannotCheck, Collector, Harvest, Reason, Subject, Target, Traceable, Unreachable
-from agent.wire.trust import TrustShare, load_trust
+from agent.wire.trust import Trust, TrustShare, load_trust
 from agent.wire.wire import LocalWire
 from collectors.probe import http
 from collectors.probe.families import HTTP_FAMILIES
-from collectors.probe.http import HopConnector, RedirectRefusedError
+from collectors.probe.http import RedirectRefusedError, Visitor
+from collectors.probe.letter import write
 from collectors.probe.params import HttpParams
-from collectors.probe.parse import MAX_BODY_BYTES, Hop
+from collectors.probe.parse import Hop
+from collectors.probe.parse_body import MAX_BODY_BYTES
 from tests.collectors.probe.servers import local_wire, raw_server, says, series, stays_silent, web_server
 from tests.harness.process import free_port
 
@@ -188,12 +189,15 @@ async def test_a_redirect_that_leads_nowhere_fails(wire: LocalWire, location: st
 
 
 async def test_a_redirect_from_outside_to_this_machine_is_refused(wire: LocalWire) -> None:
-    async with web_server(hello) as port:
-        connector = HopConnector(wire, load_trust(None), 5)
-        connector.hops.append(Hop("www.example", "192.0.2.1", {}))
-        async with aiohttp.ClientSession(connector=connector) as session:
-            with pytest.raises(RedirectRefusedError):
-                await session.get(f"http://other.example:{port}/")
+    params = HttpParams(url="http://other.example:8080/")
+    trust = load_trust(None)
+
+    async def older() -> Trust:
+        return trust
+
+    visitor = Visitor(params, wire, trust, older, 5, [Hop("www.example", "192.0.2.1", {})])
+    with pytest.raises(RedirectRefusedError, match="not followed from outside"):
+        await visitor._fetch(write(params.url, params, None))  # pyright: ignore[reportPrivateUsage]
 
 
 async def test_a_server_that_stays_silent_is_a_timeout(wire: LocalWire) -> None:

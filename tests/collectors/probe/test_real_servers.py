@@ -11,6 +11,7 @@ from agent.contract import CollectorSpec, Harvest, Subject, Target
 from agent.engine.clock import SystemClock
 from agent.wire.pools import Pools
 from agent.wire.telemetry import MeterBook
+from agent.wire.trust import TrustShare
 from agent.wire.wire import LocalWire
 from collectors.probe import dns, ntp
 from collectors.probe.params import NtpParams
@@ -53,16 +54,16 @@ async def test_a_name_server(tmp_path: Path) -> None:
         for question in QUESTIONS:
             for transport in ("udp", "tcp"):
                 raw = {"query": "rathaus.example", "transport": transport, **question}
-                harvest = await collect(dns.make_spec(), DnsParams.model_validate(raw), port)
+                harvest = await collect(dns.make_spec(TrustShare()), DnsParams.model_validate(raw), port)
                 assert series(harvest)["probe_success",] == 1, (raw, harvest.facts)
 
 
 async def test_the_serial_and_an_answer_too_long_for_a_datagram(tmp_path: Path) -> None:
     async with name_server(tmp_path) as port:
-        zone = await collect(dns.make_spec(), DnsParams(query="rathaus.example", type="SOA"), port)
+        zone = await collect(dns.make_spec(TrustShare()), DnsParams(query="rathaus.example", type="SOA"), port)
         assert series(zone)["probe_dns_serial",] == 2026112201
         many = DnsParams(query="viele.rathaus.example", expect=("198.51.100.1", f"198.51.100.{MANY}"))
-        harvest = await collect(dns.make_spec(), many, port)
+        harvest = await collect(dns.make_spec(TrustShare()), many, port)
     assert (harvest.facts, series(harvest)["probe_dns_answer_rrs",]) == ({}, MANY)
 
 

@@ -152,7 +152,7 @@ async def test_a_port_that_accepts(wire: LocalWire) -> None:
     assert got["probe_ip_protocol",] == 4
     assert {name for name, *_ in got} == {
         *("probe_success", "probe_duration_seconds", "probe_dns_lookup_time_seconds", "probe_ip_protocol"),
-        "probe_failed_due_to_regex",
+        *("probe_ip_addr_hash", "probe_failed_due_to_regex"),
     }
 
 
@@ -194,7 +194,7 @@ async def test_a_port_is_needed(wire: LocalWire) -> None:
 async def test_our_own_shortage_is_not_the_ports_fault(
     wire: LocalWire, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    async def fail(*_args: object) -> None:
+    async def fail(*_args: object, **_keys: object) -> None:
         raise OSError(number, "text")
 
     monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", fail)
