@@ -1,0 +1,1 @@
+"""The configuration of devices over SSH: fetched each night, read only, by netmiko in processes of its own."""
