@@ -7,7 +7,10 @@ from pathlib import Path
 
 from agent.contract import Clock, CollectorSpec, Source, Wire
 from collectors import heartbeat, host, nut, plugin
+from collectors.mdm.spec import make_spec as mdm_spec
+from collectors.microsoft365.spec import make_spec as microsoft365_spec
 from collectors.probe.specs import make_specs as probe_specs
+from collectors.projector.spec import make_spec as projector_spec
 from collectors.redfish.spec import make_spec as redfish_spec
 from collectors.scrape.spec import make_spec as scrape_spec
 from collectors.snmp.spec import make_spec as snmp_spec
@@ -20,10 +23,8 @@ def make_specs(module_files: Sequence[Path] = ()) -> tuple[CollectorSpec, ...]:
 
     What collectors share (sockets, authorities, keys) they share with those of the same call only.
     """
-    before, probes = (
-        (heartbeat.SPEC, host.SPEC, nut.SPEC, plugin.SPEC, redfish_spec(), snmp_spec(module_files)),
-        probe_specs(),
-    )
+    own = (heartbeat.SPEC, host.SPEC, nut.SPEC, plugin.SPEC, redfish_spec(), snmp_spec(module_files))
+    before, probes = (*own, mdm_spec(), microsoft365_spec(), projector_spec()), probe_specs()
     declared = [family for spec in (*before, *probes) for family in spec.families]
     return (*before, scrape_spec(declared=declared), *probes)
 

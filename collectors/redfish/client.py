@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from agent.contract import BadReply, Unreachable
-from agent.wire.http import bracketed, explain_http
+from agent.wire.http import bracketed, explain_http, read_bounded
 from collectors.redfish.limits import AT_ONCE, MAX_BODY_BYTES
 from collectors.redfish.peek import fingerprint_at
 
@@ -123,13 +123,8 @@ class Client:
             return Answer(response.status, response.headers, await self._body(response))
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        body = bytearray()
-        async for chunk in response.content.iter_any():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                response.close()
-                raise BadReply(f"{self.place}: an answer is larger than {MAX_BODY_BYTES} bytes")
-        return bytes(body)
+        too_large = BadReply(f"{self.place}: an answer is larger than {MAX_BODY_BYTES} bytes")
+        return await read_bounded(response, MAX_BODY_BYTES, too_large)
 
     async def _fingerprint(self) -> str:
         """Return the fingerprint of the certificate that is shown there; nothing is sent."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from agent.contract import AuthFailed, BadReply, Unreachable
-from agent.wire.http import bracketed, explain_http
+from agent.wire.http import bracketed, explain_http, read_bounded
 
 # Text first: every counter keeps the name that its exporter gave it, and what is read need not be as strict.
 ACCEPT = "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1"
@@ -99,12 +99,8 @@ class Client:
             server_hostname=self._request.host if trust is not None else None,
         ) as response:
             _check(response, self._request)
-            async for chunk in response.content.iter_any():
-                body += chunk
-                if len(body) > self._request.max_bytes:
-                    response.close()
-                    raise _too_large(self._request)
-            return Answer(bytes(body), response.content_type == "application/openmetrics-text")
+            page = await read_bounded(response, self._request.max_bytes, _too_large(self._request), body)
+            return Answer(page, response.content_type == "application/openmetrics-text")
 
     async def close(self) -> None:
         """Close the connection."""
