@@ -159,7 +159,7 @@ class _Look:
         flaps = eased(before.flaps, self.now)
         if _is_over(before):
             return replace(before, changed_at=min(before.changed_at, self.now), flaps=flaps)
-        if before.finding.key in self.unverified:
+        if self._is_dark(before.finding.key):
             # Time in the dark is not time known to be good: the waits begin anew.
             dark_since = before.dark_since
             if before.state is AlertState.PENDING:
@@ -177,6 +177,11 @@ class _Look:
         if self.now - good_since >= self.policy.clear_of(before.finding.rule) and not restless:
             return replace(over, clear_since=good_since)
         return replace(before, clear_since=good_since, unverified=False, flaps=flaps)
+
+    def _is_dark(self, key: FindingKey) -> bool:
+        """Whether it could not be judged: itself, or the whole of which it is a part (a service of ``source:x``)."""
+        whole = key.subject._replace(id=key.subject.id.partition("/")[0])
+        return key in self.unverified or FindingKey(key.rule, whole) in self.unverified
 
     def _graded(self, before: Alert, finding: Finding) -> Alert:
         """Take in the finding; one that is less bad than what fires counts as such only after ``clear``."""

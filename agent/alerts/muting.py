@@ -10,82 +10,110 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from agent.alerts.causes import NEVER_EXPLAINED, is_excused, is_led, leaders
-from agent.alerts.hours import Calendar, HoursName
 from agent.alerts.lifecycle import Policy
-from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Silence, SilenceMode, Subject
-from agent.risk.dependencies import subject_named
+from agent.contract import Alert, AlertState, Finding, FindingKey, Muted, Silence, Subject
+from agent.risk.calendar import Calendar, Calendars
+from agent.risk.catalogue.devices import DEVICE_UNREACHABLE, PROBE_FAILING
+from agent.risk.catalogue.equipment import CLASSROOM_EQUIPMENT, EQUIPMENT_RULES, EquipmentOptions
+from agent.risk.contracts.owed import owed_things
+from agent.risk.hours import Hours, Timetable
+from agent.risk.rule import options_of
 from agent.risk.texts import Words
+from agent.risk.work import Work, chain, covering, in_force
+from config.hours import ALWAYS, OFFICE_HOURS
 from config.inventory import Inventory
-from config.settings import Match, Settings
+from config.settings import Settings
 
 # A leader that is gone for a look or two is not gone.
 SHORTEST_PATIENCE_SECONDS = 10.0
 
+_PLACES = frozenset({"room", "site"})
+# Of a device: whoever switches it on has as long for it as for what stands in a class room.
+_SILENCES = frozenset({DEVICE_UNREACHABLE, PROBE_FAILING})
+
 
 @dataclass(frozen=True, slots=True)
 class Excuses:
-    """What may hold messages back besides causes: what was accepted, announced work, silences, hours of services.
+    """What may hold messages back besides causes: what was accepted, announced work, silences, hours.
 
-    ``hours``: by each service or function that matters only at some hours, their name; ``calendars``: these hours.
+    ``hours``: when each thing matters that does not matter always; ``calendars``: these hours. ``owed``: the contracts
+    of services and links.
     """
 
     settings: Settings
     calendar: Calendar
     silences: Sequence[Silence] = ()
-    hours: Mapping[Subject, HoursName] = field(default_factory=dict[Subject, HoursName])
-    calendars: Mapping[HoursName, Calendar] = field(default_factory=dict[HoursName, Calendar])
+    hours: Mapping[Subject, Hours] = field(default_factory=dict[Subject, Hours])
+    calendars: Mapping[Hours, Calendar] = field(default_factory=dict[Hours, Calendar])
+    owed: Mapping[Subject, Subject] = field(default_factory=dict[Subject, Subject])
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, calendar: Calendar) -> Excuses:
         """Return what the configuration says; ``calendar``: the office hours. Silences are added at each look."""
-        hours = dict(_hours(inventory))
-        calendars: dict[HoursName, Calendar] = {"office_hours": calendar}
-        if "school_hours" in hours.values():
-            calendars["school_hours"] = Calendar.of(settings, "school_hours")
-        return cls(settings, calendar, (), hours, calendars)
+        hours, known = dict(Timetable.of(inventory, settings).timed()), Calendars(settings)
+        office = Hours(OFFICE_HOURS)
+        calendars = {one: calendar if one == office else one.calendar(known) for one in set(hours.values())}
+        return cls(settings, calendar, (), hours, calendars, dict(owed_things(inventory)))
 
+    def hours_of(self, finding: Finding) -> Sequence[Hours]:
+        """Return when it matters, all of what it is about; none if always.
 
-def _hours(inventory: Inventory) -> Iterator[tuple[Subject, HoursName]]:
-    """Yield what matters only at some hours; a function is needed when the service is that it is done with."""
-    for name, service in inventory.services.items():
-        if service.when != "always":
-            yield Subject("service", name), service.when
-    for name, function in inventory.functions.items():
-        primary = subject_named(inventory, function.primary)
-        usual = inventory.services[primary.id].when if primary.kind == "service" else "always"
-        when = function.when or usual
-        if when != "always":
-            yield Subject("function", name), when
+        Of a room or site only what is found of its equipment has hours.
+        """
+        if finding.subject.kind in _PLACES and finding.rule not in EQUIPMENT_RULES:
+            return ()
+        found = [self.hours.get(one) for one in finding.about or (finding.subject,)]
+        hours = [one for one in found if one is not None]
+        return hours if len(hours) == len(found) else ()
+
+    def opening(self, finding: Finding, hours: Hours, now: float) -> float:
+        """Return from when on it may be told, seconds since the epoch; not before ``now``."""
+        calendar = self.calendars[hours]
+        opening = calendar.next_opening(now)
+        if finding.subject.kind != "device" or finding.rule not in _SILENCES or not calendar.opens(now):
+            return opening
+        borne = options_of(self.settings, CLASSROOM_EQUIPMENT, EquipmentOptions).silent_for
+        today = calendar.open_seconds(0.0, now) if calendar.day(opening) == calendar.day(now) else 0.0
+        return opening + max(0.0, borne - today)
 
 
 _Causes = Mapping[Subject, Collection[Subject]]
 
 
-class Work(NamedTuple):
-    """Work that goes on now, announced in the configuration or ad hoc; ``until`` is a local time for people.
+class _Works(NamedTuple):
+    """The work that goes on now, announced in the configuration or ad hoc.
 
-    ``causes``: by subject, the causes of what stands about it.
+    ``causes``: by subject, the causes of what stands about it. ``owed``: the contracts of services and links.
     """
 
-    by: Literal["maintenance", "silence"]
-    name: str
-    until: str
-    mode: SilenceMode
-    match: Match
+    ongoing: Sequence[Work]
+    owed: Mapping[Subject, Subject]
     causes: _Causes = MappingProxyType({})
 
-    def explains(self, finding: Finding) -> bool:
-        """Whether the work is on the finding's subject, or on what causes it, the cause of that, and so on.
+    @classmethod
+    def at(cls, excuses: Excuses, now: float) -> _Works:
+        """Return the work at ``now``, without causes."""
+        return cls(in_force(excuses.settings, excuses.silences, excuses.calendar.zone, now), excuses.owed)
 
-        The finding is to be of the rule and severity that are meant.
-        """
-        if matches(self.match, finding):
-            return True
-        chain = _chain(finding.cause, self.causes) if _is_such(self.match, finding) else ()
-        return any(_is_on(self.match, cause) for cause in chain)
+    def knowing(self, findings: Iterable[Finding]) -> _Works:
+        """Return the work with the causes of what stands; where there is none, nothing is looked at."""
+        if not self.ongoing:
+            return self
+        causes: defaultdict[Subject, set[Subject]] = defaultdict(set)
+        for thing, contract in self.owed.items():
+            causes[thing].add(contract)
+        for one in findings:
+            if one.cause is not None:
+                causes[one.subject].add(one.cause)
+        return self._replace(causes=causes)
+
+    def explaining(self, finding: Finding) -> Iterator[Work]:
+        """Yield the work on the finding's subject, or on what causes it, the cause of that, and so on."""
+        nearest = (finding.cause, self.owed.get(finding.subject))
+        return (one for one in self.ongoing if one.explains(finding, chain(nearest, self.causes)))
 
 
 def marked(alerts: Mapping[FindingKey, Alert], excuses: Excuses, policy: Policy, now: float) -> dict[FindingKey, Alert]:
@@ -94,7 +122,7 @@ def marked(alerts: Mapping[FindingKey, Alert], excuses: Excuses, policy: Policy,
     What is accepted or explained by work is so whatever its cause. ``policy``: how patient each rule is.
     """
     standing = (alert.finding for alert in alerts.values() if alert.state is not AlertState.RESOLVED)
-    works = _knowing(in_force(excuses, now), standing)
+    works = _Works.at(excuses, now).knowing(standing)
     excused = {key: _excused(alert, excuses, works, now) for key, alert in alerts.items()}
     heads = leaders(excused.values())
     return {key: _freed(alerts[key], _led(alert, heads.get(key), policy, now), now) for key, alert in excused.items()}
@@ -102,47 +130,20 @@ def marked(alerts: Mapping[FindingKey, Alert], excuses: Excuses, policy: Policy,
 
 def skipped(findings: Iterable[Finding], excuses: Excuses, now: float) -> frozenset[FindingKey]:
     """Return what becomes no alert while work goes on that has the mode ``skip``."""
-    findings = tuple(findings)
-    works = _knowing([work for work in in_force(excuses, now) if work.mode == "skip"], findings)
-    if not works:
+    findings, works = tuple(findings), _Works.at(excuses, now)
+    works = works._replace(ongoing=[one for one in works.ongoing if one.mode == "skip"]).knowing(findings)
+    if not works.ongoing:
         return frozenset()
     explained = (one for one in findings if one.rule not in NEVER_EXPLAINED)
-    return frozenset(one.key for one in explained if any(work.explains(one) for work in works))
+    return frozenset(one.key for one in explained if any(works.explaining(one)))
 
 
 def muting(finding: Finding, excuses: Excuses, now: float) -> Muted | None:
     """Return who accepted the finding, what work explains it at the moment, or when it matters; or None."""
-    return _muting(finding, excuses, in_force(excuses, now), now)
+    return _muting(finding, excuses, _Works.at(excuses, now), now)
 
 
-def in_force(excuses: Excuses, now: float) -> tuple[Work, ...]:
-    """Return the work that goes on at ``now`` (seconds since the epoch): what was announced, then silences."""
-    calendar = excuses.calendar
-    announced = (
-        Work("maintenance", one.name, one.until.isoformat(" ", "minutes"), one.mode, one.match)
-        for one in excuses.settings.alerting.maintenance
-        if calendar.timestamp(one.start) <= now < calendar.timestamp(one.until)
-    )
-    silenced = (
-        Work("silence", one.reason, _local(calendar, one.until), one.mode, one.match)
-        for one in excuses.silences
-        if one.start <= now < one.until
-    )
-    return (*announced, *silenced)
-
-
-def matches(match: Match, finding: Finding) -> bool:
-    """Whether all keys of the match hold for the finding."""
-    subject = finding.subject
-    wanted = (
-        (match.site, subject.id if subject.kind == "site" else finding.site),
-        *((name, subject.id if subject.kind == kind else None) for kind, name in _named(match)),
-    )
-    placed = all(want is None or want == has for want, has in wanted) and _is_subject(match.subject, subject)
-    return placed and _is_such(match, finding)
-
-
-def _excused(alert: Alert, excuses: Excuses, works: Sequence[Work], now: float) -> Alert:
+def _excused(alert: Alert, excuses: Excuses, works: _Works, now: float) -> Alert:
     """Mark what is accepted or explained by work; a mark that names a cause is kept until causes are looked at."""
     if alert.state is AlertState.RESOLVED:
         return alert if alert.muted is None else replace(alert, muted=None)
@@ -151,38 +152,36 @@ def _excused(alert: Alert, excuses: Excuses, works: Sequence[Work], now: float) 
     return alert if (why, work) == (alert.muted, alert.work) else replace(alert, muted=why, work=work)
 
 
-def _muting(finding: Finding, excuses: Excuses, works: Sequence[Work], now: float) -> Muted | None:
+def _muting(finding: Finding, excuses: Excuses, works: _Works, now: float) -> Muted | None:
     return (
         accepted(finding, excuses.settings, excuses.calendar, now)
-        or _at_work(finding, works)
+        or _at_work(finding, excuses.calendar, works)
         or _at_other_hours(finding, excuses, now)
     )
 
 
-def _at_work(finding: Finding, works: Sequence[Work]) -> Muted | None:
+def _at_work(finding: Finding, calendar: Calendar, works: _Works) -> Muted | None:
     if finding.rule in NEVER_EXPLAINED:
         return None
-    found = (Muted(one.by, one.name, one.until) for one in works if one.mode != "run" and one.explains(finding))
-    return next(found, None)
+    found = (one for one in works.explaining(finding) if one.mode != "run")
+    return next((Muted(one.by, one.name, _local(calendar, one.until)) for one in found), None)
 
 
-def _named_work(finding: Finding, works: Sequence[Work]) -> str | None:
+def _named_work(finding: Finding, works: _Works) -> str | None:
     """Return the work that a message names: that of which all is told, and any that went on as a site was cut off."""
     always = finding.rule in NEVER_EXPLAINED
-    return next((one.name for one in works if (always or one.mode == "run") and one.explains(finding)), None)
+    return next((one.name for one in works.explaining(finding) if always or one.mode == "run"), None)
 
 
 def _at_other_hours(finding: Finding, excuses: Excuses, now: float) -> Muted | None:
     """What matters at certain hours only waits for them; what never matters again is told (fail open)."""
-    hours = excuses.hours.get(finding.subject)
-    if hours is None:
-        return None
-    calendar = excuses.calendars[hours]
-    opening = calendar.next_opening(now)
+    openings = [(excuses.opening(finding, hours, now), hours) for hours in excuses.hours_of(finding)]
+    opening, hours = min(openings, default=(now, Hours(ALWAYS)))
     if opening <= now:
         return None
     words = Words(excuses.settings.municipality.language)
-    return Muted("hours", words.say(f"outside_{hours}"), _local(calendar, opening))
+    why = words.say(f"outside_{hours.name or 'own_hours'}", hours=hours.text)
+    return Muted("hours", why, _local(excuses.calendar, opening))
 
 
 def _led(alert: Alert, head: Alert | None, policy: Policy, now: float) -> Alert:
@@ -211,59 +210,13 @@ def _led(alert: Alert, head: Alert | None, policy: Policy, now: float) -> Alert:
 def accepted(finding: Finding, settings: Settings, calendar: Calendar, now: float) -> Muted | None:
     """Someone decided to live with it, up to and with the day given."""
     today = calendar.day(now)
-    for one in settings.alerting.accept:
-        if today <= one.until and matches(one.match, finding):
-            return Muted("accepted", one.reason, one.until.isoformat())
-    return None
+    standing = [one for one in settings.alerting.accept if today <= one.until]
+    match = covering([one.match for one in standing], finding)
+    return next((Muted("accepted", one.reason, one.until.isoformat()) for one in standing if one.match is match), None)
 
 
 def _local(calendar: Calendar, at: float) -> str:
     return datetime.fromtimestamp(at, calendar.zone).replace(tzinfo=None).isoformat(" ", "minutes")
-
-
-def _named(match: Match) -> Iterator[tuple[str, str | None]]:
-    for kind in ("device", "link", "service", "ring", "room"):
-        yield kind, getattr(match, kind)
-
-
-def _is_subject(want: str | None, subject: Subject) -> bool:
-    return want is None or want in {subject.id, str(subject)}
-
-
-def _is_such(match: Match, finding: Finding) -> bool:
-    """Whether rule and severity are those of the finding itself, wherever it is."""
-    return match.rule in {None, finding.rule} and match.severity in {None, finding.severity.value}
-
-
-def _is_on(match: Match, cause: Subject) -> bool:
-    """Whether the work is on what causes something."""
-    if match.subject is not None and _is_subject(match.subject, cause):
-        return True
-    named = (("site", match.site), *_named(match))
-    return any(kind == cause.kind and name == cause.id for kind, name in named)
-
-
-def _knowing(works: Sequence[Work], findings: Iterable[Finding]) -> Sequence[Work]:
-    """Return the work with the causes of what stands; where there is none, nothing is looked at."""
-    if not works:
-        return works
-    causes: defaultdict[Subject, set[Subject]] = defaultdict(set)
-    for one in findings:
-        if one.cause is not None:
-            causes[one.subject].add(one.cause)
-    return [one._replace(causes=causes) for one in works]
-
-
-def _chain(cause: Subject | None, causes: _Causes) -> Iterator[Subject]:
-    """Yield the cause, its causes, and so on, each once."""
-    ahead = [] if cause is None else [cause]
-    seen = set(ahead)
-    while ahead:
-        one = ahead.pop()
-        yield one
-        further = set(causes.get(one, ())) - seen
-        seen |= further
-        ahead += further
 
 
 def _freed(before: Alert, after: Alert, now: float) -> Alert:

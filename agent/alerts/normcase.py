@@ -9,7 +9,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from agent.alerts.lifecycle import Policy
-from agent.alerts.muting import matches
 from agent.alerts.routing import route_of
 from agent.contract import AlarmTest, AlertState, Finding, House, JobKey, JobState, Snapshot, Subject
 from agent.risk.alarmtests import receivers_with_ways
@@ -17,6 +16,7 @@ from agent.risk.norms.case import NEVER, UPS, Case, Telling
 from agent.risk.norms.network import ALARMING
 from agent.risk.norms.rooms import TOLD_OF
 from agent.risk.rules import RULES
+from agent.risk.work import matches
 from config.inventory import Inventory
 from config.settings import Settings
 

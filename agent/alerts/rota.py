@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agent.alerts.hours import Calendar
 from agent.alerts.roster import Roster
 from agent.contract import Finding
+from agent.risk.calendar import Calendar
 from config.settings import Route, Settings
 
 

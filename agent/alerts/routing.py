@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from agent.alerts.causes import taken_along
 from agent.alerts.hearing import Hearing, Told, heard_at_all, hearing, is_waiting
-from agent.alerts.muting import matches
 from agent.alerts.rota import Rota
 from agent.contract import Alert, AlertState, Finding, Notification, Sent, Transition
 from agent.risk.texts import Words
+from agent.risk.work import matches
 from config.settings import Route, Settings
 
 MOST_EFFECTS = 10

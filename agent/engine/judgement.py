@@ -156,6 +156,9 @@ class Desk:
         found = self._store.read_late()
         if found is not None:
             self._alerts, self._silences = merged(self._alerts, found.alerts), {**found.silences, **self._silences}
+            if self._books is not None:
+                known = (self._store.state_changes(), self._store.alive_at(), found.alerts.values())
+                self._books.contracts.recall(*known)
 
     def _put(self, alert: Alert) -> None:
         self._alerts = {**self._alerts, alert.finding.key: alert}
@@ -174,6 +177,8 @@ class Desk:
         stepped_at = self._steps.last(Moment(self._clock.now(), self._clock.monotonic()))
         outlook = replace(self._guard.look(view, settings), stepped_at=stepped_at)
         judgement = await _in_portions(judging(inventory, settings, outlook, self._windows, self._books_of(rules)))
+        if judgement.changes:  # they are handed out once
+            self._settling.owe(Owed(done=Ledger(changes=judgement.changes)))
         self._await_tests(settings)
         own = own_findings(self._store, self._settling.behind, self._roster, settings, self._clock.now())
         judgement = replace(judgement, findings=(*judgement.findings, *own))
@@ -229,8 +234,17 @@ class Desk:
             self._books.network.recall(self._alerts.values())
             self._books.power.recall(self._alerts.values())
             self._books.hardware.recall(self._alerts.values())
-        elif self._books.thresholds is not rules.book:
-            self._books = replace(self._books, thresholds=rules.book)
+            self._books.equipment.recall(self._alerts.values())
+            known = (self._store.state_changes(), self._store.alive_at(), self._alerts.values())
+            self._books.contracts.recall(*known)
+        now = self._clock.now()
+        self._books = replace(
+            self._books,
+            thresholds=rules.book,
+            backups=self._store.config_backups(),
+            silences=self.silences(now),
+            calendars=rules.calendars,
+        )
         return self._books
 
 

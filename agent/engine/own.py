@@ -8,7 +8,7 @@ from agent.alerts.roster import Roster, roster_findings
 from agent.contract import Finding
 from agent.risk.alarmtests import judge_alarm_tests
 from agent.risk.delivery import judge_delivery
-from agent.risk.judge import adjusted
+from agent.risk.found import adjusted
 from agent.risk.reachability import state_not_written
 from agent.state.store import StateStore
 from config.settings import Settings

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from agent.contract import CollectorSpec, Job, JobKey, Plan, Subject, Target
-from config.inventory import Address, Device, Inventory, Link, Service
+from config.inventory import Address, Device, Inventory, Link, Projector, Service, Source
 from config.ports import parse_ports
 from config.settings import Credential, Defaults, RoleDefaults, Settings, Uplink
 
 NO_PORT = frozenset({"icmp", "host", "plugin"})
 NO_ADDRESS = frozenset({"host", "plugin"})
-DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "dns": 53, "ntp": 123, "nut": 3493}
+DEFAULT_PORTS: Mapping[str, int] = {"snmp": 161, "dns": 53, "ntp": 123, "nut": 3493, "projector": 4352}
 MAX_BUDGET_SECONDS = 25.0
 # Of a site's devices the one that is pinged for all of it: what stands nearest to the way in.
 NEAREST = ("router", "firewall", "switch", "radio")
@@ -140,7 +140,11 @@ def _wishes(inventory: Inventory, settings: Settings) -> Iterator[_Wish]:
         yield from _of_link(name, link, settings.defaults)
     yield from _of_sites(_hosts(inventory, _home(settings, devices), devices), settings.defaults)
     for name, service in inventory.services.items():
-        yield _of_service(name, service, settings.defaults)
+        yield _of_service(name, service, settings)
+    for name, source in inventory.sources.items():
+        yield _of_source(name, source, settings)
+    for name, projector in inventory.projectors.items():
+        yield _of_projector(name, projector, settings.defaults)
 
 
 def _of_uplink(uplink: Uplink, defaults: Defaults) -> Iterator[_Wish]:
@@ -194,6 +198,10 @@ def _ports(checks: tuple[str, ...], given: int | None) -> dict[str, int | None]:
 
 
 def _of_link(name: str, link: Link, defaults: Defaults) -> Iterator[_Wish]:
+    if link.throughput is not None:
+        interval = link.throughput.interval
+        target = _target(Subject("link", name), link.ends[0].site, interval, defaults.timeout)
+        yield _Wish(JobKey(target.subject, "throughput"), "throughput", target, interval, link.throughput, chosen=True)
     if link.probe is None:
         return
     target = _target(Subject("link", name), link.ends[0].site, defaults.interval, defaults.timeout)
@@ -246,14 +254,17 @@ def _given(params: BaseModel | Mapping[str, Any]) -> Mapping[str, Any]:
     return params.model_dump(exclude_unset=True) if isinstance(params, BaseModel) else params
 
 
-def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:
-    interval = service.interval or defaults.interval
-    target = _target(Subject("service", name), service.site, interval, defaults.timeout)
+def _of_service(name: str, service: Service, settings: Settings) -> _Wish:
+    interval = service.interval or settings.defaults.interval
+    target = _target(Subject("service", name), service.site, interval, settings.defaults.timeout)
     kind, params = "heartbeat", dict[str, Any]()
     if service.url is not None:
-        kind, params = "http", service.model_dump(include={"url", "expect", "verify", "ca"}, exclude_none=True)
+        kind, params = "http", service.page()
+        credential = service.credential
+        target = replace(target, credential=settings.credentials[credential] if credential is not None else None)
     elif service.tcp is not None:
-        kind, target = "tcp", replace(target, host=service.tcp.host, port=service.tcp.port)
+        kind, params = "tcp", service.dialogue()
+        target = replace(target, host=service.tcp.host, port=service.tcp.port)
     elif service.ntp is not None:
         kind, target = "ntp", replace(target, host=service.ntp.host, port=service.ntp.port or DEFAULT_PORTS["ntp"])
     elif service.dns is not None:
@@ -263,6 +274,21 @@ def _of_service(name: str, service: Service, defaults: Defaults) -> _Wish:
     elif service.heartbeat is not None:
         return _Wish(JobKey(target.subject, kind), kind, target, interval, service.heartbeat)
     return _Wish(JobKey(target.subject, kind), kind, target, interval, params)
+
+
+def _of_source(name: str, source: Source, settings: Settings) -> _Wish:
+    target = _target(Subject("source", name), source.site, source.interval, settings.defaults.timeout)
+    target = replace(target, credential=settings.credentials[source.credential])
+    kind = "mdm" if source.mdm is not None else source.product
+    return _Wish(JobKey(target.subject, kind), kind, target, source.interval, source, chosen=True)
+
+
+def _of_projector(name: str, projector: Projector, defaults: Defaults) -> _Wish:
+    target = _target(Subject("projector", name), projector.site, projector.interval, defaults.timeout)
+    port = projector.address.port or DEFAULT_PORTS["projector"]
+    target = replace(target, host=projector.address.host, port=port, room=projector.room)
+    key = JobKey(target.subject, "projector")
+    return _Wish(key, "projector", target, projector.interval, projector, chosen=True)
 
 
 def _target(subject: Subject, site: str | None, interval: float, timeout: float) -> Target:

@@ -9,29 +9,33 @@ from agent.alerts.lifecycle import Policy, Step, step
 from agent.alerts.muting import Excuses, accepted, marked, skipped
 from agent.alerts.rota import Rota
 from agent.contract import Alert, Finding, FindingKey, Judgement, Silence
+from agent.risk.calendar import Calendars
 from agent.risk.threshold import thresholds_of
 from agent.risk.watch import ThresholdBook
 from config.inventory import Inventory
 from config.settings import Settings
+from config.support.reading import shipped
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Policy, routes, excuses and thresholds of one configuration."""
+    """Policy, routes, excuses, thresholds and hours of one configuration."""
 
     policy: Policy
     rota: Rota
     excuses: Excuses
     inventory: Inventory
     book: ThresholdBook
+    calendars: Calendars
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, before: Ruling | None) -> Ruling:
-        """Return it; the thresholds go on from ``before``, that of the last configuration."""
+        """Return it; the thresholds go on from ``before``, that of the last configuration. Reads files."""
         book = ThresholdBook(thresholds_of(inventory, settings), None if before is None else before.book)
         rota = Rota.of(settings)
         excuses = Excuses.of(inventory, settings, rota.calendar)
-        return cls(Policy.of(settings, inventory.rules), rota, excuses, inventory, book)
+        shipped()  # read here, once, and not at the first look
+        return cls(Policy.of(settings, inventory.rules), rota, excuses, inventory, book, Calendars(settings).read())
 
     def lived_with(self, now: float) -> Callable[[Finding], bool]:
         """Return what says whether somebody accepted a finding, as of ``now`` (seconds since the epoch)."""

@@ -11,14 +11,15 @@ from dataclasses import replace
 
 from agent.contract import Finding, JobState, Subject
 from agent.risk.catalogue.devices import DEVICE_UNREACHABLE, PROBE_FAILING
+from agent.risk.catalogue.equipment import CLASSROOM_EQUIPMENT, CLASSROOMS_SILENT
 from agent.risk.catalogue.services import SERVICE_FAILING
 from agent.risk.network.darkness import ANSWER_SECONDS
 from agent.risk.network.picture import Picture
-from agent.risk.network.wishes import jobs_of_link, not_asked_since
+from agent.risk.network.wishes import jobs_about, jobs_of_link, not_asked_since
 from agent.risk.sight import Outcome, Sight
 
 # What a site that is cut off explains.
-_EXPLAINED = frozenset({DEVICE_UNREACHABLE, SERVICE_FAILING, PROBE_FAILING})
+_EXPLAINED = frozenset({DEVICE_UNREACHABLE, SERVICE_FAILING, PROBE_FAILING, CLASSROOM_EQUIPMENT, CLASSROOMS_SILENT})
 
 
 def explained(sight: Sight, picture: Picture, found: Finding) -> Iterator[Outcome]:
@@ -46,7 +47,7 @@ def _because(sight: Sight, picture: Picture, found: Finding, site: str) -> Findi
 
 def _after_release(sight: Sight, found: Finding, released: float) -> Iterator[Outcome]:
     """What fell silent in the dark is asked again before it may speak for itself."""
-    waiting = tuple(not_asked_since(sight.jobs.get(found.subject, ()), released))
+    waiting = tuple(not_asked_since(jobs_about(sight, found.subject), released))
     if waiting:
         yield found.key
         yield from waiting

@@ -1,4 +1,4 @@
-"""Everything that runs out on a day that is known: deadlines, contracts, warranties, certificates, acceptances, tests.
+"""Everything that runs out on a known day: deadlines, contracts, licences, warranties, certificates, tests.
 
 Days are days of the municipality's time zone. A reminder begins at 08:00 of its day, so that nobody is woken at
 midnight by a date.
@@ -14,24 +14,37 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from heapq import merge
 from itertools import islice
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from agent.contract import Subject, SubjectKind, View
+from agent.contract import Subject, View
+from agent.risk.accepted import accepted_subject
 from agent.risk.catalogue.deadlines import DEADLINE_NEAR, WARRANTY_ENDING, DeadlineOptions, WarrantyOptions
 from agent.risk.catalogue.functions import FAILOVER_TEST_DUE
 from agent.risk.catalogue.heartbeats import RESTORE_TEST_DUE, RetestOptions
 from agent.risk.catalogue.services import CERTIFICATE_EXPIRING, CertificateOptions
 from agent.risk.certificates import EARLIEST_EXPIRY
+from agent.risk.renewals import renewals
 from agent.risk.rule import options_of
 from agent.risk.sight import name_of
 from agent.risk.texts import Words
-from config.alerting import Match
-from config.inventory import Contract, Inventory, Warranty
+from config.inventory import Inventory, Warranty
 from config.settings import Settings
 from config.units import DAY
 
-EndingKind = Literal["deadline", "notice", "contract", "warranty", "certificate", "acceptance", "restore", "failover"]
+EndingKind = Literal[
+    "deadline",
+    "notice",
+    "contract",
+    "licence_notice",
+    "licence_renewal",
+    "licence",
+    "warranty",
+    "certificate",
+    "acceptance",
+    "restore",
+    "failover",
+]
 Stage = Literal["later", "info", "warning", "critical"]
 Limits = Sequence[tuple[Stage, float]]  # worst first, with the seconds left from which it begins
 
@@ -101,6 +114,7 @@ def endings(inventory: Inventory, settings: Settings, view: View) -> tuple[Endin
     found = (
         *listing.deadlines(),
         *listing.contracts(),
+        *listing.licences(),
         *listing.warranties(),
         *listing.certificates(view),
         *listing.acceptances(),
@@ -133,20 +147,36 @@ class Listing:
 
     def contracts(self) -> Iterator[Ending]:
         """Yield the ends of contracts and, until then, the last days on which notice can be given."""
-        limits, words = self._limits(), self.words
+        limits = self._limits()
         for key, contract in self.inventory.contracts.items():
-            if contract.ends is None:
-                continue
-            subject = Subject("contract", key)
-            name = contract.provider
-            if name.casefold() != key.casefold():
-                name = words.say("provider", provider=name, id=key)
-            notice = last_notice(contract)
-            if notice is not None and self.today.day <= contract.ends:
-                timing = self._timing(notice, limits if self.today.reminded <= notice else _MISSED)
-                yield Ending("notice", key, subject, name, *timing, None, words.say("do_notice"))
-            timing = self._timing(contract.ends, limits)
-            yield Ending("contract", key, subject, name, *timing, None, words.say("do_contract"))
+            if contract.ends is not None:
+                subject, name = Subject("contract", key), contract.provider
+                if name.casefold() != key.casefold():
+                    name = self.words.say("provider", provider=name, id=key)
+                last = last_notice(contract.ends, contract.notice)
+                if last is not None and self.today.day <= contract.ends:
+                    timing = self._timing(last, self._notice(last, limits))
+                    yield Ending("notice", key, subject, name, *timing, None, self.words.say("do_notice"))
+                timing = self._timing(contract.ends, limits)
+                yield Ending("contract", key, subject, name, *timing, None, self.words.say("do_contract"))
+
+    def licences(self) -> Iterator[Ending]:
+        """Yield the ends of licences' terms and, until then, the last days on which notice can be given.
+
+        A licence with a notice renews by itself, which is never critical: its end is worth a note.
+        """
+        limits, milder = self._limits(), self._limits()[1:]
+        for one in renewals(self.inventory):
+            name, subject, last = one.name(self.words), Subject("licence", one.id), last_notice(one.renews, one.notice)
+            if last is not None and self.today.day <= one.renews:
+                timing, advice = self._timing(last, self._notice(last, milder)), self.words.say("do_licence_notice")
+                yield Ending("licence_notice", one.id, subject, name, *timing, one.site, advice)
+            kind: EndingKind = "licence" if last is None else "licence_renewal"
+            timing = self._timing(one.renews, limits if last is None else milder[1:])
+            yield Ending(kind, one.id, subject, name, *timing, one.site, self.words.say(f"do_{kind}"))
+
+    def _notice(self, last: date, limits: Limits) -> Limits:
+        return limits if self.today.reminded <= last else _MISSED
 
     def warranties(self) -> Iterator[Ending]:
         """Yield warranties that are not over, those of one site and day as one; the nearest ``MAX_WARRANTIES``."""
@@ -225,12 +255,11 @@ class Listing:
         return datetime.fromtimestamp(timestamp, self.today.zone).date() if 0 <= timestamp < NO_EXPIRY else None
 
 
-def last_notice(contract: Contract) -> date | None:
-    """Return the last day on which notice can be given; parts of days count as whole ones."""
-    if contract.ends is None or not contract.notice:
+def last_notice(ends: date, notice: float | None) -> date | None:
+    """Return the last day on which notice can be given, ``notice`` in seconds; parts of days count as whole ones."""
+    if not notice:
         return None
-    days = math.ceil(contract.notice / DAY)
-    return date.fromordinal(max(contract.ends.toordinal() - days, date.min.toordinal()))
+    return date.fromordinal(max(ends.toordinal() - math.ceil(notice / DAY), date.min.toordinal()))
 
 
 def next_test(tested: date, every: float) -> date:
@@ -261,16 +290,3 @@ def models(warranty: Warranty, words: Words) -> str:
     others = sum(count for _, count in warranty.models[MODELS_NAMED:])
     text = ", ".join(named)
     return words.say("more", text=text, count=others) if others else text
-
-
-def accepted_subject(match: Match, inventory: Inventory) -> Subject:
-    """Return what an acceptance is about as far as it names it; else the rule."""
-    kind, _, name = (match.subject or "").rpartition(":")
-    kinds: tuple[SubjectKind, ...] = get_args(SubjectKind)
-    for known in kinds:
-        if name and (kind == known or (not kind and name in getattr(inventory, f"{known}s", ()))):
-            return Subject(known, name)
-    for known in kinds:
-        if known != "rule" and getattr(match, known, None) is not None:
-            return Subject(known, getattr(match, known))
-    return Subject("rule", match.rule or "")

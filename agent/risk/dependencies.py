@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.contract import Finding, Subject
 from agent.risk.catalogue.services import PLUGIN_FAILING, SERVICE_FAILING
+from agent.risk.contracts.owed import contract_of, owed_under
 from agent.risk.reachability import device_state
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
@@ -20,12 +21,13 @@ _HURT = frozenset({"device", "service"})
 def because_of_dependency(sight: Sight, found: Finding) -> Finding:
     """Return the finding about a service with what it needs as its cause, where that is known to be down.
 
-    A dependency of unknown state is no cause (fail open). A site that is cut off is one before these
-    (``agent.risk.causes``).
+    A dependency of unknown state is no cause (fail open). A contract is down once all that is owed under it is. A site
+    that is cut off is a cause before these (``agent.risk.causes``).
     """
     if found.subject.kind != "service" or found.rule not in _EXPLAINED or found.cause is not None:
         return found
-    cause = next((one for one in needed(sight.inventory, found.subject) if _is_down(sight, one)), None)
+    down = (_down_of(sight, found.subject, one) for one in needed(sight.inventory, found.subject))
+    cause = next((one for one in down if one is not None), None)
     if cause is None:
         return found
     why = sight.words.say("needs", name=_name(sight, cause))
@@ -59,10 +61,23 @@ def _direct(inventory: Inventory, subject: Subject) -> Iterator[Subject]:
 
 
 def subject_named(inventory: Inventory, name: str) -> Subject:
-    """Return what a name in ``depends_on`` or of a leg means: a device before a link, a link before a service."""
+    """Return what a name in ``depends_on`` or of a leg means; a contract only where nothing else has that name."""
     if name in inventory.devices:
         return Subject("device", name)
-    return Subject("link", name) if name in inventory.links else Subject("service", name)
+    if name in inventory.links:
+        return Subject("link", name)
+    is_contract = name in inventory.contracts and name not in inventory.services
+    return Subject("contract" if is_contract else "service", name)
+
+
+def _down_of(sight: Sight, service: Subject, need: Subject) -> Subject | None:
+    """Return what of a need is known to be down: itself, or all that is owed under a contract, by its first thing."""
+    if need.kind != "contract":
+        return need if _is_down(sight, need) else None
+    if contract_of(sight.inventory, service) == need.id:  # what it is owed under is no cause of it
+        return None
+    things = tuple(owed_under(sight.inventory, need.id))
+    return things[0] if things and all(_is_down(sight, one) for one in things) else None
 
 
 def _is_down(sight: Sight, subject: Subject) -> bool:

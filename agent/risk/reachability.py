@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject
+from agent.contract import Finding, FindingKey, JobState, Reason, Severity, Subject, harvests
 from agent.layout import clean_text
 from agent.risk.catalogue.daemon import CHECK_NOT_POSSIBLE, STATE_NOT_WRITTEN
 from agent.risk.catalogue.devices import CREDENTIALS_REFUSED, DEVICE_UNREACHABLE
@@ -99,8 +99,8 @@ def remarks(jobs: Iterable[JobState]) -> tuple[str, ...]:
     said = (
         clean_text(f"{_name(job)}: {remark}", MAX_QUOTE_BYTES)
         for job in jobs
-        if job.reading is not None and job.reading.harvest is not None
-        for remark in job.reading.harvest.partial
+        for harvest in harvests((job,))
+        for remark in harvest.partial
     )
     return tuple(islice(said, MAX_REMARKS))
 

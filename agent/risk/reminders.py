@@ -1,4 +1,4 @@
-"""Which days are near: deadlines, contracts with notice, warranties. See ``agent.risk.deadlines`` for the days."""
+"""Which days are near: deadlines, contracts and licences with notice, warranties. See ``agent.risk.deadlines``."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _RANK = ("info", "warning", "critical")
 
 
 def judge_deadlines(sight: Sight) -> Iterator[Outcome]:
-    """Yield ``deadline_near`` for each deadline and contract, ``warranty_ending`` for each site."""
+    """Yield ``deadline_near`` for each deadline, contract and licence, ``warranty_ending`` for each site."""
     listing = Listing(sight.inventory, sight.settings, Today.of(sight.view.now, sight.settings))
     near: dict[Subject, list[Ending]] = {}
-    for ending in chain(listing.deadlines(), listing.contracts()):
+    for ending in chain(listing.deadlines(), listing.contracts(), listing.licences()):
         if ending.stage != "later":
             near.setdefault(ending.subject, []).append(ending)
     for subject, of_subject in near.items():
@@ -37,7 +37,7 @@ def _urgency(ending: Ending) -> tuple[int, bool, int]:
 def _near(sight: Sight, subject: Subject, of_subject: list[Ending]) -> Finding:
     worst, *others = of_subject
     evidence = [sentence(sight.words, other) for other in others]
-    if worst.what_to_do and (worst.kind != "notice" or worst.days_left >= 0):
+    if worst.what_to_do and (worst.kind not in {"notice", "licence_notice"} or worst.days_left >= 0):
         evidence.append(sight.words.say("what_to_do", what=worst.what_to_do))
     contract = sight.inventory.contracts.get(subject.id) if subject.kind == "contract" else None
     if contract is not None and contract.hotline:
@@ -47,7 +47,7 @@ def _near(sight: Sight, subject: Subject, of_subject: list[Ending]) -> Finding:
 
 
 def sentence(words: Words, ending: Ending) -> str:
-    """Return what is said of a deadline, a notice or the end of a contract."""
+    """Return what is said of a deadline, a notice, the end of a contract or of a licence."""
     key = f"{ending.kind}_{'over' if ending.days_left < 0 else 'ends'}"
     return words.say(key, name=ending.name, when=words.when(ending.days_left), day=words.day(ending.day))
 

@@ -7,12 +7,17 @@ from itertools import chain
 
 from agent.contract import WindowSpec
 from agent.risk.catalogue import (
+    configs,
+    contracts,
     daemon,
     deadlines,
     devices,
+    equipment,
+    fleets,
     functions,
     hardware,
     heartbeats,
+    licences,
     links,
     neighbours,
     network,
@@ -21,6 +26,7 @@ from agent.risk.catalogue import (
     overheating,
     power,
     radio,
+    register,
     rooms,
     servers,
     services,
@@ -55,6 +61,12 @@ _FIELDS = (
     radio,
     oncall,
     norms,
+    equipment,
+    fleets,
+    register,
+    licences,
+    contracts,
+    configs,
 )
 
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in chain.from_iterable(field.TABLE for field in _FIELDS)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from agent.contract import (
@@ -20,11 +20,24 @@ from agent.contract import (
     PowerState,
     RoomState,
     Series,
+    Silence,
     Subject,
     Target,
     View,
     Windows,
 )
+from agent.estate import (
+    ClassroomState,
+    ConfigBackup,
+    ContractState,
+    FleetState,
+    LicenceState,
+    RegisterState,
+    ServiceState,
+    StateChange,
+    Version,
+)
+from agent.risk.calendar import Calendars
 from agent.risk.hop.readings import Radios
 from agent.risk.texts import Words
 from config.inventory import Inventory
@@ -34,12 +47,16 @@ PING = "icmp"
 PLUGIN = "plugin"
 HEARTBEAT = "heartbeat"
 
-# What is known of a room, of where it is going, of a UPS, of a function.
-State = RoomState | Course | PowerState | FunctionState
+# What is known of a room, of where it is going, of a UPS, of a function, of a service, a contract, a fleet, ...
+HouseState = RoomState | Course | PowerState | FunctionState
+EstateState = (
+    ServiceState | ContractState | FleetState | LicenceState | ClassroomState | Version | RegisterState | ConfigBackup
+)
+State = HouseState | EstateState
 
 # What a rule yields: a finding, the key of what it could not judge for want of data, a figure to publish, the wish
-# that a job be polled at once because a verdict waits for it, or a state.
-Outcome = Finding | FindingKey | Measure | JobKey | State
+# that a job be polled at once because a verdict waits for it, a state, or a change of one that is kept for years.
+Outcome = Finding | FindingKey | Measure | JobKey | State | StateChange
 
 # So many subjects are judged between two pauses: a few milliseconds.
 AT_ONCE = 200
@@ -51,6 +68,8 @@ class Sight:
 
     ``radios``: what the radios of the view say. ``network``: what was judged of the network at this look, before any
     rule is asked. ``stepped_at``: when the clock was last set by much, or the machine stood still.
+    ``backups``: what the state says of each device's configuration backup. ``silences``: those that have not ended.
+    ``calendars``: hours of the configuration; no file is read for them at a look.
     """
 
     inventory: Inventory
@@ -62,7 +81,10 @@ class Sight:
     dark: AbstractSet[Subject]
     radios: Radios
     network: Network
+    calendars: Calendars
     stepped_at: float = 0.0
+    backups: Mapping[str, ConfigBackup] = field(default_factory=dict[str, ConfigBackup])
+    silences: tuple[Silence, ...] = ()
 
     @classmethod
     def of(cls, inventory: Inventory, settings: Settings, view: View, windows: Windows) -> Sight:
@@ -74,7 +96,8 @@ class Sight:
         dark = frozenset(job.key.subject for job in view.jobs() if _incomplete(job))
         words = Words(settings.municipality.language)
         radios = Radios(inventory, view)
-        return cls(inventory, settings, view, windows, words, grouped, dark, radios, Network(view.now))
+        network, calendars = Network(view.now), Calendars(settings)
+        return cls(inventory, settings, view, windows, words, grouped, dark, radios, network, calendars)
 
     def name(self, subject: Subject) -> str:
         """Return what people call it."""

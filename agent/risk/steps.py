@@ -6,12 +6,17 @@ from collections import ChainMap
 from collections.abc import Mapping
 
 from agent.risk.german import (
+    configs,
+    contracts,
     daemon,
     deadlines,
     devices,
+    equipment,
+    fleets,
     functions,
     hardware,
     heartbeats,
+    licences,
     links,
     neighbours,
     network,
@@ -20,6 +25,7 @@ from agent.risk.german import (
     overheating,
     power,
     radio,
+    register,
     rooms,
     servers,
     services,
@@ -50,6 +56,12 @@ _FIELDS = (
     services,
     sites,
     usage,
+    equipment,
+    fleets,
+    register,
+    licences,
+    contracts,
+    configs,
 )
 GERMAN: Mapping[str, Steps] = ChainMap(*(dict(field.TEXTS) for field in _FIELDS))
 

@@ -16,10 +16,15 @@ from typing import Literal
 from agent.contract import Reason
 from agent.layout import clean_text
 from agent.risk.wording import (
+    configs,
+    contracts,
+    equipment,
+    fleets,
     functions,
     general,
     hardware,
     heartbeats,
+    licences,
     neighbours,
     network,
     norms,
@@ -27,6 +32,7 @@ from agent.risk.wording import (
     overheating,
     power,
     radio,
+    register,
     requirements,
     risks,
     rooms,
@@ -57,6 +63,12 @@ _FIELDS = (
     norms,
     requirements,
     risks,
+    equipment,
+    fleets,
+    register,
+    licences,
+    contracts,
+    configs,
 )
 _TEXTS: Mapping[str, tuple[str, str]] = ChainMap(*(dict(field.TABLE) for field in _FIELDS))
 
@@ -83,6 +95,13 @@ class Words:
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with the language's decimal mark: ∞ as it is, ? for NaN, what is absurdly long in powers."""
         return self._marked(f"{value:.{digits}f}" if abs(value) < LONGEST else f"{value:.6g}", value)
+
+    def amount(self, value: float) -> str:
+        """Return a sum of money or of things in whole units, thousands told apart: ``216.000``, ``216,000``."""
+        if not abs(value) < LONGEST:
+            return self.number(value)
+        text = f"{value:,.0f}"
+        return text.replace(",", ".") if self.language == "de" else text
 
     def _marked(self, text: str, value: float) -> str:
         if not math.isfinite(value):

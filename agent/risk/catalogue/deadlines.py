@@ -29,16 +29,22 @@ class WarrantyOptions(RuleOptions):
 TABLE: tuple[Rule, ...] = (
     Rule(
         DEADLINE_NEAR,
-        severity="info, warning, critical by the options; critical once it is over; info once the notice was missed",
+        severity=(
+            "info, warning, critical by the options; critical once it is over; info once the notice was missed; notice "
+            "of a licence: never critical"
+        ),
         meaning=(
-            "A deadline, the end of a contract or the last day on which notice of it can be given is near or over. All "
-            "days of a contract are one alert, the most urgent first. A missed notice stays listed as info until the "
-            "contract ends: nobody can give it any more. Days are local days, and a reminder begins at 08:00 of its "
-            "day, so that no date wakes anybody at midnight."
+            "A deadline, the end of a contract or of a licence's term, or the last day on which notice of it can be "
+            "given is near or over. All days of a contract or licence are one alert, the most urgent first; so are "
+            "licences of one contract (or one site) that end on one day, under the first of them. A missed notice "
+            "stays listed as info until the contract ends: nobody can give it any more. A licence with a notice renews "
+            "by itself: its renewal is info. Days are local days, and a reminder begins at 08:00 of its day, so that "
+            "no date wakes anybody at midnight."
         ),
         runbook=(
-            "Do what `what_to_do` says, then write the new day into `deadlines:` or the contract's `ends`.",
-            "Notice: decide whether the contract goes on. If it does, move `ends` to the end of the next term.",
+            "Do what `what_to_do` says, then write the new day into `deadlines:`, or `ends` or `renews`.",
+            "Notice: decide whether it goes on. If it does, move `ends` (a licence's `renews`) to the end of the next "
+            "term.",
             "Not to be renewed: remove the entry, or accept it under `alerting.accept` with a reason.",
             "APNs certificates: renew with the same Apple ID, or every tablet must be enrolled anew.",
         ),

@@ -8,15 +8,18 @@ from agent.risk.rule import Steps
 
 TEXTS: Mapping[str, Steps] = {
     "deadline_near": Steps(
-        "Eine Frist, ein Vertragsende oder der letzte Tag, an dem gekündigt werden kann, ist nahe oder vorbei. Alle "
-        "Tage eines Vertrags sind eine Meldung, der dringendste zuerst. Eine versäumte Kündigung bleibt bis zum "
-        "Vertragsende als Hinweis stehen: Aussprechen kann sie niemand mehr. Gerechnet wird in Ortszeit, und eine "
-        "Erinnerung beginnt um 08:00 Uhr ihres Tages, damit kein Termin jemanden um Mitternacht weckt.",
+        "Eine Frist, das Ende eines Vertrags oder einer Lizenzlaufzeit oder der letzte Tag, an dem gekündigt werden "
+        "kann, ist nahe oder vorbei. Alle Tage eines Vertrags oder einer Lizenz sind eine Meldung, der dringendste "
+        "zuerst; ebenso Lizenzen eines Vertrags (oder Standorts), die am selben Tag enden, unter der ersten von ihnen. "
+        "Eine versäumte Kündigung bleibt bis zum Vertragsende als Hinweis stehen: Aussprechen kann sie niemand mehr. "
+        "Eine Lizenz mit Kündigungsfrist verlängert sich von selbst: Das ist ein Hinweis. Gerechnet wird in "
+        "Ortszeit, und eine Erinnerung beginnt um 08:00 Uhr ihres Tages, damit kein Termin jemanden um Mitternacht "
+        "weckt.",
         (
-            "Erledigen, was unter `what_to_do` steht, danach den neuen Tag unter `deadlines:` oder als `ends` des "
-            "Vertrags eintragen.",
-            "Kündigung: entscheiden, ob der Vertrag weiterläuft. Wenn ja, `ends` auf das Ende der nächsten Laufzeit "
-            "setzen.",
+            "Erledigen, was unter `what_to_do` steht, danach den neuen Tag unter `deadlines:` oder als `ends` oder "
+            "`renews` eintragen.",
+            "Kündigung: entscheiden, ob es weiterläuft. Wenn ja, `ends` (bei einer Lizenz `renews`) auf das Ende der "
+            "nächsten Laufzeit setzen.",
             "Wird nicht erneuert: den Eintrag entfernen oder mit Begründung unter `alerting.accept` annehmen.",
             "APNs-Zertifikate: mit derselben Apple-ID erneuern, sonst ist jedes Tablet neu in die Verwaltung "
             "aufzunehmen.",

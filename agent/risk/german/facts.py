@@ -16,6 +16,7 @@ FACTS: Mapping[str, str] = {
     "critical where the plug-in says CRITICAL, but for services without `critical: true`; else warning": (
         "kritisch, wo das Plug-in CRITICAL sagt, außer bei Diensten ohne `critical: true`; sonst Warnung"
     ),
+    "critical where one of them is, else warning": "kritisch, wenn etwas davon es ist, sonst Warnung",
     "critical, warning where its fallback is told instead": (
         "kritisch; Warnung, wo an seiner Stelle der Ersatz (`fallback`) benachrichtigt wird"
     ),
@@ -25,12 +26,16 @@ FACTS: Mapping[str, str] = {
     "info by the option, warning once it is over or was never done": (
         "Hinweis nach der Option; Warnung, sobald der Tag vorbei ist oder nie getestet wurde"
     ),
-    "info, warning, critical by the options; critical once it is over; info once the notice was missed": (
+    "info, warning, critical by the options; critical once it is over; info once the notice was missed; notice of a "
+    "licence: never critical": (
         "Hinweis, Warnung, kritisch nach den Optionen; kritisch, sobald es vorbei ist; Hinweis, sobald die "
-        "Kündigungsfrist verpasst ist"
+        "Kündigungsfrist verpasst ist; Kündigungsfrist einer Lizenz: nie kritisch"
     ),
     "info; warning where less than 3 dB are left above the threshold, or it carries less than it must": (
         "Hinweis; Warnung, wo weniger als 3 dB über der Schwelle bleiben oder die Strecke weniger trägt, als sie muss"
+    ),
+    "warning; info while there was never one, for the first week": (
+        "Warnung; Hinweis, solange es noch nie eine gab, in der ersten Woche"
     ),
     "warning where a room has no sensor, or one is silent; info where one is missing": (
         "Warnung, wo ein Raum keinen Fühler hat oder einer stumm ist; Hinweis, wo einer fehlt"
@@ -64,6 +69,15 @@ FACTS: Mapping[str, str] = {
     "warning where no standby is alive, info where it is only degraded": (
         "Warnung, wo kein Ersatz zur Verfügung steht; Hinweis, wo er nur eingeschränkt ist"
     ),
+    "warning; critical where an important service is interrupted, info where there are advisories only": (
+        "Warnung; kritisch, wo ein wichtiger Dienst ausgefallen ist; Hinweis, wo nur Einschränkungen gemeldet sind"
+    ),
+    "warning where the credential is refused, else info": (
+        "Warnung, wo die Zugangsdaten abgewiesen werden; sonst Hinweis"
+    ),
+    "info above the option, warning where more are used than held": (
+        "Hinweis über der Option; Warnung, wo mehr belegt als vorhanden sind"
+    ),
     "warning where the primary is down, else info": "Warnung, wo der Regelbetrieb ausgefallen ist; sonst Hinweis",
     "warning; info where the hop runs on its second radio and nothing says that the first one failed": (
         "Warnung; Hinweis, wo die Funkstrecke auf ihrem zweiten Gerät läuft und nichts sagt, dass das erste defekt ist"
@@ -72,8 +86,17 @@ FACTS: Mapping[str, str] = {
         "Warnung; kritisch, sobald die Restzeit knapp ist: `shutdown_time` und 15 Minuten, mindestens 20 Minuten"
     ),
     # options
+    "Share of the seats above which it is reported.": "Anteil der Lizenzplätze, ab dem es gemeldet wird.",
     "Difference of their means in kelvin above which it is found.": (
         "Unterschied ihrer Mittelwerte in Kelvin, ab dem es gemeldet wird."
+    ),
+    "How long equipment must have been silent within its hours of that day. Devices with hours that stand in no such "
+    "room are not told of as unreachable before that time has passed either.": (
+        "Wie lange ein Gerät innerhalb seiner Zeiten an diesem Tag stumm gewesen sein muss. Auch Geräte mit Zeiten, "
+        "die in keinem solchen Raum stehen, gelten nicht vorher als nicht erreichbar."
+    ),
+    "Time of use from which a lamp is due, where its projector has no `lamp_life`.": (
+        "Brenndauer, ab der eine Lampe fällig ist, sofern der Beamer kein `lamp_life` hat."
     ),
     "How long no unit may run; longer than the longest pause of its compressor.": (
         "Wie lange kein Gerät laufen muss; länger als die längste Pause seines Verdichters."
@@ -101,11 +124,22 @@ FACTS: Mapping[str, str] = {
         "Wievielmal so schnell wie ein Raum ein erfundener lebt; nur für Vorführungen."
     ),
     "Found when the value is greater.": "Gemeldet, wenn der Wert größer ist.",
+    "Days with hours (school or office) without a check-in that a device may have.": (
+        "So viele Tage mit Betrieb (Schule oder Büro) darf ein Gerät sich nicht melden."
+    ),
+    "Share of the devices above which it is reported.": "Anteil der Geräte, über dem gemeldet wird.",
+    "Share of the planned stock that may be missing.": "Anteil des geplanten Bestands, der fehlen darf.",
     "Found where load by capacity is greater.": "Gemeldet, wo die Last im Verhältnis zur Kapazität größer ist.",
     "Offset from which it is a warning.": "Abweichung, ab der es eine Warnung ist.",
     "Offset from which it is critical.": "Abweichung, ab der es kritisch ist.",
     "Only where less than this share is still free.": "Nur, wo weniger als dieser Anteil noch frei ist.",
     "Share of the agreed rate below which it is reported.": "Anteil der vereinbarten Rate, unter dem gemeldet wird.",
+    "Share of the contracted rate below which it is reported.": (
+        "Anteil der vertraglichen Rate, unter dem gemeldet wird."
+    ),
+    "Share of the month's error budget from which it is reported.": (
+        "Anteil der zulässigen Ausfallzeit des Monats, ab dem gemeldet wird."
+    ),
     "Time left below which it is a warning.": "Restzeit, unter der es eine Warnung ist.",
     "Time left below which it is critical.": "Restzeit, unter der es kritisch ist.",
     "Time left from which it is a warning.": "Restzeit, ab der es eine Warnung ist.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agent.contract import JobKey, JobState, Subject
-from agent.risk.sight import Sight
+from agent.risk.sight import PING, Sight
 from config.inventory import Link
 
 
@@ -17,9 +17,24 @@ def jobs_at(sight: Sight, site: str) -> Iterator[JobState]:
     yield from sight.jobs.get(Subject("site", site), ())
 
 
+def jobs_about(sight: Sight, subject: Subject) -> Iterator[JobState]:
+    """Yield the jobs of a subject; of a room those of all that stands in it."""
+    if subject.kind != "room":
+        yield from sight.jobs.get(subject, ())
+        return
+    for jobs in sight.jobs.values():
+        if jobs[0].target.room == subject.id:
+            yield from jobs
+
+
+def probes_of(sight: Sight, name: str) -> Iterator[JobState]:
+    """Yield the jobs that ask whether a link carries; one that measures its rate tells of a server as well."""
+    return (job for job in sight.jobs.get(Subject("link", name), ()) if job.key.check == PING)
+
+
 def jobs_of_link(sight: Sight, name: str, link: Link) -> Iterator[JobState]:
     """Yield the jobs that tell where a link stands: its probe's, and those of the devices at its ends."""
-    yield from sight.jobs.get(Subject("link", name), ())
+    yield from probes_of(sight, name)
     for end in link.ends:
         if end.device is not None:
             yield from sight.jobs.get(Subject("device", end.device), ())

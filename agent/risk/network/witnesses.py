@@ -8,6 +8,7 @@ from typing import Literal
 
 from agent import neutral
 from agent.contract import Series, Subject
+from agent.risk.network.wishes import probes_of
 from agent.risk.ports import ADMIN_STATUS, OPER_STATUS, find_port
 from agent.risk.reachability import confirmed_down
 from agent.risk.sight import Sight
@@ -49,7 +50,7 @@ def witnesses(sight: Sight, name: str, link: Link) -> tuple[Witness, ...]:
 
 
 def _probe(sight: Sight, name: str) -> Iterator[Witness]:
-    for job in sight.jobs.get(Subject("link", name), ()):
+    for job in probes_of(sight, name):
         if job.up is True:
             yield Witness(name, "up", "probe")
         else:

@@ -96,8 +96,13 @@ CLASSES: Mapping[str, Classes] = {
     "heartbeat_missing": _of("backup", (3, 2), (3, 3)),
     "heartbeat_failed": _of("backup", (3, 2), (3, 3)),
     "heartbeat_overdue": _of("backup", (3, 2), (3, 3)),
+    "config_backup_missing": _of("config_backup", (2, 2)),
+    "config_unsaved": _of("unsaved", (2, 2)),
+    "ssh_host_key_changed": _of("host_key", (2, 3)),
     "service_failing": _of("service", (4, 2), (4, 3)),
+    "cloud_service_degraded": _of("cloud", (2, 2), (4, 3)),
     "plugin_failing": _of("service", (3, 2), (4, 3)),
+    "provider_down": _of("service", (4, 2), (4, 3)),
     "certificate_expiring": _of("certificate", (2, 2), (3, 2)),
     # devices and servers
     "device_unreachable": _of("device", (3, 2), (4, 2)),
@@ -139,15 +144,40 @@ CLASSES: Mapping[str, Classes] = {
 # They inform: a day that comes, a bill, a plan that is out of date. Own rules (`rules:`) count for nothing either.
 NO_RISK = frozenset(
     {
+        "assets_duplicate",
+        "assets_missing",
+        "assets_moved",
+        "assets_unknown",
+        "classroom_equipment",
+        "classrooms_silent",
+        "config_backup_failed",  # what follows from it counts once the last backup is old
+        "config_backups_not_kept",
+        "config_changed",
         "deadline_near",
         "declared_not_seen",
+        "fleet_below_plan",
+        "fleet_noncompliant",
+        "fleet_silent",
+        "fleet_storage_low",
+        "licence_lapsed",
+        "licence_not_counted",
+        "licence_seats_short",
+        "contract_at_risk",
+        "contract_missed",
         "line_below_contract",
+        "line_rate_low",
         "partner_over_rented",
+        "projector_faulty",
+        "projector_service_due",
         "reading_incomplete",  # what it hides is not judged, and counts as that
         "reboot_required",
+        "replacement_due",
         "rule_too_broad",
         "seen_not_declared",
         "site_latency",
+        "support_ended",
+        "support_ending",
+        "source_unreadable",  # what it hides is not judged
         "warranty_ending",
         "wrong_port",
     }
@@ -177,4 +207,11 @@ WATCHED: Mapping[str, Quantity | None] = {
 NOT_KNOWN = 2  # probability class of what could not be judged
 
 # A broom cupboard does not burn the house down: the gravest effect by kind of room.
-GRAVEST: Mapping[str, int] = {"server_room": 4, "distribution": 3, "plant": 3, "other": 2}
+GRAVEST: Mapping[str, int] = {
+    "server_room": 4,
+    "distribution": 3,
+    "plant": 3,
+    "classroom": 2,
+    "meeting_room": 2,
+    "other": 2,
+}

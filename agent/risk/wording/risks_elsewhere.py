@@ -41,6 +41,18 @@ FACTORS_ELSEWHERE: Mapping[str, FactorTexts] = {
         ("Rücksicherung lange nicht geprüft", "Restore long untested"),
         ("Rücksicherung üben und das Datum eintragen", "Exercise it and enter the date"),
     ),
+    "config_backup_missing": (
+        ("Keine Konfigurationssicherung", "No configuration backup"),
+        ("Zugang zum Gerät wiederherstellen (`ringwacht ssh fetch`)", "Restore the access (`ringwacht ssh fetch`)"),
+    ),
+    "config_unsaved": (
+        ("Konfiguration nicht gespeichert", "Configuration not saved"),
+        ("Am Gerät speichern", "Save it on the device"),
+    ),
+    "ssh_host_key_changed": (
+        ("SSH-Schlüssel hat sich geändert", "SSH key has changed"),
+        ("Am Gerät prüfen, wer antwortet", "Look at the device who answers"),
+    ),
     "backup_size_changed": (
         ("Sicherung auffällig groß oder klein", "Backup of unusual size"),
         ("Inhalt der Sicherung prüfen", "Look at what the backup holds"),
@@ -58,9 +70,17 @@ FACTORS_ELSEWHERE: Mapping[str, FactorTexts] = {
         ("Auftrag nachsehen, gegebenenfalls abbrechen", "Look at the job, abort it where it hangs"),
     ),
     "service_failing": (("Dienst gestört", "Service failing"), ("Dienst wiederherstellen", "Restore the service")),
+    "provider_down": (
+        ("Störung bei einem Anbieter", "Fault at a provider"),
+        ("Den Anbieter anrufen", "Call the provider"),
+    ),
     "plugin_failing": (
         ("Prüfung meldet einen Fehler", "Plug-in reports a fault"),
         ("Nach der Meldung der Prüfung handeln", "Act on what the plug-in says"),
+    ),
+    "cloud_service_degraded": (
+        ("Cloud-Dienst meldet eine Störung", "Cloud service reports a fault"),
+        ("Einen Ausweg für das vereinbaren, was nicht warten kann", "Agree on a way around for what cannot wait"),
     ),
     "certificate_expiring": (
         ("Zertifikat läuft ab", "Certificate runs out"),

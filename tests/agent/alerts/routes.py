@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.alerts.hearing import Told
-from agent.alerts.hours import Calendar
 from agent.alerts.lifecycle import Policy
 from agent.alerts.muting import Excuses, marked
 from agent.alerts.rota import Rota
@@ -24,6 +23,7 @@ from agent.contract import (
     Telling,
     Transition,
 )
+from agent.risk.calendar import Calendar
 from config.settings import Settings
 
 BERLIN = ZoneInfo("Europe/Berlin")

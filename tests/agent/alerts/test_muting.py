@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from agent.alerts.hours import Calendar
 from agent.alerts.lifecycle import Policy
 from agent.alerts.muting import Excuses, marked, muting, skipped
 from agent.contract import Alert, AlertState, Finding, Muted, Severity, Silence, SilenceMode, Subject
+from agent.risk.calendar import Calendar
 from config.inventory import Inventory
 from config.settings import Match, Settings
 
@@ -254,6 +254,14 @@ def test_a_service_matters_at_its_hours_only() -> None:
     assert german is not None
     assert german.reason == "außerhalb der Unterrichtszeit ohne Belang"
     assert muting(LINK, Excuses.of(AT_SCHOOL, Settings(), Calendar.of(Settings())), evening) is None
+
+
+def test_hours_may_be_written_out() -> None:
+    inventory = Inventory.model_validate({"services": {"lunch": {"tcp": "127.0.0.1:80", "when": "Mo-Fr 11:00-14:00"}}})
+    known = Excuses.of(inventory, Settings(), Calendar.of(Settings()))
+    said = "außerhalb seiner Zeiten (Mo-Fr 11:00-14:00) ohne Belang"
+    assert muting(LUNCH.finding, known, TUESDAY + 10 * 3600) == Muted("hours", said, "2026-11-25 11:00")
+    assert muting(LUNCH.finding, known, TUESDAY + 2 * 3600) is None
 
 
 @pytest.mark.parametrize(

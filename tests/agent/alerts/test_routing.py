@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from agent.alerts.muting import matches
 from agent.alerts.rota import Rota
 from agent.alerts.routing import notifications
 from agent.contract import AlertState, Finding, Notification, Severity, Subject, Transition
+from agent.risk.work import matches
 from config.settings import Match
 from tests.agent.alerts.routes import (
     MONDAY,

@@ -30,7 +30,7 @@ class Icmp(Strict):
 
 
 class Expect(Strict):
-    status: int | None = None
+    status: tuple[int, ...] | None = None
     text: str | None = None
 
 

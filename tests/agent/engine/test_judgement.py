@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from agent.alerts.hours import Calendar
 from agent.contract import (
     AlertState,
     Muted,
 )
 from agent.engine import settling
+from agent.risk.calendar import Calendar
 from agent.risk.catalogue.daemon import STATE_NOT_WRITTEN
 from config.settings import Settings
 from tests.agent.engine.desk import ALERTING, SETTINGS, Scene

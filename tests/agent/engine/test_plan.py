@@ -114,7 +114,7 @@ def test_links_and_services_are_jobs_with_their_own_keys() -> None:
     assert got["link:lte/icmp"].target.labels == (("link", "lte"), ("instance", "lte"), ("site", "rathaus"))
     assert (got["service:dms/tcp"].target.host, got["service:dms/tcp"].target.port) == ("192.0.2.6", 8080)
     assert got["service:dms/tcp"].target.labels == (("service", "dms"), ("instance", "dms"))
-    assert got["service:portal/http"].params == Http(url="https://192.0.2.7/", expect=Expect(status=200))
+    assert got["service:portal/http"].params == Http(url="https://192.0.2.7/", expect=Expect(status=(200,)))
     assert got["service:portal/http"].interval_seconds == 30
     assert got["service:plain/http"].params == Http(url="http://192.0.2.7/")
 
@@ -242,8 +242,10 @@ def test_the_plan_of_the_reference_configuration(monkeypatch: pytest.MonkeyPatch
         "device:srv-fach-1/scrape",
         "device:srv-fach-1-bmc/redfish",
         "device:usv-rathaus/nut",
+        "projector:afg-r101/projector",
         "service:backup-nacht/heartbeat",
         "service:dns-intern/dns",
+        "source:jamf-afg/mdm",
     ]
     assert len(got.warnings) == len(got.unsupported)
     by_key = {str(one.key): one for one in got.jobs}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import cycle, product
 
 import pytest
 from hypothesis import given
@@ -71,8 +71,12 @@ READ: Mapping[str, tuple[Mapping[str, str], float]] = {
     "ringwacht_hardware_redundancy_ok": ({"group": "fans"}, 0.0),
     "ringwacht_hardware_life_left_ratio": ({"part": "drive 1"}, 0.01),
     "ringwacht_pdu_voltage_volts": ({"feed": "inlet 1"}, 0.0),
+    "ringwacht_projector_power_state": ({"state": "on"}, 1.0),
+    "ringwacht_projector_error": ({"part": "lamp"}, 2.0),
+    "ringwacht_projector_lamp_seconds_total": ({"lamp": "1"}, 2e7),
     "probe_success": ({}, 0.0),
     "probe_http_status_code": ({}, 503.0),
+    "ringwacht_line_rate_bits_per_second": ({"direction": "down"}, 1e6),
     "probe_ssl_earliest_cert_expiry": ({}, NOW + 1),
     "probe_ntp_offset_seconds": ({}, 100.0),
     "probe_ntp_rtt_seconds": ({}, 0.1),
@@ -88,6 +92,20 @@ READ: Mapping[str, tuple[Mapping[str, str], float]] = {
     "node_md_disks_required": ({"device": "md0"}, 2.0),
     "node_systemd_unit_state": ({"name": "x", "state": "failed", "type": "simple"}, 1.0),
     "node_reboot_required": ({}, 1.0),
+    "apt_upgrades_pending": ({"origin": "Debian:12", "arch": "amd64"}, 3.0),
+    "yum_upgrades_pending": ({"origin": "baseos"}, 3.0),
+    "windows_updates_scrape_timestamp_seconds": ({}, 1.0),
+    "vmware_host_product_info": ({"host_name": "esx", "version": "7.0.3"}, 1.0),
+    "windows_updates_pending_info": ({"category": "x", "severity": "x", "title": "x"}, 1.0),
+    "node_os_info": ({"id": "debian", "name": "Debian", "version_id": "9"}, 1.0),
+    "windows_os_info": ({"product": "Windows 10 Pro", "version": "10.0.19045"}, 1.0),
+    "pve_version_info": ({"version": "7.1-5"}, 1.0),
+    "ringwacht_cloud_service_status": ({"service": "Mail", "status": "interrupted"}, 1.0),
+    "ringwacht_cloud_service_open_issues": ({"service": "Mail", "classification": "incident"}, 1.0),
+    "ringwacht_cloud_licence_seats": ({"sku": "A3"}, 10.0),
+    "ringwacht_cloud_licence_seats_used": ({"sku": "A3"}, 11.0),
+    "ringwacht_cloud_licence_seats_in_grace": ({"sku": "A3"}, 5.0),
+    "ringwacht_cloud_licence_seats_suspended": ({"sku": "A3"}, 0.0),
     "own_above": ({}, 9.0),
     "own_below": ({}, -9.0),
     "own_absent": ({}, math.nan),
@@ -159,6 +177,9 @@ def configured(language: str) -> tuple[Inventory, Settings]:
                 "strecke": {"kind": "fibre", "ends": ["srv/1/1", "kreishaus"], "capacity": "1Gbit/s"},
                 "funk": {"kind": "radio", "ends": ["srv/2", "kreishaus"], "capacity": "400Mbit/s", "radio": PLAN},
             },
+            "projectors": {"portal": {"site": "rathaus", "address": "127.0.0.1"}},
+            "sources": {"portal": {"cloud": "microsoft365", "tenant": "t", "credential": "c"}},
+            "licences": {"office": {"product": "Office", "source": "portal", "sku": "A3"}},
             "rules": RULES,
         },
         language=language,
@@ -168,7 +189,13 @@ def configured(language: str) -> tuple[Inventory, Settings]:
 
 def store_of(page: Page) -> Store:
     store = Store()
-    for subject, check in (("device", "http"), ("service", "plugin"), ("device", "plugin")):
+    for subject, check in (
+        ("device", "http"),
+        ("service", "plugin"),
+        ("device", "plugin"),
+        ("source", "cloud"),
+        ("projector", "pjlink"),
+    ):
         target = Target(Subject(subject, "srv" if subject == "device" else "portal"), "rathaus")  # type: ignore[arg-type]  # the kinds above
         key = JobKey(target.subject, check)
         samples = [
@@ -204,14 +231,16 @@ def test_the_page_is_one_on_which_every_rule_has_something_to_say() -> None:
     assert found >= {"filesystem_full", "filesystem_filling", "clock_offset", "unit_failed", "reboot_required"}
     assert found >= {"ups_battery_hot", "ups_battery_old", "ups_battery_replace", "ups_self_test_due", "ups_overload"}
     assert found >= {"ups_low_battery_late", "ups_on_bypass", "shutdown_clients_missing"}
-    assert found >= {"above", "below", "absent", "radio_fading", "radio_protection_lost"}
+    assert found >= {"cloud_service_degraded", "licence_seats_short", "licence_lapsed"}
+    assert found >= {"projector_faulty", "projector_service_due"}
+    assert found >= {"above", "below", "absent", "radio_fading", "radio_protection_lost", "support_ended"}
 
 
 @pytest.mark.parametrize("family", READ)
 def test_no_value_and_no_label_of_one_family_ends_the_look(family: str) -> None:
     labels, usual = READ[family]
     shapes: tuple[Mapping[str, str], ...] = (labels, {}, dict.fromkeys(labels, ""))
-    for value, shape, language in product((*ABSURD, usual), shapes, CONFIGURED):
+    for (value, shape), language in zip(product((*ABSURD, usual), shapes), cycle(CONFIGURED), strict=False):
         look({**READ, family: (shape, value)}, language=language)
 
 

@@ -34,6 +34,20 @@ def causes(*jobs: JobState) -> dict[str, str | None]:
     return {one.subject.id: None if one.cause is None else str(one.cause) for one in found}
 
 
+def test_a_contract_is_a_cause_once_all_that_is_owed_under_it_is_down() -> None:
+    owed = {"id": service(contract="gkd"), "pay": service(contract="gkd"), "shop": service("gkd")}
+    made = {"services": owed, "contracts": {"gkd": {"provider": "GKD"}}}
+    shop, login, payment = (failed(f"service:{name}", "http") for name in ("shop", "id", "pay"))
+
+    def cause(*jobs: JobState) -> str:
+        found = {one.subject.id: one for one in Scene(made).jobs(*jobs).judge().findings if one.rule == SERVICE_FAILING}
+        return str(found["shop"].cause)
+
+    assert cause(shop, login, job("service:pay", "http")) == "None"
+    assert cause(shop, login, unpolled("service:pay", "http")) == "None"
+    assert cause(shop, login, payment) == "service:id"
+
+
 def test_a_service_whose_server_is_silent_fails_because_of_it() -> None:
     jobs = failed("service:mail", "http"), failed("device:srv", "icmp")
     assert causes(*jobs) == {"mail": "device:srv"}

@@ -4,7 +4,7 @@ import pytest
 
 from agent.contract import Reason, Severity
 from agent.risk.catalogue.links import LINK_DOWN, LINK_END_MISSING
-from tests.agent.risk.scene import Scene, failed, job, the, unpolled
+from tests.agent.risk.scene import NOW, Scene, failed, job, the, unpolled
 
 # Nobody needs anything here: what a cut costs the sites is judged in tests/courses.
 INVENTORY = {
@@ -110,6 +110,17 @@ def test_a_probe_that_says_nothing_leaves_the_link_unverified() -> None:
         assert made.finding(LINK_DOWN) is None
         assert made.unverified(LINK_DOWN, "link:lte")
     assert not scene().jobs(job("link:lte")).unverified(LINK_DOWN, "link:lte")
+
+
+def test_a_measurement_of_the_rate_is_no_word_on_the_link() -> None:
+    refused = failed("link:leased", "throughput", Reason.BAD_REPLY)
+    assert scene().jobs(job("link:leased"), refused).finding(LINK_DOWN) is None
+    old = job("link:leased", "throughput", last_attempt=NOW - 72_000)
+    made = scene().jobs(failed("link:leased"), old)
+    assert the(made.finding(LINK_DOWN)).evidence == ("no reply to the probe",)
+    assert old.key not in made.judge().repoll
+    assert scene().jobs(unpolled("link:leased"), old).unverified(LINK_DOWN, "link:leased")
+    assert not scene().jobs(old).unverified(LINK_DOWN, "link:dark")
 
 
 def test_the_configured_severity_wins() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.alerts.hours import Calendar
+from agent.risk.calendar import Calendar
 from config.settings import Settings
 from tests.agent.alerts.rotas import calendar as calendar_file
 from tests.agent.alerts.rotas import event

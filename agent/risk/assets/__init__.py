@@ -1,0 +1,1 @@
+"""The asset register against what was seen."""

@@ -1,0 +1,1 @@
+"""What providers owe, and what they delivered."""

@@ -1,0 +1,1 @@
+"""Arithmetic of fleets: stock against plan, ages, replacement, what their management says of them. Pure."""
