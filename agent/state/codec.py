@@ -52,6 +52,7 @@ def dump_alert(alert: Alert) -> str:
         "site": finding.site,
         "runbook": finding.runbook,
         "hold_seconds": finding.hold_seconds,
+        "about": [str(one) for one in finding.about],
         "because_of": alert.muted.reason if alert.muted is not None and alert.muted.by == "cause" else None,
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -74,6 +75,7 @@ def load_alert(text: str) -> Alert:
         site=body["site"],
         runbook=body.get("runbook"),
         hold_seconds=body.get("hold_seconds"),
+        about=tuple(parse_subject(one) for one in body.get("about", ())),
     )
     return Alert(
         id=body["id"],

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from agent.contract import AlarmTest, Deed, Heartbeat, Silence
+from agent.estate import StateChange
+from agent.state import standings
 from agent.state.codec import check_moments, dump_heartbeat, dump_silence, load_heartbeat, load_silence
 from config.alerting import DAEMON
 
@@ -48,6 +50,7 @@ class Ledger:
 
     ``undone``: deeds that did not take effect, though a commit that was late may have written them; of such a token
     the time is None. ``tests``: of alarm paths, awaited or made; one that was made was made, whatever else is refused.
+    ``changes``: of states that are kept for years.
     """
 
     silences: tuple[Silence, ...] = ()
@@ -55,10 +58,11 @@ class Ledger:
     spent: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
     undone: tuple[Undone, ...] = ()
     tests: tuple[AlarmTest, ...] = ()
+    changes: tuple[StateChange, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
-        return bool(self.silences or self.deeds or self.spent or self.undone or self.tests)
+        return bool(self.silences or self.deeds or self.spent or self.undone or self.tests or self.changes)
 
     def __add__(self, other: Ledger) -> Ledger:
         """Return both, the other one later."""
@@ -68,6 +72,7 @@ class Ledger:
             {**self.spent, **other.spent},
             self.undone + other.undone,
             self.tests + other.tests,
+            self.changes + other.changes,
         )
 
     def after(self, written: Ledger) -> Ledger:
@@ -78,13 +83,16 @@ class Ledger:
             dict(self.spent.items() - written.spent.items()),
             self.undone[len(written.undone) :],
             self.tests[len(written.tests) :],
+            self.changes[len(written.changes) :],
         )
 
     def without(self, undone: Ledger) -> Ledger:
         """Return the rest."""
         silences = tuple(one for one in self.silences if one not in undone.silences)
         deeds = tuple(one for one in self.deeds if one not in undone.deeds)
-        return Ledger(silences, deeds, dict(self.spent.items() - undone.spent.items()), self.undone, self.tests)
+        return Ledger(
+            silences, deeds, dict(self.spent.items() - undone.spent.items()), self.undone, self.tests, self.changes
+        )
 
     def taken_back(self, now: float) -> Ledger:
         """Return what takes deeds and tokens back that were refused at ``now`` (seconds since the epoch)."""
@@ -105,8 +113,8 @@ class Ledger:
         return found
 
 
-def write(connection: sqlite3.Connection, ledger: Ledger) -> None:
-    """Add it to the open transaction."""
+def write(connection: sqlite3.Connection, ledger: Ledger, kept_until: float = 0.0) -> None:
+    """Add it to the open transaction; ``kept_until``: as in ``standings.write``."""
     connection.executemany(
         "INSERT OR REPLACE INTO silences (id, until, body) VALUES (?, ?, ?)",
         [(one.id, one.until, dump_silence(one)) for one in ledger.silences],
@@ -129,6 +137,7 @@ def write(connection: sqlite3.Connection, ledger: Ledger) -> None:
     connection.executemany("INSERT OR IGNORE INTO spent (token, at) VALUES (?, ?)", used)
     unused = [(token,) for token, at in ledger.spent.items() if at is None]
     connection.executemany("DELETE FROM spent WHERE token = ?", unused)
+    standings.write(connection, ledger.changes, kept_until)
 
 
 def write_heartbeat(connection: sqlite3.Connection, heartbeat: Heartbeat) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from agent.contract import AlarmTest, Alert, AlertState, Finding, FindingKey, Heartbeat, Sent, Silence, Telling
-from agent.state import ledger, rows
+from agent.estate import ConfigBackup, StateChange
+from agent.state import configs, ledger, rows, standings
 from agent.state.codec import load_alert
 from agent.state.handed import HANDED_KEPT_SECONDS, Handed
 from agent.state.ledger import Ledger
@@ -20,7 +21,9 @@ class Memory:
     """What was last committed; replaced whole, never changed.
 
     ``waiting``: by key, what was open when it was read; ``heard``: (alert id, receiver) of what was taken by then;
-    ``over``: keys of what had come to its end, of alerts that stand or of which something waits.
+    ``over``: keys of what had come to its end, of alerts that stand or of which something waits. ``states``: what was
+    read of states that are kept for years, until it is handed on; ``alive_at``: when a daemon had last run by then;
+    ``kept_until``: the same, or of the last state where that was not noted.
     """
 
     alerts: Mapping[FindingKey, Alert] = field(default_factory=dict[FindingKey, Alert])
@@ -34,6 +37,10 @@ class Memory:
     handed: tuple[Handed, ...] = ()
     last_success: Mapping[str, float] = field(default_factory=dict[str, float])
     alarm_tests: Mapping[str, AlarmTest] = field(default_factory=dict[str, AlarmTest])
+    config_backups: Mapping[str, ConfigBackup] = field(default_factory=dict[str, ConfigBackup])
+    states: tuple[StateChange, ...] = ()
+    alive_at: float | None = None
+    kept_until: float = 0.0
 
     @property
     def told(self) -> Mapping[tuple[str, str], float]:
@@ -79,6 +86,10 @@ def recall(connection: sqlite3.Connection) -> Memory:
         handed=_handed(connection.execute(rows.HANDED, (-HANDED_KEPT_SECONDS,))),
         last_success=dict(connection.execute(rows.LAST_SUCCESS).fetchall()),
         alarm_tests=ledger.alarm_tests(connection),
+        config_backups=configs.read(connection),
+        states=standings.recalled(connection),
+        alive_at=standings.alive(connection),
+        kept_until=standings.until(connection),
     )
 
 

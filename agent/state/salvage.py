@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from agent.state import files, wal
+from agent.state import configs, files, standings, wal
 from agent.state.codec import check_moments, load_alert, load_heartbeat, load_silence
 from agent.state.memory import Memory, recall
 
@@ -20,6 +20,9 @@ _SOUND: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "silences": lambda row: load_silence(row["id"], row["until"], row["body"]),
     "heartbeats": lambda row: load_heartbeat(row["body"]),
     "alarm_tests": lambda row: check_moments(row["awaited_since"], row["delivered_at"] or 0.0),
+    "config_backups": lambda row: configs.load(row["body"]),
+    "states": standings.check,
+    "alive": lambda row: check_moments(row["at"]),
 }
 _TABLES: tuple[str, ...] = (
     "alerts",
@@ -27,6 +30,9 @@ _TABLES: tuple[str, ...] = (
     "notifications",
     "heartbeats",
     "alarm_tests",
+    "config_backups",
+    "alive",
+    "states",
     "spent",
     "deeds",
     "transitions",

@@ -81,6 +81,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             ways TEXT NOT NULL
         ) WITHOUT ROWID""",
     ),
+    (
+        # Kept for years: what availability is worked out from.
+        """CREATE TABLE states (
+            subject TEXT NOT NULL,
+            at REAL NOT NULL,
+            state TEXT NOT NULL,
+            why TEXT NOT NULL,
+            cause TEXT,
+            PRIMARY KEY (subject, at)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX states_by_time ON states (at)",
+        "CREATE TABLE alive (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL)",  # when this last ran
+        "CREATE TABLE config_backups (device TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -12,44 +12,33 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
 
 from agent.contract import (
-    AlarmTest,
     Alert,
     AlertState,
-    CannotCheck,
-    Deed,
     Finding,
     FindingKey,
-    Heartbeat,
     Notification,
     Sent,
-    Silence,
     Transition,
     Trouble,
     Wire,
 )
 from agent.state.database import NOTHING, Database, StateError
 from agent.state.handed import HANDED_KEPT_SECONDS, Handed
+from agent.state.kept import Kept
 from agent.state.ledger import Ledger
-from agent.state.memory import Memory
 from agent.state.tellings import Tellings, latest, with_messages, without
 
-T = TypeVar("T")
-
-POOL = "sqlite"
 WRITE_SECONDS = 2.0  # a write takes a millisecond; a disk that hangs must not hold up what is in memory
 KNOWN_REMEMBERED = 50_000
 
 
-class StateStore:
+class StateStore(Kept):
     """One ``Database`` for the event loop; what commits and reads from the file raises StateError."""
 
     def __init__(self, database: Database, wire: Wire) -> None:
-        self._database = database
-        self._wire = wire
+        super().__init__(database, wire)
         self._open: dict[str, Sent] = {}
         self._known: OrderedDict[str, None] = OrderedDict()  # keys that are open or were, lately
         self._held: dict[str, Notification] = {}  # not known to be in the file
@@ -66,11 +55,6 @@ class StateStore:
     def unwritten(self) -> bool:
         """Whether something happened that the file does not know, because it cannot be written."""
         return self._failed
-
-    @property
-    def damaged(self) -> tuple[Path, ...]:
-        """Damaged files of the state that were put aside."""
-        return self._database.damaged
 
     async def load_alerts(self) -> dict[FindingKey, Alert]:
         """Return every alert as last committed; from memory."""
@@ -163,51 +147,10 @@ class StateStore:
         """Return when each receiver last took something (seconds since the epoch)."""
         return self._last_success
 
-    def silences(self) -> Mapping[str, Silence]:
-        """Return every silence by id, also those that have ended; from memory."""
-        return self._database.memory.silences
-
-    def heartbeats(self) -> Mapping[str, Heartbeat]:
-        """Return what each job last said, by service; from memory."""
-        return self._database.memory.heartbeats
-
-    def alarm_tests(self) -> Mapping[str, AlarmTest]:
-        """Return, by receiver, since when tests of its ways are awaited and when the last one arrived; from memory."""
-        return self._database.memory.alarm_tests
-
-    def is_spent(self, token: str) -> bool:
-        """Whether a one-time link was used; from memory."""
-        return token in self._database.memory.spent
-
-    def read_late(self) -> Memory | None:
-        """Return, once, what lay in a file that could not be read at the start and was taken up since."""
-        return self._database.read_late()
-
-    async def deeds(self, limit: int) -> tuple[Deed, ...]:
-        """Return what was done last, newest first."""
-        return await self._run(lambda: self._database.deeds(limit))
-
     async def sent(self, limit: int) -> tuple[Sent, ...]:
         """Return what waits, then what came to its end, newest first."""
         waiting = self.waiting()[:limit]
         return waiting + await self._run(lambda: self._database.finished(limit - len(waiting)))
-
-    async def record_heartbeat(self, heartbeat: Heartbeat) -> None:
-        """Keep what a job said."""
-        await self._run(lambda: self._database.record_heartbeat(heartbeat))
-
-    async def prune(self, now: float) -> None:
-        """Forget what is older than the history that is kept."""
-        await self._run(lambda: self._database.prune(now))
-
-    async def look_aside(self) -> None:
-        """Look whether damaged files still lie there, if there were any."""
-        if self.damaged:
-            await self._run(self._database.look_aside)
-
-    async def close(self) -> None:
-        """Close the file."""
-        await self._run(self._database.close)
 
     def _learn(self) -> None:
         """Take in what lay in a file that was taken up."""
@@ -283,9 +226,3 @@ class StateStore:
         for one in added:
             self._take(Sent(one, None, one.not_before))
         self._failed = False
-
-    async def _run(self, call: Callable[[], T]) -> T:
-        try:
-            return await self._wire.blocking(POOL, call)
-        except CannotCheck as error:
-            raise StateError(f"state store: {error.detail}") from error

@@ -30,10 +30,16 @@ RAW_INVENTORY: Mapping[str, Any] = {
         for number in range(DEVICES_PER_SITE)
     },
     "links": {
-        f"l{site}-{way}": {"kind": "leased", "ends": [f"s{site}", "kreishaus"], "probe": {"icmp": "127.0.0.1"}}
+        f"l{site}-{way}": {
+            "kind": "leased",
+            "ends": [f"s{site}", "kreishaus"],
+            "probe": {"icmp": "127.0.0.1"},
+            "contract": f"c{site}-{way}",
+        }
         for site in range(SITES)
         for way in "ab"
     },
+    "contracts": {f"c{site}-{way}": {"provider": f"p{site}-{way}"} for site in range(SITES) for way in "ab"},
 }
 RAW_SETTINGS: Mapping[str, Any] = {
     "alerting": {

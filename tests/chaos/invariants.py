@@ -30,12 +30,16 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Kept:
-    """What the file holds at the end. ``transitions``: alert id, state and severity, in their order."""
+    """What the file holds at the end. ``transitions``: alert id, state and severity, in their order.
+
+    ``states``: of what and when it is known how it stood.
+    """
 
     verdict: str
     transitions: list[tuple[str, str, str]]
     notifications: Mapping[str, Row]
     deeds: list[tuple[str, str]]
+    states: frozenset[tuple[str, float]] = frozenset()
 
 
 def kept(course: Course) -> Kept:
@@ -44,7 +48,8 @@ def kept(course: Course) -> Kept:
         transitions = file.execute("SELECT alert_id, state, severity FROM transitions ORDER BY seq").fetchall()
         rows = file.execute("SELECT key, seq, alert_id, state, receiver, outcome FROM notifications").fetchall()
         deeds = file.execute("SELECT what, subject FROM deeds ORDER BY seq").fetchall()
-    return Kept(verdict, transitions, {key: Row(*rest) for key, *rest in rows}, deeds)
+        states = file.execute("SELECT subject, at FROM states").fetchall()
+    return Kept(verdict, transitions, {key: Row(*rest) for key, *rest in rows}, deeds, frozenset(states))
 
 
 def faults(course: Course) -> list[str]:
@@ -57,6 +62,7 @@ def faults(course: Course) -> list[str]:
         _told(course, there),
         _order(course, there),
         _duplicates(course),
+        _states(course, there),
         _deeds(course, there),
         _marks(course),
     )
@@ -96,6 +102,13 @@ def _decisions(course: Course, there: Kept) -> Iterator[str]:
         if state == "resolved" and alert not in fired:
             yield f"{alert} is resolved and never fired"
         fired.add(alert)
+
+
+def _states(course: Course, there: Kept) -> Iterator[str]:
+    """Every change of a state that was handed on is in the file."""
+    for one in course.journal:
+        if one["what"] == "stood" and (one["subject"], one["at"]) not in there.states:
+            yield f"lost: {one}"
 
 
 def _told(course: Course, there: Kept) -> Iterator[str]:

@@ -67,6 +67,10 @@ def with_a_decision_more(course: Course) -> Course:
     return replace(course, journal=[*course.journal, lost])
 
 
+def with_a_state_more(course: Course) -> Course:
+    return replace(course, journal=[*course.journal, {"what": "stood", "subject": "link:x", "at": 1.0}])
+
+
 def with_a_deed_more(course: Course) -> Course:
     return replace(course, journal=[*course.journal, {"what": "did", "deed": "ack", "on": "x", "by": "it"}])
 
@@ -89,6 +93,7 @@ def ended_by_itself(course: Course) -> Course:
         (backwards, "out of order"),
         (with_one_that_was_never_decided, "never decided"),
         (with_a_decision_more, "lost: "),
+        (with_a_state_more, "lost: "),
         (with_a_deed_more, "not in the audit"),
         (with_a_silence_that_is_gone, "after the start"),
         (ended_by_itself, "ended by itself"),

@@ -121,6 +121,8 @@ class Victim:
                 self.journal.note(
                     "decided", id=one.alert.id, state=one.alert.state.value, severity=severity, muted=muted
                 )
+            for stood in self.desk.judgement.changes:
+                self.journal.note("stood", subject=str(stood.subject), at=stood.at)
             self.outbox.wake()
             calm = calm + 1 if await self._is_over() else 0
             await asyncio.sleep(0.001)

@@ -26,6 +26,7 @@ FINDINGS = st.builds(
     site=st.none() | TEXT,
     runbook=st.none() | TEXT,
     hold_seconds=st.none() | TIMES,
+    about=st.lists(SUBJECTS, max_size=2).map(tuple),
 )
 ALERTS = st.builds(
     Alert,
