@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.app import daemon
+from agent.app import running
 from agent.app.loading import StartError, schema_text, summary
 from agent.app.oneshot import collect as collect_once
 from agent.cli_alerts import alerts
+from agent.cli_assets import assets
+from agent.cli_ssh import ssh
 from agent.console import CANNOT_START, CHECK_FAILED, ConfigPath, Debug, fail, prepare, run_async
 from agent.wire.logs import configure_logging
 
@@ -50,6 +52,8 @@ def _version(wanted: bool) -> None:
 
 
 cli.add_typer(alerts)
+cli.add_typer(ssh)
+cli.add_typer(assets)
 
 
 @cli.callback()
@@ -65,7 +69,7 @@ def common(
 def run(path: ConfigPath = Path(), *, debug: Debug = False) -> None:
     """Run the daemon until SIGTERM or Ctrl-C. Exit 2 where it cannot start."""
     configure_logging(debug=debug)
-    run_async(daemon.run(path), debug=debug)
+    run_async(running.run(path), debug=debug)
 
 
 @cli.command()
@@ -117,7 +121,7 @@ def plan(path: ConfigPath = Path()) -> None:
 @cli.command()
 def collect(
     path: ConfigPath,
-    device: Annotated[str, typer.Argument(help="A device, service or link of the inventory.")],
+    device: Annotated[str, typer.Argument(help="A device, service, link, source or projector of the inventory.")],
     check_name: Annotated[str | None, typer.Argument(metavar="CHECK", help="Only this check.")] = None,
     *,
     debug: Annotated[bool, typer.Option("--debug", help="Show each exchange: OID, rows, time.")] = False,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from agent.wire.wholefile import write_whole
 from config.calendarfaults import CalendarError
 from config.icalbounds import LARGEST_BYTES
 
@@ -27,12 +27,7 @@ def keep(path: Path, content: bytes) -> None:
         if path.exists() and path.read_bytes() == content:
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        write_whole(path, (content,), 0o600)
 
 
 async def fetch(url: str) -> bytes:

@@ -6,29 +6,30 @@ import asyncio
 import contextlib
 import os
 import platform
-import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from agent.app.backups import NightlyBackups
 from agent.app.judging import JUDGE_BUDGET_SECONDS, Judge
+from agent.app.lasting import Lasting
 from agent.app.listening import Listener
-from agent.app.loading import Prepared, StartError, located, prepare
+from agent.app.loading import Prepared, located, prepare
 from agent.app.oncall import OnCallDesk
 from agent.app.outside import Outside, Relay, cancel
 from agent.app.progress import Progress, stuck
 from agent.app.reports import Reports
 from agent.app.rosters import Rosters
 from agent.app.testmessage import tester
-from agent.contract import Clock, Heard, Heartbeat, HeartbeatSignal, Network, Snapshot, Transition
+from agent.contract import Clock, Heard, Heartbeat, HeartbeatSignal, Network, Snapshot, Subject, Transition
 from agent.engine.build import BuildErrors
-from agent.engine.clock import SystemClock
 from agent.engine.engine import Engine
 from agent.engine.judgement import Desk
 from agent.engine.windows import WindowBook
+from agent.estate import StateChange
 from agent.families import BUILD_INFO, RELOAD_SUCCESS, RELOAD_TIME
 from agent.risk.ports import ends_of
 from agent.risk.rules import WINDOWS
@@ -46,7 +47,7 @@ from config.errors import ConfigError
 from config.inventory import Inventory
 from config.settings import Settings
 from exporters.prometheus.page import PrometheusPage
-from exporters.web.server import WebError, WebServer
+from exporters.web.server import WebServer
 
 PRUNE_EVERY_SECONDS = 86400.0
 STOP_SECONDS = 4.5
@@ -81,6 +82,8 @@ class Daemon:
         self.on_call = OnCallDesk(*parts, tester(lambda: self._prepared.loaded, self._wire, clock))
         self._rosters = Rosters(self._wire, clock, self.settings, self._desk.keep_roster)
         self._reports = Reports(self._store, clock, self.inventory, self._engine.poll_now)
+        self._backups = NightlyBackups(self._store, self._wire, clock, lambda: self._prepared.loaded)
+        self._lasting = Lasting(self._store, clock, self._looked_at)
         self._process = OwnProcess()
         self._systemd = Systemd(os.environ)
         self._web = WebServer(self, PrometheusPage())
@@ -106,7 +109,7 @@ class Daemon:
         self._systemd.ready()
         _log.info("watching", jobs=len(self._prepared.plan.jobs), listen=str(settings.web.listen))
         judge = self._judge.run(lambda: self._prepared.loaded, self._publish)
-        parts = (self._engine, self._relay, self._listener, self._reports, self._rosters)
+        parts = (self._engine, self._relay, self._listener, self._reports, self._rosters, self._lasting, self._backups)
         loops = (judge, self._feed_watchdog(), self._prune(), *(part.run() for part in parts))
         tasks = [asyncio.create_task(one) for one in loops]
         try:
@@ -165,7 +168,15 @@ class Daemon:
         judged = self._desk.judgement
         halted = tuple(stuck(Progress.of(self._engine, self._judge, self._relay, self._store, self._clock)))
         return Snapshot(
-            self._clock.now(), view, self._engine.tables(), self._desk.alerts, own, judged.network, halted, judged.house
+            self._clock.now(),
+            view,
+            self._engine.tables(),
+            self._desk.alerts,
+            own,
+            judged.network,
+            halted,
+            judged.house,
+            judged.estate,
         )
 
     def inventory(self) -> Inventory:
@@ -183,6 +194,15 @@ class Daemon:
     def network(self) -> Network:
         """Return what was last judged of the network; empty before the first look."""
         return self._desk.judgement.network or Network(self._clock.now())
+
+    async def history(self, subject: Subject, start: float, end: float) -> Sequence[StateChange]:
+        """Return the changes of a subject in a period, and the last one before it. Raises Refused."""
+        return await self._lasting.history(subject, start, end)
+
+    def _looked_at(self) -> float | None:
+        """When was last judged, seconds since the epoch; None: not yet."""
+        network = self._desk.judgement.network
+        return None if network is None else network.at
 
     def ready(self) -> bool:
         """Whether the first configuration is in force and the state store is open."""
@@ -244,6 +264,7 @@ class Daemon:
         await cancel(*tasks)
         await self._web.stop()
         await self._wire.close()
+        await self._lasting.note()
         await self._store.close()
 
 
@@ -262,38 +283,3 @@ async def _first_end(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> No
     stopping.cancel()
     for task in done - {stopping}:
         task.result()
-
-
-async def run(path: Path) -> int:
-    """Run until SIGTERM or SIGINT; SIGHUP reloads. Raises StartError with the lines to show."""
-    stop = asyncio.Event()
-    daemon = open_daemon(path)
-    loop = asyncio.get_running_loop()
-    reloads: set[asyncio.Task[str | None]] = set()
-
-    def reload() -> None:
-        task = asyncio.create_task(daemon.reload())
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reload)
-    await start(daemon, stop)
-    return 0
-
-
-def open_daemon(path: Path, on_transition: Callable[[Transition], None] | None = None) -> Daemon:
-    """Return a daemon that is ready to run. Raises StartError with one clear line for each thing that is wrong."""
-    try:
-        return Daemon(path, SystemClock(), on_transition)
-    except (ConfigError, StateError) as error:
-        raise StartError(str(error)) from error
-
-
-async def start(daemon: Daemon, stop: asyncio.Event) -> None:
-    """Run a daemon until ``stop``. Raises StartError where a profile is unknown or its port is taken."""
-    try:
-        await daemon.run(stop)
-    except (ConfigError, WebError) as error:
-        raise StartError(str(error)) from error

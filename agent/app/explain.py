@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, get_args
 
-from agent.alerts.muting import Excuses, matches, muting
+from agent.alerts.muting import Excuses, muting
 from agent.alerts.roster import AHEAD_SECONDS, DAY_SECONDS
 from agent.alerts.rota import Rota
 from agent.alerts.routing import route_of
 from agent.contract import Finding, Muted, Severity, Subject, SubjectKind
 from agent.risk.rule import WORST_FIRST
 from agent.risk.rules import RULES
+from agent.risk.work import matches
 from config.errors import did_you_mean, shown
 from config.inventory import Inventory
 from config.settings import Match, Route, Settings

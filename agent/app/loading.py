@@ -23,6 +23,7 @@ from agent.contract import Collector, CollectorSpec, Job, JobKey, ParamError, Pl
 from agent.engine.build import BuildErrors, build_collectors
 from agent.engine.clock import SystemClock
 from agent.engine.plan import make_plan
+from agent.risk.fleet.warnings import fleet_warnings
 from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
 from config.assets import warnings as asset_warnings
@@ -33,16 +34,16 @@ from config.schema import build_schema
 from config.summary import count_sections
 from exporters.ways import load_ways, slip_of
 
-# Sections of the inventory that later collectors and judgements will use.
-NOT_YET = ("sources", "fleets", "projectors")
-KEYS_NOT_YET = (("contracts", "availability"),)
-SERVICES_ONLY = frozenset({"heartbeat"})
+# Kinds that no device has as a key of its own: services, sources, projectors and links bring them along.
+NOT_OF_DEVICES = frozenset({"heartbeat", "mdm", "microsoft365", "projector", "throughput"})
 SECTION: Mapping[SubjectKind, str] = {
     "device": "devices",
     "service": "services",
     "link": "links",
     "site": "sites",
     "uplink": "uplink",
+    "source": "sources",
+    "projector": "projectors",
 }
 
 
@@ -103,20 +104,14 @@ def located(errors: BuildErrors, prepared: Prepared) -> ConfigError:
 def unused(loaded: Loaded) -> Iterator[str]:
     """Yield a warning for each part that is read and checked but that nothing works with yet."""
     inventory, settings = loaded.inventory, loaded.settings
-    if not (inventory.devices or inventory.services or inventory.links):
-        yield "nothing is watched: there is no device, service or link"
+    if not any((inventory.devices, inventory.services, inventory.links, inventory.sources, inventory.projectors)):
+        yield "nothing is watched: there is no device, service, link, source or projector"
     if settings.uplink is not None and settings.uplink.gateway is None and not settings.uplink.references:
         yield "uplink: guards nothing without a gateway or references"
     if settings.traps is not None and not settings.traps.allow:
         yield "traps: none are taken, because allow names no network"
-    for name in NOT_YET:
-        if getattr(inventory, name):
-            yield f"{name}: checked, but nothing works with it yet"
-    for section, key in KEYS_NOT_YET:
-        named = [name for name, one in getattr(inventory, section).items() if getattr(one, key) is not None]
-        if named:
-            yield f"{section}: {key} of {', '.join(named)}: checked, but nothing works with it yet"
     yield from asset_warnings(inventory.assets)
+    yield from fleet_warnings(inventory, settings)
 
 
 def _remarks(loaded: Loaded, plan: Plan, specs: Mapping[str, CollectorSpec]) -> Iterator[str]:
@@ -151,7 +146,7 @@ def schema_text() -> str:
 
 def own_keys(specs: Iterable[CollectorSpec]) -> dict[str, type[BaseModel]]:
     """Return what a device's own keys are validated with."""
-    return {spec.kind: spec.params for spec in specs if spec.kind not in SERVICES_ONLY}
+    return {spec.kind: spec.params for spec in specs if spec.kind not in NOT_OF_DEVICES}
 
 
 def summary(prepared: Prepared) -> str:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from agent.alerts.hours import Calendar
 from agent.alerts.muting import accepted
 from agent.alerts.roster import Roster
 from agent.app.earshot import PROMPT_SECONDS, Ears, Gap, possible_roles
 from agent.contract import Finding, Severity, Subject
+from agent.risk.calendar import Calendar
 from agent.risk.catalogue.devices import DEVICE_UNREACHABLE
 from agent.risk.catalogue.links import LINK_DOWN
 from agent.risk.catalogue.network import REDUNDANCY_LOST, SITE_ISOLATED
-from agent.risk.judge import adjusted
+from agent.risk.found import adjusted
 from agent.risk.links import severity_of_cut
 from agent.risk.network.flow import labels
 from agent.risk.network.ways import all_ways, unreachable

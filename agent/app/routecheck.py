@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from agent.alerts.duty import DutyPlan
-from agent.alerts.hours import Calendar
 from agent.alerts.roster import Roster
 from agent.app.calendarcheck import plans_of
 from agent.app.calendars import SCHEMES
 from agent.app.explain import severities_of
 from agent.app.rosters import duties
+from agent.risk.calendar import Calendar
 from config.errors import Problem
 from config.loader import Loaded
 from config.settings import Match, Route, Settings
 
-_OF_ONE_KIND = ("device", "link", "service", "ring", "room")
+_OF_ONE_KIND = ("device", "link", "service", "contract", "ring", "room")
 _ROUTES = ("alerting", "routes")
 _RECEIVERS = ("alerting", "receivers")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agent.app.daemon import open_daemon, start
 from agent.app.loading import StartError
+from agent.app.running import open_daemon, start
 from agent.contract import AlertState, Clock, Transition
 from agent.demo.county import County
 from agent.demo.errors import DemoError

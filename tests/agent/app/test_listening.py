@@ -140,7 +140,7 @@ async def test_a_reload_brings_another_source(clock: FakeClock) -> None:
 class NamesThatHang(FakeWire):
     """A resolver whose name server never answers."""
 
-    async def resolve(self, host: str) -> str:
+    async def resolve(self, host: str, prefer: int | None = None) -> str:
         """Wait for ever."""
         await asyncio.Event().wait()
         return host

@@ -11,7 +11,7 @@ import pytest
 
 from agent.app.loading import prepare
 from agent.demo import configuration
-from tests.agent.demo.test_configuration import SECRETS, values
+from tests.agent.demo.test_configuration import SECRETS, TABLES, values
 
 ROOT = Path(__file__).parents[3]
 NODE = "{preset: node_exporter}"
@@ -153,7 +153,7 @@ def test_no_family_of_node_exporters_is_taken_for_a_slip(family: str, check: Che
 
 
 def test_the_demo_is_not_warned_of(tmp_path: Path) -> None:
-    path = configuration.write(tmp_path, values(), SECRETS)
+    path = configuration.write(tmp_path, values(), SECRETS, TABLES)
     assert prepare(path).loaded.inventory.rules
     assert rule_warnings(path) == []
 
