@@ -124,6 +124,9 @@ class Namer:
             "room": self.inventory.rooms,
             "deadline": self.inventory.deadlines,
             "function": self.inventory.functions,
+            "fleet": self.inventory.fleets,
+            "projector": self.inventory.projectors,
+            "licence": self.inventory.licences,
         }
         name = getattr(tables.get(subject.kind, {}).get(subject.id), "name", None)
         return clean(f"{kind} {name or subject.id}")

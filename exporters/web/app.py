@@ -16,15 +16,20 @@ from exporters.prometheus.negotiation import OPENMETRICS, TEXT, accepts_gzip, wa
 from exporters.prometheus.page import PrometheusPage
 from exporters.web.acting import Acting
 from exporters.web.api import alert_rows, device_rows
+from exporters.web.assets import Assets
 from exporters.web.calendar import Deadlines
 from exporters.web.forms import Forms
 from exporters.web.guards import add_security_headers, host_check, require_local_peer
-from exporters.web.house import Houses
+from exporters.web.jsonpages import PAGES, JsonPages
 from exporters.web.links import Links
 from exporters.web.norms import Norms
 from exporters.web.patience import PATIENCE, Patience
 from exporters.web.ping import Pings
 from exporters.web.register import Register
+from exporters.web.services import Services
+from exporters.web.sharing.commands import SharedCommands
+from exporters.web.sharing.door import Door
+from exporters.web.sharing.viewers import view_check
 from exporters.web.status import StatusPage
 from exporters.web.topology import Topologies
 from exporters.web.worker import Worker
@@ -37,9 +42,9 @@ def make_app(
     commands: Commands, page: PrometheusPage, listen_host: str = "127.0.0.1", *outer: Middleware
 ) -> web.Application:
     """Return the application; ``outer`` middlewares come before its own, ``listen_host`` decides on the Host check."""
-    app = web.Application(
-        middlewares=[*outer, host_check(listen_host, commands.settings)], client_max_size=MAX_BODY_BYTES
-    )
+    checks = (host_check(listen_host, commands.settings), view_check(commands.settings))
+    app = web.Application(middlewares=[*outer, *checks], client_max_size=MAX_BODY_BYTES)
+    commands = SharedCommands(commands)
     app[PATIENCE] = Patience()
     app.on_response_prepare.append(add_security_headers)
     worker = Worker()
@@ -47,13 +52,16 @@ def make_app(
     StatusPage(commands, worker).add_to(app)
     Deadlines(commands, worker).add_to(app)
     Register(commands, worker).add_to(app)
+    Assets(commands, worker).add_to(app)
     Topologies(commands, worker).add_to(app)
-    Houses(commands, worker).add_to(app)
+    JsonPages(commands, worker, PAGES).add_to(app)
+    Services(commands, worker).add_to(app)
     Norms(commands, worker).add_to(app)
     Acting(commands).add_to(app)
     Forms(commands, worker).add_to(app)
     Links(commands, worker).add_to(app)
     Pings(commands).add_to(app)
+    Door(commands, worker).add_to(app)
     app.router.add_get("/metrics", site.metrics)
     app.router.add_get("/api/v1/alerts", site.alerts)
     app.router.add_get("/api/v1/devices", site.devices)

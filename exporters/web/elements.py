@@ -1,4 +1,4 @@
-"""How every device, service and link stands, as the status page shows it. Pure."""
+"""How every device, service, link, projector and source stands, as the status page shows it. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from agent.risk.catalogue.services import SERVICE_FAILING
 from agent.risk.reachability import DeviceState, device_state, remarks
 from agent.risk.services import service_state
 from agent.risk.sight import Sight
-from config.inventory import Device, End, Inventory, Link, Service
+from config.inventory import Device, End, Inventory, Link, Projector, Service, Source
 from config.settings import Settings
 from exporters.web.words import Mark, PageWords, Tone, clean
 
 State = Literal["up", "degraded", "down", "off", "unknown"]
+_Entry = Device | Service | Projector | Source
 
 # Alerts that say of the whole subject that it is out of order; others are about a part of it.
 _WHOLE = frozenset({LINK_DOWN, SERVICE_FAILING})
@@ -31,7 +32,7 @@ _DETAIL_BYTES = 600  # several checks may fail, each with a detail of its own
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One device, service or link; ``sites`` are ids.
+    """One device, service, link, projector or source; ``sites`` are ids.
 
     ``detail``: why it is not up; ``note``: its last answer, or what a link connects; ``incomplete``: what is missing
     from its readings, although it answers. ``room``: what the room is called that a device stands in.
@@ -53,7 +54,7 @@ class Surroundings:
     """What states are told from: what may be believed, and the subjects that a firing alert calls out of order.
 
     ``cut_off``: this daemon's own connection is down, so that silence says nothing about others. ``links``: what was
-    judged of them.
+    judged of them. ``resting``: what is silent outside its hours, which is no fault.
     """
 
     sight: Sight
@@ -61,6 +62,7 @@ class Surroundings:
     firing: frozenset[Subject]
     cut_off: bool
     links: Mapping[str, LinkVerdict]
+    resting: frozenset[Subject] = frozenset()
 
     @classmethod
     def of(cls, snapshot: Snapshot, inventory: Inventory, settings: Settings, words: PageWords) -> Surroundings:
@@ -73,7 +75,16 @@ class Surroundings:
             frozenset(finding.subject for finding in firing if finding.rule in _WHOLE),
             any(alert.finding.rule == UPLINK_DOWN for alert in standing),
             {} if snapshot.network is None else snapshot.network.links,
+            frozenset(_resting(snapshot)),
         )
+
+
+def _resting(snapshot: Snapshot) -> Iterator[Subject]:
+    for alert in snapshot.alerts:
+        if alert.muted is not None and alert.muted.by == "hours" and alert.state is not AlertState.RESOLVED:
+            yield alert.finding.subject
+    for room in () if snapshot.estate is None else snapshot.estate.classrooms:
+        yield from (one.subject for one in room.equipment if one.state == "resting")
 
 
 class _NoHistory:
@@ -89,8 +100,11 @@ class _NoHistory:
 
 
 def elements(around: Surroundings) -> Iterator[Element]:
-    """Yield every device, service and link of the inventory."""
+    """Yield every device, service, link, projector and source of the inventory."""
     inventory = around.sight.inventory
+    others = {Subject("projector", name): projector for name, projector in inventory.projectors.items()}
+    for subject, entry in (others | {Subject("source", name): one for name, one in inventory.sources.items()}).items():
+        yield _polled(around, subject, entry, device_state(around.sight.jobs.get(subject, ())), "warning")
     for name, device in inventory.devices.items():
         subject = Subject("device", name)
         yield _polled(around, subject, device, device_state(around.sight.jobs.get(subject, ())), "critical")
@@ -108,19 +122,19 @@ def _severe(entry: Service | Link) -> Tone:
     return "warning" if entry.ring is not None or entry.standby else "critical"
 
 
-def _polled(
-    around: Surroundings, subject: Subject, entry: Device | Service, known: DeviceState, severe: Tone
-) -> Element:
+def _polled(around: Surroundings, subject: Subject, entry: _Entry, known: DeviceState, severe: Tone) -> Element:
     state: State = "down" if subject in around.firing else known.state
+    if state != "up" and subject in around.resting:
+        state = "off"
     jobs = around.sight.jobs.get(subject, ())
     sites = () if entry.site is None else (entry.site,)
-    name = clean(entry.name or subject.id)
+    name = clean(getattr(entry, "name", None) or subject.id)
     return Element(
         subject,
         name,
         state,
         _mark(around, state, severe),
-        _why(around, subject, known),
+        around.words.say("resting") if state == "off" else _why(around, subject, known),
         _last_answer(known, jobs, around.words),
         sites,
         _incomplete(jobs, around.words),
@@ -128,8 +142,8 @@ def _polled(
     )
 
 
-def _room(around: Surroundings, entry: Device | Service) -> str:
-    name = entry.room if isinstance(entry, Device) else None
+def _room(around: Surroundings, entry: _Entry) -> str:
+    name = entry.room if isinstance(entry, Device | Projector) else None
     known = None if name is None else around.sight.inventory.rooms.get(name)
     return clean((known.name if known is not None else None) or name or "")
 

@@ -28,7 +28,7 @@ _HEADERS = {
 FORM_HEADERS = {"Content-Security-Policy": _POLICY.format(forms="'self'"), "Referrer-Policy": "same-origin"}
 # A page with a form whose address is a secret.
 LINK_HEADERS = {"Content-Security-Policy": FORM_HEADERS["Content-Security-Policy"], "X-Robots-Tag": "noindex, nofollow"}
-_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+_PROXY_HEADERS = frozenset({"Forwarded", "X-Real-Ip", "Via"})  # and whatever begins with X-Forwarded-
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
@@ -70,6 +70,11 @@ def require_local_peer(request: web.Request) -> None:
         raise web.HTTPForbidden(text="Only from the machine that the daemon runs on.\n")
     if not is_local_peer(request):
         raise web.HTTPForbidden(text="Only from the machine that the daemon runs on, not through a proxy.\n")
+    require_same_origin(request)
+
+
+def require_same_origin(request: web.Request) -> None:
+    """Raise 403 where a browser says that another site's page sent the request."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin is not None and urlsplit(origin).netloc != request.host):
@@ -80,7 +85,9 @@ def is_local_peer(request: web.Request) -> bool:
     """Whether the request comes from this machine, asks for it by a name of loopback, and shows no sign of a proxy."""
     host = request.headers.get("Host")
     named = host is None or is_loopback(_hostname(host) or "")
-    direct = not any(header in request.headers for header in _PROXY_HEADERS)
+    direct = not any(
+        name in _PROXY_HEADERS or name.startswith("X-Forwarded-") for name in map(str.title, request.headers)
+    )
     return is_loopback(request.remote or "") and named and direct
 
 

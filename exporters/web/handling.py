@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from agent.alerts.causes import NEVER_EXPLAINED
-from agent.alerts.hours import Calendar
 from agent.contract import Alert, Finding, Silence, Subject, SubjectKind
+from agent.risk.calendar import Calendar
 from agent.risk.network.naming import Names
 from agent.risk.rules import RULES
 from agent.risk.texts import Words

@@ -5,46 +5,12 @@ Rows are pure functions; null is not known. Units stand in the names; times are 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-
-from aiohttp import web
-
-from agent.contract import Commands, FunctionState, House, Leg, PowerState, RiskFigure, Snapshot, Subject
+from agent.contract import FunctionState, House, Leg, PowerState, RiskFigure, Snapshot, Subject
 from config.inventory import Inventory
 from exporters.web.api import Row, moment
 from exporters.web.figures import instant, known
 from exporters.web.risks import figure_of
 from exporters.web.room_rows import room_row
-from exporters.web.worker import Worker
-
-
-class Houses:
-    """The three pages of the API."""
-
-    def __init__(self, commands: Commands, worker: Worker) -> None:
-        self._commands = commands
-        self._worker = worker
-
-    def add_to(self, app: web.Application) -> None:
-        """Register the routes."""
-        app.router.add_get("/api/v1/rooms", self._rooms)
-        app.router.add_get("/api/v1/functions", self._functions)
-        app.router.add_get("/api/v1/risk", self._risk)
-
-    async def _rooms(self, _request: web.Request) -> web.Response:
-        return await self._answer(rooms_row)
-
-    async def _functions(self, _request: web.Request) -> web.Response:
-        return await self._answer(functions_row)
-
-    async def _risk(self, _request: web.Request) -> web.Response:
-        return await self._answer(risk_row)
-
-    async def _answer(self, make: Callable[[Snapshot, Inventory], Row]) -> web.Response:
-        snapshot, inventory = await self._commands.snapshot(), self._commands.inventory()
-        text = await self._worker.make(lambda: json.dumps(make(snapshot, inventory), allow_nan=False))
-        return web.json_response(text=text)
 
 
 def rooms_row(snapshot: Snapshot, inventory: Inventory) -> Row:

@@ -15,6 +15,8 @@ from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.alertlist import Alerts, Namer, sort_alerts
 from exporters.web.elements import Surroundings, elements
+from exporters.web.estate.sections import make_estate
+from exporters.web.estate.tables import TableView
 from exporters.web.functions import FunctionsView, make_functions
 from exporters.web.handling import Silences, silence_views
 from exporters.web.network import NetworkView, make_network
@@ -103,6 +105,7 @@ class Page:
     network: NetworkView | None
     rooms: RoomsView | None
     functions: FunctionsView | None
+    estate: tuple[TableView, ...]
     near: Deadlines
     later: Deadlines
     places: tuple[Place, ...]
@@ -162,6 +165,7 @@ def make_page(given: Given, look: Look = Look()) -> Page:  # noqa: B008  # immut
         network=shown.network,
         rooms=shown.rooms,
         functions=shown.functions,
+        estate=make_estate(snapshot.estate, namer),
         near=_deadlines([row for row in deadlines if row.stage in _STAGES], words),
         later=_deadlines([row for row in deadlines if row.stage not in _STAGES], words),
         places=make_places(found, alerts, namer, snapshot.network),

@@ -16,13 +16,15 @@ from exporters.web.words import TONES, Mark, PageWords, Tone, clean
 MAX_ROWS = 300  # of each table; the rest is counted and to be had from the API
 MAX_ALERTS = 10  # of each site; they stand above in full
 
-_Kind = Literal["device", "service", "link"]
+_Kind = Literal["device", "service", "link", "projector", "source"]
 
-_KINDS: tuple[_Kind, ...] = ("device", "service", "link")
+_KINDS: tuple[_Kind, ...] = ("device", "service", "link", "projector", "source")
 _COLUMNS: Mapping[_Kind, tuple[str, str, str]] = {
     "device": ("devices", "state", "last_answer"),
     "service": ("services", "state", "last_answer"),
     "link": ("links", "state", "between"),
+    "projector": ("projectors", "state", "last_answer"),
+    "source": ("sources", "state", "last_answer"),
 }
 # The worst first.
 _STATES: tuple[State, ...] = ("down", "degraded", "unknown", "off", "up")

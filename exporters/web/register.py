@@ -1,21 +1,19 @@
-"""What devices say of themselves: /api/v1/assets, /api/v1/neighbours, /api/v1/traps. Rows are pure functions."""
+"""What devices say by themselves: /api/v1/neighbours, /api/v1/traps. Rows are pure functions."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from aiohttp import web
 
-from agent.contract import Commands, Harvest, Heard, Snapshot, Subject
+from agent.contract import Commands, Heard, Snapshot, Subject, harvests
 from agent.risk.lldp.directory import Directory
 from config.inventory import Inventory
 from exporters.times import rfc3339
 from exporters.web.worker import Worker
 
 Row = dict[str, object]
-_ASSET_FACTS = ("vendor", "model", "serial", "firmware", "hardware")
 
 
 class Register:
@@ -27,12 +25,8 @@ class Register:
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
-        app.router.add_get("/api/v1/assets", self._assets)
         app.router.add_get("/api/v1/neighbours", self._neighbours)
         app.router.add_get("/api/v1/traps", self._traps)
-
-    async def _assets(self, _request: web.Request) -> web.Response:
-        return await self._answer(asset_rows)
 
     async def _neighbours(self, _request: web.Request) -> web.Response:
         return await self._answer(neighbour_rows)
@@ -45,23 +39,10 @@ class Register:
         return web.json_response(text=await self._worker.make(lambda: json.dumps(rows(snapshot, inventory))))
 
 
-def asset_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
-    """Return each device with what it says of itself: maker, model, serial, firmware, parts, all facts."""
-    rows: list[Row] = []
-    for name, device in inventory.devices.items():
-        harvests = _harvests(snapshot, name)
-        facts = {fact: text for harvest in harvests for fact, text in harvest.facts.items()}
-        row: Row = {"device": name, "site": device.site, **{fact: facts.get(fact) for fact in _ASSET_FACTS}}
-        row["facts"] = facts
-        row["parts"] = [asdict(part) for harvest in harvests for part in harvest.parts]
-        rows.append(row)
-    return rows
-
-
 def neighbour_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
     """Return who is at the far end of which port, as LLDP says; ``remote_device`` is that of the inventory."""
-    harvests = {name: _harvests(snapshot, name) for name in inventory.devices}
-    directory = Directory.of(harvests)
+    said = {name: harvests(snapshot.view.jobs(Subject("device", name))) for name in inventory.devices}
+    directory = Directory.of(said)
     return [
         {
             "device": name,
@@ -74,7 +55,7 @@ def neighbour_rows(snapshot: Snapshot, inventory: Inventory) -> list[Row]:
             "capabilities": list(neighbour.capabilities),
         }
         for name, device in inventory.devices.items()
-        for harvest in harvests[name]
+        for harvest in said[name]
         for neighbour in harvest.neighbours
     ]
 
@@ -94,8 +75,3 @@ def trap_rows(heard: Sequence[Heard]) -> list[Row]:
         }
         for one in heard
     ]
-
-
-def _harvests(snapshot: Snapshot, device: str) -> list[Harvest]:
-    jobs = snapshot.view.jobs(Subject("device", device))
-    return [job.reading.harvest for job in jobs if job.reading is not None and job.reading.harvest is not None]

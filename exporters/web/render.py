@@ -14,6 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from exporters.web.handling import AlertPage, LinkPage
 from exporters.web.page import Page
 from exporters.web.runbooks import Runbook
+from exporters.web.sharing.page import ViewPage
 
 # Files that are served as they are; nothing else of the folder is.
 STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "icon.svg": "image/svg+xml"})
@@ -48,13 +49,17 @@ class Pages:
         """Return what the link of a message leads to as HTML, UTF-8."""
         return self._render("link.html", page, gzip)
 
+    def view(self, page: ViewPage, gzip: bool) -> Body:
+        """Return the page that asks for a token as HTML, UTF-8."""
+        return self._render("view.html", page, gzip)
+
     def static(self, name: str, gzip: bool) -> Body:
         """Return one of ``STATIC``. Raises KeyError for any other name."""
         if name not in STATIC:
             raise KeyError(name)
         return _packed(_read(name).encode(), gzip)
 
-    def _render(self, template: str, page: Page | Runbook | AlertPage | LinkPage, gzip: bool) -> Body:
+    def _render(self, template: str, page: Page | Runbook | AlertPage | LinkPage | ViewPage, gzip: bool) -> Body:
         return _packed(self._templates.get_template(template).render(page=page, t=page.labels).encode(), gzip)
 
     @cached_property

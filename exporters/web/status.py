@@ -11,11 +11,12 @@ from config.inventory import Inventory
 from config.settings import Settings
 from exporters.web.answering import answer, wants_gzip
 from exporters.web.calendar import page_rows
-from exporters.web.guards import FORM_HEADERS, is_local_peer
+from exporters.web.guards import FORM_HEADERS
 from exporters.web.page import Given, Look, make_page
 from exporters.web.render import STATIC, Body, Pages
 from exporters.web.runbooks import PATH as RUNBOOKS
 from exporters.web.runbooks import make_runbook
+from exporters.web.sharing.viewers import may_act
 from exporters.web.worker import Worker
 
 
@@ -38,13 +39,13 @@ class StatusPage:
         look = Look(request.query.get("open") == "all", request.query.get("refresh") != "off")
         snapshot = await self._commands.snapshot()
         inventory, settings, gzip = self._commands.inventory(), self._commands.settings(), wants_gzip(request)
-        silences, may_act = tuple(self._commands.on_call.silences()), is_local_peer(request)
+        silences, acts = tuple(self._commands.on_call.silences()), may_act(request)
 
         def make() -> Body:
-            given = _given(snapshot, inventory, settings)._replace(silences=silences, may_act=may_act)
+            given = _given(snapshot, inventory, settings)._replace(silences=silences, may_act=acts)
             return self._pages.render(make_page(given, look), gzip)
 
-        return await answer(self._worker, make, headers=FORM_HEADERS if may_act else None)
+        return await answer(self._worker, make, headers=FORM_HEADERS if acts else None)
 
     async def _runbook(self, request: web.Request) -> web.Response:
         """Answer with what to do about a rule's alerts; 404 where no rule has the name."""

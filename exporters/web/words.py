@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from agent.layout import clean_text
 from agent.risk.texts import Words
 from exporters.web import acting_words, network_words, rooms_words
+from exporters.web.estate import words as estate_words
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     **network_words.TEXTS,
     **acting_words.TEXTS,
     **rooms_words.TEXTS,
+    **estate_words.TEXTS,
     "critical": ("kritisch", "critical"),
     "warning": ("Warnung", "warning"),
     "info": ("Hinweis", "info"),
@@ -100,6 +102,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     **network_words.LABELS,
     **acting_words.LABELS,
     **rooms_words.LABELS,
+    **estate_words.LABELS,
     "title": ("Zustand", "Status"),
     "skip": ("Zum Inhalt", "Skip to content"),
     "as_of": ("Stand", "As of"),

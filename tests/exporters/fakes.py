@@ -34,6 +34,7 @@ from agent.contract import (
     Table,
     Tried,
 )
+from agent.estate import StateChange
 from config.inventory import Inventory
 from config.settings import Settings
 from tests.harness.fakes import FakeView
@@ -169,6 +170,7 @@ class FakeCommands:
         self.reloads = 0
         self.notifications: tuple[Heard, ...] = ()
         self.judged = Network(0.0)
+        self.past: list[StateChange] = []
         self.on_call = FakeOnCall(snapshot.alerts)
 
     async def reload(self) -> str | None:
@@ -190,6 +192,9 @@ class FakeCommands:
 
     def network(self) -> Network:
         return self.judged
+
+    async def history(self, subject: Subject, start: float, end: float) -> Sequence[StateChange]:
+        return [one for one in self.past if one.subject == subject and start <= one.at < end]
 
     def ready(self) -> bool:
         return self.is_ready

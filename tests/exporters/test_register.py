@@ -1,4 +1,4 @@
-"""Issue 4, result 3: /api/v1/assets, /api/v1/neighbours, /api/v1/traps."""
+"""Issue 4, result 3: /api/v1/neighbours, /api/v1/traps; devices in /api/v1/assets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 from agent.contract import Event, Harvest, Heard, JobKey, JobState, Layout, Neighbour, Part, Reading, Subject, Target
 from config.inventory import Inventory
-from exporters.web.register import asset_rows, neighbour_rows, trap_rows
+from exporters.web.assetrows import asset_rows
+from exporters.web.register import neighbour_rows, trap_rows
 from tests.exporters.fakes import FakeCommands, make_snapshot
 from tests.exporters.webserver import serve
 
@@ -47,28 +48,30 @@ def far(system: str, port: str = "24") -> Neighbour:
 
 def test_an_asset_says_what_it_is_and_of_what_it_is_made() -> None:
     jobs = [job("sw-1", check="icmp"), job("sw-1", FACTS, parts=(CHASSIS,))]
-    assert asset_rows(make_snapshot(jobs=jobs), inventory("sw-1")) == [
-        {
-            "device": "sw-1",
-            "site": "rathaus",
-            "vendor": "Maker",
-            "model": "SW-48",
-            "serial": "S-1",
-            "firmware": "7.1",
-            "hardware": None,
-            "facts": FACTS,
-            "parts": [
-                {"kind": "chassis", "name": "Chassis", "model": "SW-48", "serial": "S-1", "firmware": "7.1"},
-            ],
-        }
-    ]
+    (row,) = asset_rows(make_snapshot(jobs=jobs), inventory("sw-1"))
+    assert {name: value for name, value in row.items() if value is not None} == {
+        "state": "unlisted",
+        "source": "seen",
+        "device": "sw-1",
+        "site": "rathaus",
+        "seen_site": "rathaus",
+        "last_seen": "1970-01-01T00:00:00Z",
+        "vendor": "Maker",
+        "model": "SW-48",
+        "serial": "S-1",
+        "firmware": "7.1",
+        "facts": FACTS,
+        "parts": [
+            {"kind": "chassis", "name": "Chassis", "model": "SW-48", "serial": "S-1", "firmware": "7.1"},
+        ],
+    }
 
 
 def test_a_device_that_says_nothing_is_listed_all_the_same() -> None:
-    rows = asset_rows(make_snapshot(jobs=[unread("sw-1")]), inventory("sw-1", "sw-2"))
-    assert [(row["device"], row["vendor"], row["facts"], row["parts"]) for row in rows] == [
-        ("sw-1", None, {}, []),
-        ("sw-2", None, {}, []),
+    rows = list(asset_rows(make_snapshot(jobs=[unread("sw-1")]), inventory("sw-1", "sw-2")))
+    assert [(row["device"], row["state"], row["vendor"], row["facts"], row["parts"]) for row in rows] == [
+        ("sw-1", None, None, {}, []),
+        ("sw-2", None, None, {}, []),
     ]
 
 

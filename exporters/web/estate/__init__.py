@@ -1,0 +1,1 @@
+"""Services, contracts, class rooms, fleets, licences and backups as the status page shows them."""

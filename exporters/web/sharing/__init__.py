@@ -1,0 +1,1 @@
+"""Several municipalities in one inventory: who sees what of it."""
