@@ -32,6 +32,8 @@ BOARDS = MappingProxyType(
         "ringwacht-redundancy": "Redundancy",
         "ringwacht-sites": "Sites",
         "ringwacht-partners": "Partners",
+        "ringwacht-contracts": "Contracts",
+        "ringwacht-schools": "Schools",
         "ringwacht-servers": "Servers",
         "ringwacht-server-room": "Server room",
         "ringwacht-alerts": "Alerts",

@@ -7,7 +7,18 @@ from types import MappingProxyType
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from grafana.boards import alerts, links, overview, partners, redundancy, server_room, servers, sites
+from grafana.boards import (
+    alerts,
+    contracts,
+    links,
+    overview,
+    partners,
+    redundancy,
+    schools,
+    server_room,
+    servers,
+    sites,
+)
 
 BOARDS: Mapping[str, Callable[[], Dashboard]] = MappingProxyType(
     {
@@ -16,6 +27,8 @@ BOARDS: Mapping[str, Callable[[], Dashboard]] = MappingProxyType(
         "redundancy.json": redundancy.make,
         "sites.json": sites.make,
         "partners.json": partners.make,
+        "contracts.json": contracts.make,
+        "schools.json": schools.make,
         "servers.json": servers.make,
         "server-room.json": server_room.make,
         "alerts.json": alerts.make,

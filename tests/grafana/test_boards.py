@@ -12,7 +12,7 @@ import pytest
 import yaml
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, VectorSelector, parse, walk
 
-from agent import families, figures
+from agent import families, figures, tallies
 from agent.contract import MetricFamily
 from collectors.registry import make_specs
 from grafana.registry import BOARDS
@@ -31,7 +31,11 @@ each_query = pytest.mark.parametrize("query", every_query(), ids=str)
 
 
 def declared() -> dict[str, MetricFamily]:
-    own = {value.name: value for value in (vars(families) | vars(figures)).values() if isinstance(value, MetricFamily)}
+    own = {
+        value.name: value
+        for value in (vars(families) | vars(figures) | vars(tallies)).values()
+        if isinstance(value, MetricFamily)
+    }
     return own | {family.name: family for spec in make_specs() for family in spec.families}
 
 
