@@ -42,21 +42,21 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f}s" if seconds.is_integer() else f"{seconds * 1000:.0f}ms"
 
 
-def write(directory: Path, values: Mapping[str, str], secrets: Mapping[str, bytes]) -> Path:
-    """Write the configuration and the secrets (mode 0600) into ``directory``; return the main file's path.
+def write(directory: Path, values: Mapping[str, str], secrets: Mapping[str, bytes], tables: Mapping[str, str]) -> Path:
+    """Write the configuration, tables and the secrets (mode 0600) into ``directory``; return the main file's path.
 
-    ``values`` fills the template's placeholders; ``secrets`` are contents by path. A file that the demo did not write
-    is left alone. Raises DemoError.
+    ``values`` fills the template's placeholders; ``secrets`` and ``tables`` are contents by path. A file that the demo
+    did not write is left alone. Raises DemoError.
     """
     texts = {path: MARKER + _Template(text).substitute(values) for path, text in _templates()}
     ours = _is_ours(directory / MAIN)
-    for path in (*texts, *secrets):
-        if (directory / path).exists() and not (ours if path in secrets else _is_ours(directory / path)):
+    for path in (*texts, *secrets, *tables):
+        if (directory / path).exists() and not (_is_ours(directory / path) if path in texts else ours):
             raise DemoError(f"{directory / path} is not the demo's own and stays as it is: name another folder")
     try:
         for path, content in secrets.items():
             _write(directory / path, content, 0o600)
-        for path, text in texts.items():
+        for path, text in (*texts.items(), *tables.items()):
             _write(directory / path, text.encode(), 0o644)
     except OSError as error:
         raise DemoError(f"cannot write {error.filename}: {error.strerror}") from error

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from agent.demo import configuration, portal, sockets
+from agent.demo import configuration, jamf, portal, school, sockets
 from agent.demo.cast import NUT_UPS, ROOM_UPS
 from agent.demo.errors import DemoError
 from agent.demo.scenario import Event, Scenario, What
@@ -25,6 +25,7 @@ _START_TIMEOUT = 20.0
 _STOP_TIMEOUT = 0.8
 _LOCK = ".demo.lock"
 _FOLDERS = 20
+_REGISTER = "school.csv"
 _CERTIFICATE, _KEY, _AUTHORITY = "secrets/portal.pem", "secrets/portal.key", "secrets/authority.pem"
 
 
@@ -32,7 +33,8 @@ _CERTIFICATE, _KEY, _AUTHORITY = "secrets/portal.pem", "secrets/portal.key", "se
 class Prepared:
     """What was written, and where things will answer. ``devices`` maps an SNMP agent's name to its ``host:port``.
 
-    ``upsd_address`` is that of the NUT server.
+    ``upsd_address`` is that of the NUT server, ``jamf_url`` that of the school's device management; ``beamers`` maps
+    its projectors.
     """
 
     directory: Path
@@ -41,6 +43,8 @@ class Prepared:
     portal_url: str
     trap_address: str
     upsd_address: str
+    jamf_url: str
+    beamers: Mapping[str, str]
     devices: Mapping[str, str]
     scenario: Scenario
     speed: float
@@ -82,7 +86,7 @@ class County:
             doors = sockets.open_doors(held, usual_ports=usual_ports)
             prepared = _describe(folder, doors, scenario, speed)
             _write(prepared, now)
-            return cls(prepared, _orders(prepared, doors, lock), held.pop_all())
+            return cls(prepared, _orders(prepared, doors, lock, now), held.pop_all())
 
     async def start(self) -> None:
         """Start the simulator and return once everything answers. Raises DemoError."""
@@ -92,7 +96,7 @@ class County:
                 *(sys.executable, "-P", "-m", "agent.demo.simulator"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                pass_fds=(*orders.agents.values(), orders.portal, orders.upsd, orders.lock),
+                pass_fds=orders.descriptors,
                 start_new_session=True,  # Ctrl-C is for this process, which then stops that one
             )
             try:
@@ -153,13 +157,15 @@ def _describe(folder: Path, doors: sockets.Doors, scenario: Scenario, speed: flo
         portal_url=f"https://{sockets.address(doors.portal)}/",
         trap_address=sockets.address(doors.traps),
         upsd_address=sockets.address(doors.upsd),
+        jamf_url=f"http://{sockets.address(doors.jamf)}/api",
+        beamers={name: sockets.address(bound) for name, bound in doors.beamers.items()},
         devices={name: sockets.address(bound) for name, bound in doors.agents.items()},
         scenario=scenario,
         speed=speed,
     )
 
 
-def _orders(prepared: Prepared, doors: sockets.Doors, lock: int) -> Orders:
+def _orders(prepared: Prepared, doors: sockets.Doors, lock: int, now: float) -> Orders:
     return Orders(
         scenario=prepared.scenario,
         speed=prepared.speed,
@@ -168,9 +174,12 @@ def _orders(prepared: Prepared, doors: sockets.Doors, lock: int) -> Orders:
         traps=doors.traps.getsockname(),
         portal=doors.portal.fileno(),
         upsd=doors.upsd.fileno(),
+        jamf=doors.jamf.fileno(),
+        beamers={name: bound.fileno() for name, bound in doors.beamers.items()},
         certificate=prepared.directory / _CERTIFICATE,
         key=prepared.directory / _KEY,
         lock=lock,
+        now=now,
     )
 
 
@@ -183,15 +192,18 @@ def _write(prepared: Prepared, now: float) -> None:
         "portal": prepared.portal_url,
         "traps": prepared.trap_address,
         ROOM_UPS: prepared.upsd_address,
+        **prepared.beamers,
+        "jamf": prepared.jamf_url,
         "ups": NUT_UPS,
     }
     secrets = {
         "secrets/community": _COMMUNITY.encode(),
+        "secrets/jamf": jamf.LOGIN.encode(),
         _AUTHORITY: papers.authority,
         _CERTIFICATE: papers.certificate,
         _KEY: papers.key,
     }
-    configuration.write(prepared.directory, values, secrets)
+    configuration.write(prepared.directory, values, secrets, {_REGISTER: school.register()})
 
 
 def _claim(directory: Path, held: ExitStack) -> tuple[Path, int]:

@@ -11,13 +11,14 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.demo import portal, traps, upsd
+from agent.demo import jamf, pjlink, portal, school, traps, upsd
 from agent.demo.cast import DEVICES, Device
 from agent.demo.devices import tables
 from agent.demo.scenario import Event, Scenario, Story, story
@@ -28,7 +29,10 @@ _LOOK = 0.1  # seconds between two looks at what has happened
 
 
 class Orders(BaseModel):
-    """What the parent wants played. Sockets are inherited file descriptors, already bound; so is the folder's lock."""
+    """What the parent wants played; ``now`` is its wall clock, in seconds since the epoch.
+
+    Sockets are inherited file descriptors, already bound; so is the folder's lock.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,9 +43,17 @@ class Orders(BaseModel):
     traps: tuple[str, int]
     portal: int
     upsd: int
+    jamf: int
+    beamers: dict[str, int]
     lock: int
+    now: float
     certificate: Path
     key: Path
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """Every one that is inherited."""
+        return (*self.agents.values(), self.portal, self.upsd, self.jamf, *self.beamers.values(), self.lock)
 
 
 async def play(orders: Orders, until: asyncio.StreamReader) -> None:
@@ -63,7 +75,9 @@ async def play(orders: Orders, until: asyncio.StreamReader) -> None:
         ssl=portal.server_context(orders.certificate, orders.key),
     )
     power = await asyncio.start_server(partial(upsd.serve, state, orders.speed), sock=socket.socket(fileno=orders.upsd))
-    async with server, power:
+    async with AsyncExitStack() as servers:
+        for one in (server, power, *await _school(orders)):
+            await servers.enter_async_context(one)
         _tell({"ready": True})
         narrators = (
             asyncio.create_task(_send_traps(orders, world, time, transports)),
@@ -72,6 +86,18 @@ async def play(orders: Orders, until: asyncio.StreamReader) -> None:
         await until.read()
         for narrator in narrators:
             narrator.cancel()
+
+
+async def _school(orders: Orders) -> tuple[asyncio.Server, ...]:
+    """Open the school's device management and its projectors."""
+    loop = asyncio.get_running_loop()
+    ahead = orders.now - loop.time()
+    management = partial(jamf.serve, lambda: school.managed(loop.time() + ahead))
+    opened = [await asyncio.start_server(management, sock=socket.socket(fileno=orders.jamf))]
+    for beamer in school.BEAMERS:
+        bound = socket.socket(fileno=orders.beamers[beamer.id])
+        opened.append(await asyncio.start_server(partial(pjlink.serve, beamer), sock=bound))
+    return tuple(opened)
 
 
 async def _answer(orders: Orders, state: Callable[[], State]) -> Mapping[str, asyncio.DatagramTransport]:

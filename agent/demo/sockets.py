@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.demo.cast import DEVICES, Device
 from agent.demo.errors import DemoError
+from agent.demo.school import BEAMERS
 
 LOOPBACK = "127.0.0.1"
 _AGENT_PORTS = (1161, 2161, 3161, 0)  # 0: whatever the system has
@@ -22,14 +23,17 @@ _TAKEN = {errno.EADDRINUSE, errno.EACCES}
 
 
 class Doors(NamedTuple):
-    """Where the county answers: a UDP socket for each device, TCP for its portal and its NUT server.
+    """Where the county answers: a UDP socket for each device, TCP for its portal, its NUT server and its school.
 
-    ``traps`` (UDP) and ``web`` (TCP) are held for the daemon.
+    ``jamf``: the school's device management, ``beamers``: its projectors. ``traps`` (UDP) and ``web`` (TCP) are held
+    for the daemon.
     """
 
     agents: Mapping[str, socket.socket]
     portal: socket.socket
     upsd: socket.socket
+    jamf: socket.socket
+    beamers: Mapping[str, socket.socket]
     traps: socket.socket
     web: socket.socket
 
@@ -41,6 +45,8 @@ def open_doors(held: ExitStack, *, usual_ports: bool) -> Doors:
         agents,
         portal=held.enter_context(_first(socket.SOCK_STREAM, _PORTAL_PORTS)),
         upsd=held.enter_context(_first(socket.SOCK_STREAM, _UPSD_PORTS)),
+        jamf=held.enter_context(_first(socket.SOCK_STREAM, _ANY)),
+        beamers={one.id: held.enter_context(_first(socket.SOCK_STREAM, _ANY)) for one in BEAMERS},
         traps=held.enter_context(_first(socket.SOCK_DGRAM, _TRAP_PORTS if usual_ports else _ANY)),
         web=held.enter_context(_first(socket.SOCK_STREAM, _WEB_PORTS if usual_ports else _ANY)),
     )

@@ -5,27 +5,35 @@ from pathlib import Path
 
 import pytest
 
-from agent.demo import configuration
+from agent.demo import configuration, school
 from agent.demo.cast import DEVICES, HOPS, NUT_UPS, PROTECTION_HOP, ROOM_UPS
 from agent.demo.errors import DemoError
 from agent.demo.ring import SWITCHING
+from agent.demo.school import BEAMERS
 from agent.engine.plan import make_plan
 from agent.risk.rules import RULE_OPTIONS
 from collectors.registry import make_specs
 from config.loader import Loaded, load
 
-SECRETS = {"secrets/community": b"public", "secrets/portal.key": b"KEY", "secrets/authority.pem": b"CA"}
+TABLES = {"school.csv": school.register()}
+SECRETS = {
+    "secrets/community": b"public",
+    "secrets/jamf": b"4711:demo",
+    "secrets/portal.key": b"KEY",
+    "secrets/authority.pem": b"CA",
+}
 
 
 def values(speed: float = 1.0) -> dict[str, str]:
     addresses = {device.id: f"{device.host}:1161" for device in DEVICES}
     others = {"web": "127.0.0.1:9595", "portal": "https://127.0.0.1:8443/", "traps": "127.0.0.1:1162"}
     power = {ROOM_UPS: "127.0.0.1:3493", "ups": NUT_UPS}
-    return {**addresses, **others, **power, **configuration.paces(speed)}
+    taught = {"jamf": "http://127.0.0.1:8081/api", **{one.id: f"127.0.0.1:{4352 + n}" for n, one in enumerate(BEAMERS)}}
+    return {**addresses, **others, **power, **taught, **configuration.paces(speed)}
 
 
 def write(directory: Path, speed: float = 1.0) -> Path:
-    return configuration.write(directory, values(speed), SECRETS)
+    return configuration.write(directory, values(speed), SECRETS, TABLES)
 
 
 def loaded(path: Path) -> Loaded:
