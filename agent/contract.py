@@ -14,6 +14,9 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkabl
 
 from pydantic import BaseModel
 
+from agent.estate import CloudIssue, Estate, Managed, StateChange
+from agent.subject import Subject as Subject
+from agent.subject import SubjectKind as SubjectKind
 from config.inventory import Inventory
 from config.settings import Match, Settings
 
@@ -97,7 +100,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What one poll brought: values in the order of ``layout``, facts for the register, and what is missing."""
+    """What one poll brought: values in the order of ``layout``, facts for the register, and what is missing.
+
+    ``managed``: devices that a management (MDM) knows. ``issues``: what a cloud service says of open faults, incidents
+    first, then the newest; None: they were not read.
+    """
 
     layout: Layout
     values: Sequence[float]
@@ -105,6 +112,8 @@ class Harvest:
     neighbours: tuple[Neighbour, ...] = ()
     partial: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    managed: tuple[Managed, ...] = ()
+    issues: tuple[CloudIssue, ...] | None = None
 
 
 class Reason(StrEnum):
@@ -157,36 +166,6 @@ class CannotCheck(CollectError):
 
 
 # --- who is polled ---------------------------------------------------------------------------------------------------
-
-SubjectKind = Literal[
-    "device",
-    "link",
-    "service",
-    "site",
-    "ring",
-    "room",
-    "daemon",
-    "uplink",
-    "rule",
-    "deadline",
-    "contract",
-    "group",
-    "power",
-    "partner",
-    "receiver",
-    "function",
-]
-
-
-class Subject(NamedTuple):
-    """What a job polls or a finding is about; written ``kind:id`` as in the inventory."""
-
-    kind: SubjectKind
-    id: str
-
-    def __str__(self) -> str:
-        """Return ``kind:id``."""
-        return f"{self.kind}:{self.id}"
 
 
 class JobKey(NamedTuple):
@@ -292,8 +271,11 @@ class Wire(Protocol):
         """Wall clock, seconds since the epoch (UTC)."""
         ...
 
-    async def resolve(self, host: str) -> str:
-        """Return an IP address literal; cached. Raises Unreachable, or CannotCheck where no name server answers."""
+    async def resolve(self, host: str, prefer: int | None = None) -> str:
+        """Return an IP address literal; cached. Raises Unreachable, or CannotCheck where no name server answers.
+
+        ``prefer``: IP version (4 or 6) whose address is returned where the name has one.
+        """
         ...
 
     async def blocking(self, pool: str, call: Callable[[], T]) -> T:
@@ -425,6 +407,17 @@ class JobState:
     reading: Reading | None = None
 
 
+def harvests(jobs: Iterable[JobState]) -> list[Harvest]:
+    """Return what these jobs say, of each its last harvest; nothing of those that have no fresh one."""
+    return [harvest for _, harvest in timed_harvests(jobs)]
+
+
+def timed_harvests(jobs: Iterable[JobState]) -> list[tuple[float, Harvest]]:
+    """Return what these jobs say, as ``harvests`` does, each with when it said so (seconds since the epoch)."""
+    readings = (job.reading for job in jobs if job.reading is not None)
+    return [(one.at, one.harvest) for one in readings if one.harvest is not None]
+
+
 class Series(NamedTuple):
     """One sample as judgement sees it."""
 
@@ -505,7 +498,8 @@ class Finding:
     """What judgement found. Identity is (rule, subject). ``runbook`` replaces that of docs/alerts.md.
 
     ``hold_seconds``: how long this one must stand before it fires, where judgement knows better than its rule: a cut
-    after a fade mends itself.
+    after a fade mends itself. ``about``: what of a room or site is wrong; it is accepted or outside its hours once all
+    of that is.
     """
 
     rule: str
@@ -518,6 +512,7 @@ class Finding:
     site: str | None = None
     runbook: str | None = None
     hold_seconds: float | None = None
+    about: tuple[Subject, ...] = ()
 
     @property
     def key(self) -> FindingKey:
@@ -540,7 +535,8 @@ class Judgement:
     Unknown is never healthy: an alert whose key is in ``unverified`` neither resolves nor opens. ``repoll``: jobs
     that should be polled at once, because a verdict waits for them; a wish, the app grants it. ``measures``: figures
     for the exposition. ``network``: what was judged of the network, for page, API and what-if. ``house``: what was
-    judged of rooms, power and functions.
+    judged of rooms, power and functions. ``estate``: what was judged of services, contracts and fleets; ``changes``:
+    of states that are kept for years, in the order in which they happened.
     """
 
     findings: tuple[Finding, ...]
@@ -549,6 +545,8 @@ class Judgement:
     measures: tuple[Measure, ...] = ()
     network: Network | None = None
     house: House | None = None
+    estate: Estate | None = None
+    changes: tuple[StateChange, ...] = ()
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
@@ -1188,9 +1186,9 @@ class Snapshot:
     """What exporters publish: the fresh view and its tables, the alerts (pending, firing, lately resolved), own series.
 
     The view is what may be believed (``agent.risk.uplink``), the tables are what was measured: each fresh job's series
-    and, for each job, a second table with the ``families.PER_JOB`` series. ``network`` and ``house`` are what was last
-    judged of them, None before the first look. ``stuck``: parts of the daemon (loop, scheduler, judgement, outbox) that
-    make no progress.
+    and, for each job, a second table with the ``families.PER_JOB`` series. ``network``, ``house`` and ``estate`` are
+    what was last judged of them, None before the first look. ``stuck``: parts of the daemon (loop, scheduler,
+    judgement, outbox) that make no progress.
     """
 
     at: float
@@ -1201,6 +1199,7 @@ class Snapshot:
     network: Network | None = None
     stuck: tuple[str, ...] = ()
     house: House | None = None
+    estate: Estate | None = None
 
 
 class Exporter(Protocol):
@@ -1301,6 +1300,13 @@ class Commands(Protocol):
 
     def network(self) -> Network:
         """Return what was last judged of the network; empty before the first look."""
+        ...
+
+    async def history(self, subject: Subject, start: float, end: float) -> Sequence[StateChange]:
+        """Return how a service or link stood: changes from ``start`` to before ``end``, and the last one before.
+
+        Times are seconds since the epoch; oldest first, a bounded number. Raises Refused.
+        """
         ...
 
     def ready(self) -> bool:
