@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test check lint unit integration bench docs fuzz chaos lock servers clean
+.PHONY: install demo test check lint style types stricter imports unit integration bench docs fuzz chaos lock servers clean
 
 install: $(VENV)/.run   ## build the environment: .venv/bin/ringwacht
 
@@ -32,17 +32,26 @@ test: $(VENV)/.dev servers lint unit integration   ## everything
 check: lint unit
 
 lint: $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j 2 style types stricter imports   # two at a time: the type checkers take most of it
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types:
 	$(BIN)/mypy
+
+stricter:
 	$(BIN)/basedpyright
+
+imports:
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -q -m "not integration" -n auto
 
 integration: $(VENV)/.dev
-	$(BIN)/pytest -q -m integration -n 2 --dist loadfile   # they mostly wait: two at a time, each file in one process
+	$(BIN)/pytest -q -m integration -n 3 --dist loadfile   # they mostly wait: three at a time, each file in one process
 
 bench: $(VENV)/.dev servers   ## side by side with the peers; results in docs/benchmarks.md
 	$(BIN)/python -P -m tests.bench $(ARGS)

@@ -8,7 +8,7 @@ from types import MappingProxyType, ModuleType
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from agent import families, figures, neutral
+from agent import families, figures, neutral, tallies
 from agent.app.loading import own_keys
 from agent.contract import MetricFamily
 from agent.risk.docs import render as render_alerts
@@ -35,6 +35,10 @@ _TITLES = {
     "heartbeat": "Jobs that report by themselves (heartbeat)",
     "nut": "Network UPS Tools (nut)",
     "redfish": "Management controllers (redfish)",
+    "mdm": "Mobile device management (mdm)",
+    "microsoft365": "Microsoft 365 (microsoft365)",
+    "projector": "Projectors (projector)",
+    "throughput": "Probe: throughput",
 }
 
 
@@ -48,6 +52,7 @@ def metrics() -> str:
     groups = {
         "The daemon itself": _declared(families),
         "What is judged": _declared(figures),
+        "What is counted": _declared(tallies),
         "Neutral families": neutral.NEUTRAL,
         **{_TITLES[spec.kind]: spec.families for spec in make_specs()},
     }

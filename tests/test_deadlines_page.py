@@ -38,12 +38,14 @@ def listed(prepared: Prepared) -> list[str]:
 
 def test_the_examples_load_and_are_listed(folder: Path) -> None:
     prepared = prepare(folder)
-    assert prepared.plan.warnings == ("nothing is watched: there is no device, service or link",)
+    assert prepared.plan.warnings == ("nothing is watched: there is no device, service, link, source or projector",)
     assert listed(prepared) == [
         "deadline APNs-Zertifikat des MDM 2027-01-20",
         "notice citeq 2027-07-04",
         "warranty 1 × iPad 9 2027-08-20",
         "contract citeq 2027-12-31",
+        "licence_notice Microsoft 365 A3 2028-04-01",
+        "licence_renewal Microsoft 365 A3 2028-06-30",
         'warranty 1 × ProLiant "DL380" 2029-11-15',
         "acceptance deadline_near, deadline:frequenz-sued 2030-12-01",
         "deadline Frequenzzuteilung Ring Süd 2030-12-31",
@@ -60,5 +62,5 @@ def test_check_names_the_lines_that_are_wrong(folder: Path) -> None:
 
 def test_check_refuses_a_file_without_its_columns(folder: Path) -> None:
     (folder / "assets.csv").write_text("Inventarnummer;Nutzer\n1;x\n")
-    with pytest.raises(ConfigError, match=r"assets\[0\]: 'assets.csv': line 1: there is no column asset_tag, kind"):
+    with pytest.raises(ConfigError, match=r"assets\[0\]: 'assets.csv': line 1: there is no column kind, site"):
         prepare(folder)

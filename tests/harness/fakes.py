@@ -74,7 +74,7 @@ class FakeWire:
         """Return always the same moment."""
         return 1_800_000_000.0
 
-    async def resolve(self, host: str) -> str:
+    async def resolve(self, host: str, prefer: int | None = None) -> str:
         """Return the host."""
         return host
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.contract import AlarmTest, Notification, Sent
+from agent.estate import ConfigBackup, StateChange
 from agent.state.tellings import Tellings, with_messages
 
 
@@ -17,6 +18,15 @@ class Kept:
 
     def tellings(self) -> Tellings:
         return with_messages({}, self.messages.values())
+
+    def state_changes(self) -> Sequence[StateChange]:
+        return ()
+
+    def alive_at(self) -> float | None:
+        return None
+
+    def config_backups(self) -> Mapping[str, ConfigBackup]:
+        return {}
 
     def alarm_tests(self) -> Mapping[str, AlarmTest]:
         return dict(self.alarms)
