@@ -22,7 +22,7 @@ async def begun(folder: Path, port: int) -> asyncio.subprocess.Process:
     (folder / "ringwacht.yml").write_text(CONFIGURATION)
     (folder / "password").write_text(PASSWORD)
     (folder / "password").chmod(0o600)
-    device = f"{{site: rathaus, address: '127.0.0.1:{port}', checks: [redfish], credential: bmc}}"
+    device = f"{{site: rathaus, address: '127.0.0.1:{port}', checks: [redfish], credential: bmc, timeout: 60s}}"
     (folder / "inventory.yml").write_text(f"sites: {{rathaus: {{}}}}\ndevices:\n  bmc: {device}\n")
     program = (sys.executable, "-m", "agent", "collect", str(folder), "bmc")
     pipe = asyncio.subprocess.PIPE
