@@ -2,62 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
 from agent.estate import Estate
 from exporters.web.alertlist import Namer
 from exporters.web.estate.contracts import contract_rows, service_rows
 from exporters.web.estate.schools import classroom_rows, fleet_rows, version_rows
-from exporters.web.estate.tables import TableView, table
+from exporters.web.estate.tables import TableRow, TableView, table
 from exporters.web.estate.upkeep import backup_rows, licence_rows
 
-_API = "/api/v1"
+_Rows = Callable[[Estate, Namer], Iterator[TableRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """``title`` and ``heads``: keys of labels; ``page``: where the API has all of it."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: _Rows
+    page: str
+
+
+_SECTIONS = (
+    _Section(
+        "contracts",
+        ("this_month", "this_year", "error_budget"),
+        lambda estate, namer: contract_rows(estate.contracts, namer),
+        "contracts",
+    ),
+    _Section(
+        "service_history",
+        ("since", "contract"),
+        lambda estate, namer: service_rows(estate.services, namer),
+        "services",
+    ),
+    _Section(
+        "classrooms",
+        ("site", "equipment"),
+        lambda estate, namer: classroom_rows(estate.classrooms, namer),
+        "classrooms",
+    ),
+    _Section(
+        "fleets",
+        ("site", "stock", "managed", "planned"),
+        lambda estate, namer: fleet_rows(estate.fleets, namer),
+        "fleets",
+    ),
+    _Section(
+        "versions",
+        ("site", "count", "support_until"),
+        lambda estate, namer: version_rows(estate.versions, namer),
+        "fleets",
+    ),
+    _Section(
+        "licences",
+        ("seats", "seats_used", "renewal"),
+        lambda estate, namer: licence_rows(estate.licences, namer),
+        "licences",
+    ),
+    _Section(
+        "config_backups",
+        ("last_backup", "last_change"),
+        lambda estate, namer: backup_rows(estate.backups, namer),
+        "backups",
+    ),
+)
 
 
 def make_estate(estate: Estate | None, namer: Namer) -> tuple[TableView, ...]:
     """Return the sections that there is something to say in."""
     if estate is None:
         return ()
-    words = namer.words
-    found = (
-        table(
-            "contracts",
-            ("this_month", "this_year", "error_budget"),
-            contract_rows(estate.contracts, namer),
-            words,
-            f"{_API}/contracts",
-        ),
-        table(
-            "service_history", ("since", "contract"), service_rows(estate.services, namer), words, f"{_API}/services"
-        ),
-        table(
-            "classrooms", ("site", "equipment"), classroom_rows(estate.classrooms, namer), words, f"{_API}/classrooms"
-        ),
-        table(
-            "fleets",
-            ("site", "stock", "managed", "planned"),
-            fleet_rows(estate.fleets, namer),
-            words,
-            f"{_API}/fleets",
-        ),
-        table(
-            "versions",
-            ("site", "count", "support_until"),
-            version_rows(estate.versions, namer),
-            words,
-            f"{_API}/fleets",
-        ),
-        table(
-            "licences",
-            ("seats", "seats_used", "renewal"),
-            licence_rows(estate.licences, namer),
-            words,
-            f"{_API}/licences",
-        ),
-        table(
-            "config_backups",
-            ("last_backup", "last_change"),
-            backup_rows(estate.backups, namer),
-            words,
-            f"{_API}/backups",
-        ),
+    made = (
+        table(one.title, one.heads, one.rows(estate, namer), namer.words, f"/api/v1/{one.page}") for one in _SECTIONS
     )
-    return tuple(one for one in found if one is not None)
+    return tuple(one for one in made if one is not None)
