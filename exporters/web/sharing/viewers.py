@@ -43,7 +43,7 @@ SHARED = frozenset(
 # Of one thing, which the handler finds or not.
 _OF_ONE = re.compile(r"/api/v1/(services|links)/[^/]+/history|/runbooks/[^/]+")
 # What tells nothing about anybody, or asks for a secret of its own.
-_OPEN = ("/-/", "/a/", "/ping/", "/static/", DOOR)
+_OPEN = ("/-/", "/a/", "/ping/", "/static/", f"{DOOR}/")
 
 
 class Viewer(NamedTuple):
@@ -99,7 +99,7 @@ def view_check(settings: Callable[[], Settings]) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(_OPEN):
+        if request.path == DOOR or request.path.startswith(_OPEN):
             return await handler(request)
         viewer = viewer_of(request, settings())
         if not viewer.known:

@@ -141,6 +141,36 @@ async def test_a_browser_without_a_token_is_led_to_the_form_and_back(client: Cli
     assert FOREIGN.encode() not in page.lower()
 
 
+@pytest.mark.parametrize("header", ["X_Forwarded_Proto", "X_Forwarded_Host", "X_Real_IP", "Via", "Forwarded"])
+async def test_who_comes_through_a_proxy_is_not_this_machine(header: str, client: Client) -> None:
+    assert (await client.get("/api/v1/alerts", **{header: "https"}))[0] == 401
+
+
+async def test_behind_a_proxy_that_says_nothing_of_itself_a_token_is_asked_for(tmp_path: Path) -> None:
+    loaded = load_towns(tmp_path)
+    web = loaded.settings.web.model_copy(update={"external_url": "https://ringwacht.example/"})
+    settings = loaded.settings.model_copy(update={"web": web})
+    async with serve(FakeCommands(look(), loaded.inventory, settings)) as client:
+        assert (await client.get("/api/v1/alerts"))[0] == 401
+        assert (await client.get("/api/v1/alerts", Authorization=f"Bearer {WHOLE_TOKEN}"))[0] == 200
+
+
+async def test_no_other_sites_page_gives_a_browser_a_token_or_takes_it_away(client: Client) -> None:
+    for path in ("/view", "/view/leave"):
+        async with client.session.post(
+            client.url + path,
+            data={"token": OWN_TOKEN},
+            headers={"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+            allow_redirects=False,
+        ) as answer:
+            assert answer.status == 403
+            assert COOKIE not in answer.cookies
+
+
+async def test_a_cookie_that_is_worth_nothing_any_more_locks_nobody_out(client: Client) -> None:
+    assert (await client.get("/api/v1/alerts", Cookie=f"{COOKIE}=old-and-gone"))[0] == 200
+
+
 async def test_wrong_tokens_are_answered_only_so_often(client: Client) -> None:
     found = [(await get(client, "/api/v1/alerts", f"wrong-{number}"))[0] for number in range(40)]
     assert found[0] == 401
