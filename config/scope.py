@@ -13,6 +13,7 @@ from config.references import DERIVED, SUBJECTS, split_subject
 from config.settings import Settings
 from config.support.reading import known_systems
 
+_SYSTEM = "system/"
 _KEYS = ("site", "device", "link", "service", "contract", "ring", "room")
 
 
@@ -51,6 +52,8 @@ class Scope:
             yield Unknown("subject", *unknown_name(kind, [*kinds, "daemon"], "kind of subject"))
             return
         known = [one for asked in ((kind,) if kind else kinds) for one in self._names(asked)]
+        if name.startswith(_SYSTEM):  # of these there are thousands, and their table is a file: not for every name
+            known.extend(_systems(self.inventory))
         if name not in known:
             yield Unknown("subject", *unknown_name(name, known, kind or "subject"))
 
@@ -75,5 +78,9 @@ def _groups(inventory: Inventory) -> set[str]:
     risks = {risk for link in inventory.links.values() for risk in link.shared_risk}
     providers = {f"provider/{one.provider}" for one in inventory.contracts.values() if one.provider}
     rooms = {f"room/{room}" for room in inventory.rooms}
+    return risks | providers | rooms
+
+
+def _systems(inventory: Inventory) -> set[str]:
     systems = known_systems(inventory.end_of_support)
-    return risks | providers | rooms | {f"system/{site}/{system}" for site in inventory.sites for system in systems}
+    return {f"{_SYSTEM}{site}/{system}" for site in inventory.sites for system in systems}

@@ -139,7 +139,7 @@ class _Look:
     def standing(self, before: Alert | None, finding: Finding, stamp: int) -> Alert:
         """The finding stands: open an episode, keep waiting, fire, or keep firing."""
         if before is None or _is_over(before):
-            flaps = None if before is None else before.flaps
+            flaps = None if before is None else eased(before.flaps, self.now)
             name = name_of(finding.key, stamp)
             alert = Alert(name, finding, AlertState.PENDING, self.now, self.now, flaps=flaps)
         else:
