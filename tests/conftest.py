@@ -24,6 +24,11 @@ GUARDED = ("agent", "collectors", "exporters")
 FOREIGN = ("RINGWACHT_", "NOTIFY_SOCKET", "WATCHDOG_", "CREDENTIALS_DIRECTORY", "http_proxy", "https_proxy")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their place: in those of gzip stands the second, and each worker must find the same tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_blocking_call_on_the_loop() -> Iterator[None]:
     """Raise BlockingError where our own code blocks on a running loop; threads and the tests themselves may block."""
