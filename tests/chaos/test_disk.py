@@ -45,7 +45,7 @@ async def test_while_nothing_can_be_written_alerts_flow_from_memory_and_nothing_
         await here.wait_told("sw-3")
         await here.wait_over(UNWRITTEN)
         before = await here.wait_alert("sw-2", "firing")
-        await here.daemon.process.kill()
+        await here.kill()
         await here.start()
         after = await here.wait_alert("sw-2", "firing")
         assert (after["id"], after["since"]) == (before["id"], before["since"]), "what memory held is in the file"
@@ -92,7 +92,7 @@ async def test_a_damaged_file_is_kept_aside_and_told_and_alerts_flow(
     async with watched(tmp_path) as here:
         here.silence("sw-1")
         await here.wait_told("sw-1")
-        await here.daemon.process.kill()
+        await here.kill()
         damaged(here.state / FILE_NAME, how)
         await here.start()
         assert list(here.state.glob(f"{FILE_NAME}.damaged-*")), "the damaged file is kept"
@@ -106,7 +106,7 @@ async def test_noise_in_the_write_ahead_log_loses_nothing_that_is_in_the_file(tm
     async with watched(tmp_path) as here:
         here.silence("sw-1")
         await here.wait_told("sw-1")
-        await here.daemon.process.kill()
+        await here.kill()
         with (here.state / f"{FILE_NAME}-wal").open("ab") as log:
             log.write(os.urandom(9000))
         before = here.told("sw-1")

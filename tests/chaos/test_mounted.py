@@ -61,7 +61,7 @@ async def test_on_a_full_file_system_alerts_flow_and_it_recovers_by_itself(tmp_p
             await here.daemon.wait_for_alert(UNWRITTEN, "daemon:ringwacht", "firing")
             filler.unlink()
             await here.wait_over(UNWRITTEN)
-            await here.daemon.process.kill()
+            await here.kill()
             await here.start()
             await here.wait_alert("sw-1", "firing")
             assert here.told("sw-1") == 1, "nothing twice"
@@ -73,7 +73,7 @@ async def test_on_a_read_only_file_system_it_starts_from_what_is_there_and_write
             here.silence("sw-1")
             before = await here.wait_alert("sw-1", "firing")
             await here.wait_told("sw-1")
-            await here.daemon.process.kill()
+            await here.kill()
             assert mount("-o", "remount,ro", str(here.state))
             await here.start()
             assert (await here.wait_alert("sw-1", "firing"))["id"] == before["id"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agent.demo.ber import Request
 from agent.engine.clock import SystemClock
+from agent.state.files import FILE_NAME
 from tests.harness.daemon import Ringwacht
 from tests.harness.process import wait_until
 from tests.harness.sink import Sink, sink
@@ -67,6 +69,17 @@ class Watched:
             return rule not in {one["rule"] for one in await self.daemon.get("/api/v1/alerts")}
 
         await wait_until(over, f"{rule} over")
+
+    async def kill(self) -> None:
+        """Kill it (SIGKILL) once the file says of every message that it was taken: before, one may come twice."""
+
+        async def written() -> bool:
+            with closing(sqlite3.connect(f"file:{self.state / FILE_NAME}?mode=ro", uri=True)) as file:
+                (waiting,) = file.execute("SELECT count(*) FROM notifications WHERE finished_at IS NULL").fetchone()
+            return not waiting
+
+        await wait_until(written, "every message written as delivered")
+        await self.daemon.process.kill()
 
     async def start(self) -> None:
         """Start the daemon (again)."""
