@@ -36,12 +36,13 @@ def rates(octets: Points, grid: Grid, limit: float = math.inf) -> list[float]:
 
     ``octets``: what was counted since some moment, (seconds since the epoch, octets), never falling.
     """
-    counted = _at_borders(octets, grid)
-    found: list[float] = []
-    for before, after in pairwise(counted):
-        rate = (after - before) * _BITS / STEP_SECONDS
-        found.append(rate if rate <= limit else _UNKNOWN)
-    return found
+    known = _known(octets, grid)
+    counted = _at_borders(octets, grid, known)
+    found = [
+        rate if (rate := (after - before) * _BITS / STEP_SECONDS) <= limit else _UNKNOWN
+        for before, after in pairwise(counted)
+    ]
+    return [_UNKNOWN] * known.start + found + [_UNKNOWN] * (grid.length - known.start - len(found))
 
 
 def latest(octets: Points, now: float, limit: float = math.inf) -> float | None:
@@ -58,17 +59,26 @@ def latest(octets: Points, now: float, limit: float = math.inf) -> float | None:
     return rate if rate <= limit else None
 
 
-def _at_borders(octets: Points, grid: Grid) -> list[float]:
-    """Return what had been counted at each border between slots, on a straight line between two readings."""
-    found = [_UNKNOWN] * (grid.length + 1)
+def _known(octets: Points, grid: Grid) -> range:
+    """Return the borders between slots that lie within the readings: a daemon knows few of them in its first days."""
+    if not octets:
+        return range(0)
+    first = math.ceil(octets[0][0] / STEP_SECONDS) - grid.first
+    last = math.floor(octets[-1][0] / STEP_SECONDS) - grid.first
+    return range(min(max(first, 0), grid.length), min(last, grid.length) + 1)
+
+
+def _at_borders(octets: Points, grid: Grid, borders: range) -> list[float]:
+    """Return what had been counted at each of the borders, on a straight line between two readings."""
+    found = [_UNKNOWN] * len(borders)
     readings = iter(octets)
     at, value = next(readings, (math.inf, 0.0))
-    border, moment = 0, grid.first * STEP_SECONDS
+    border, moment = 0, (grid.first + borders.start) * STEP_SECONDS
     for later, more in readings:
         gap = later - at
         known = 0 < gap <= MAX_GAP_SECONDS
         # what had been counted when a silence ended is known again
-        while (moment <= later if known else moment < later) and border <= grid.length:
+        while (moment <= later if known else moment < later) and border < len(found):
             if known and moment >= at:
                 found[border] = value + (more - value) * (moment - at) / gap
             border += 1
