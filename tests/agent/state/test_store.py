@@ -116,6 +116,18 @@ async def test_the_outbox_alone_writes_what_could_not_be_committed(disk: FullDis
     assert not disk.store.unwritten
 
 
+@pytest.mark.parametrize("taken", [True, False])
+async def test_what_the_outbox_wrote_before_the_alert_counts_as_told(disk: FullDisk, taken: bool) -> None:
+    await disk.refused()
+    disk.empty()
+    if taken:
+        await disk.store.record((TAKEN,))
+    else:
+        await disk.store.catch_up()
+    await disk.commit()
+    assert disk.store.told() == {("a1", "on-call"): 130.0}
+
+
 async def test_refused_for_good_goes_to_someone_else_from_memory(disk: FullDisk) -> None:
     await disk.refused()
     instead = replace(MESSAGE, key="a1:firing:it-team", receiver="it-team", instead_of="on-call")
