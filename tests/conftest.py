@@ -6,6 +6,7 @@ The third guard, sockets to loopback only, is pytest-socket's and stands in pypr
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,14 @@ def clean_environment() -> Iterator[None]:
             if name.lower().startswith(tuple(prefix.lower() for prefix in FOREIGN)):
                 environment.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Have programs started here hear SIGINT: a shell that runs the tests in the background has it ignored by all."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)
