@@ -132,7 +132,6 @@ class Database(StateFile):
                 connection.executemany(rows.INSERT_TRANSITION, [rows.transition_row(one) for one in transitions])
                 ledger.write(connection, done, self._memory.kept_until)
                 added, concerned = self._add(connection, notifications, entries)
-                concerned |= self._begun(changed)
                 told = rows.told_of(connection, concerned)
             self._memory = self._memory.after(alerts, concerned, told, done)
             return added
@@ -146,7 +145,7 @@ class Database(StateFile):
             with self._transaction() as connection:
                 added, concerned = self._add(connection, notifications, entries)
                 told = rows.told_of(connection, concerned)
-            self._memory = self._memory.after(self._memory.alerts, concerned, told, NOTHING)
+            self._memory = self._memory.telling(concerned, told)
             return added
 
     def finished(self, limit: int) -> tuple[Sent, ...]:
@@ -184,8 +183,3 @@ class Database(StateFile):
         added = rows.add_notifications(connection, notifications)
         marked = rows.mark(connection, entries)
         return added, frozenset(one.alert.id for one in (*added, *marked))
-
-    def _begun(self, changed: Iterable[Alert]) -> frozenset[str]:
-        """Return the ids of alerts that are new here: messages about them may be in the file before they are."""
-        known = {alert.id for alert in self._memory.alerts.values()}
-        return frozenset(alert.id for alert in changed if alert.id not in known)

@@ -47,16 +47,24 @@ class Memory:
         """By (alert id, receiver), when it was last told, or is to be, that the alert fires."""
         return latest(self.tellings)
 
+    def telling(self, concerned: Collection[str], tellings: Tellings) -> Memory:
+        """Return it with all ``tellings`` of the alerts that are ``concerned``.
+
+        Of an alert that is not committed yet too: what was told of it from memory may be written first.
+        """
+        others = {pair: said for pair, said in self.tellings.items() if pair[0] not in concerned}
+        return replace(self, tellings={**others, **tellings})
+
     def after(
         self, alerts: Mapping[FindingKey, Alert], concerned: Collection[str], tellings: Tellings, done: Ledger
     ) -> Memory:
         """Return it after a commit; ``tellings``: all of the alerts that it ``concerned``."""
-        others = {pair: said for pair, said in self.tellings.items() if pair[0] not in concerned}
         live = {alert.id for alert in alerts.values()}
+        known = self.telling(concerned, tellings).tellings
         return replace(
             self,
             alerts=dict(alerts),
-            tellings={pair: said for pair, said in {**others, **tellings}.items() if pair[0] in live},
+            tellings={pair: said for pair, said in known.items() if pair[0] in live},
             silences={**self.silences, **{one.id: one for one in done.silences}},
             spent=done.spent_after(self.spent),
             alarm_tests=done.tests_after(self.alarm_tests),

@@ -35,7 +35,7 @@ async def test_whenever_it_is_killed_nothing_is_lost_and_only_what_was_under_way
     receivers = {one.receiver for one in course.taken}
     assert repeats(course) <= KILLS * len(receivers), "one message can be under way to each receiver"
     said = Counter(one["what"] for one in course.journal)
-    assert min(said["decided"], said["did"]) > KILLS / 4, "it was under load, as far as the machine gave it time"
+    assert min(said["decided"], said["did"]) > KILLS, "it was under load"
     assert {one.receiver for one in course.taken} == {"on-call", "it"}
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from zlib import crc32
@@ -73,8 +74,9 @@ class Poster:
 class Victim:
     """The parts, put together as the daemon does."""
 
-    def __init__(self, orders: Orders, session: aiohttp.ClientSession) -> None:
+    def __init__(self, orders: Orders, at_work: Connection, session: aiohttp.ClientSession) -> None:
         self.orders = orders
+        self.at_work = at_work
         self.random = Random(f"{orders.seed} {orders.run}")  # noqa: S311 - a course that can be repeated
         self.journal = Journal(orders.directory / JOURNAL)
         self.clock = FastClock(orders.origin)
@@ -93,6 +95,7 @@ class Victim:
     async def run(self) -> None:
         await self.desk.open()
         self._note_what_is_there()
+        self.at_work.send_bytes(b"at work")
         async with asyncio.TaskGroup() as group:
             parts = [group.create_task(self.outbox.run())]
             if not self.orders.calm:
@@ -175,19 +178,19 @@ def _half(name: str) -> int:
     return crc32(name.encode()) % 2
 
 
-def main(orders: Orders) -> None:
-    """Run until killed, or until all is over; what goes wrong is written to ``ERRORS``."""
+def main(orders: Orders, at_work: Connection) -> None:
+    """Run until killed, or until all is over, and say so once at work; what goes wrong is written to ``ERRORS``."""
     errors = os.open(orders.directory / ERRORS, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     os.dup2(errors, 1)
     os.dup2(errors, 2)
     faulthandler.enable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    asyncio.run(_run(orders, SystemClock().monotonic()))
+    asyncio.run(_run(orders, at_work, SystemClock().monotonic()))
 
 
-async def _run(orders: Orders, began: float) -> None:
+async def _run(orders: Orders, at_work: Connection, began: float) -> None:
     async with aiohttp.ClientSession() as session:
-        victim = Victim(orders, session)
+        victim = Victim(orders, at_work, session)
         victim.journal.note("start", run=orders.run, seconds=SystemClock().monotonic() - began)
         await victim.run()
         victim.journal.note("end", run=orders.run)

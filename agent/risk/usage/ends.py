@@ -36,11 +36,11 @@ def rates_towards(sight: Sight, link: Link, end: int, grid: Grid) -> list[float]
     In each slot what arrived there counts, and where that is not known, what left at the far end.
     """
     limit = math.inf if link.capacity is None else _ABSURD * link.capacity
-    counted = [octets for octets in _counted(sight, link, end) if octets]
-    here, *there = (rates(octets, grid, limit) for octets in counted or [()])
-    for other in there:
-        here = [far if math.isnan(near) else near for near, far in zip(here, other, strict=True)]
-    return here
+    here, there = _counted(sight, link, end)
+    if not (here and there):
+        return rates(here or there, grid, limit)
+    both = zip(rates(here, grid, limit), rates(there, grid, limit), strict=True)
+    return [far if math.isnan(near) else near for near, far in both]
 
 
 def rate_towards(sight: Sight, link: Link, end: int, capacity: float) -> float | None:

@@ -36,13 +36,13 @@ def rates(octets: Points, grid: Grid, limit: float = math.inf) -> list[float]:
 
     ``octets``: what was counted since some moment, (seconds since the epoch, octets), never falling.
     """
-    known = _known(octets, grid)
-    counted = _at_borders(octets, grid, known)
+    borders = _read_borders(octets, grid)
+    counted = _at_borders(octets, grid, borders)
     found = [
         rate if (rate := (after - before) * _BITS / STEP_SECONDS) <= limit else _UNKNOWN
         for before, after in pairwise(counted)
     ]
-    return [_UNKNOWN] * known.start + found + [_UNKNOWN] * (grid.length - known.start - len(found))
+    return [_UNKNOWN] * borders.start + found + [_UNKNOWN] * (grid.length - borders.start - len(found))
 
 
 def latest(octets: Points, now: float, limit: float = math.inf) -> float | None:
@@ -59,7 +59,7 @@ def latest(octets: Points, now: float, limit: float = math.inf) -> float | None:
     return rate if rate <= limit else None
 
 
-def _known(octets: Points, grid: Grid) -> range:
+def _read_borders(octets: Points, grid: Grid) -> range:
     """Return the borders between slots that lie within the readings: a daemon knows few of them in its first days."""
     if not octets:
         return range(0)

@@ -58,6 +58,23 @@ def test_no_octet_is_counted_twice_or_lost(steps: list[tuple[float, float]]) -> 
     assert carried <= total * (1 + 1e-9) + 1e-3
 
 
+@given(
+    st.lists(st.tuples(st.floats(1, 1500), st.floats(0, 1e9)), max_size=60),
+    st.floats(-3000, 12_000),
+    st.integers(0, 40),
+    st.integers(0, 20),
+)
+def test_a_slot_has_the_same_rate_on_every_grid(
+    steps: list[tuple[float, float]], begin: float, first: int, length: int
+) -> None:
+    at, octets, readings = begin, 0.0, list[tuple[float, float]]()
+    for seconds, more in steps:
+        readings.append((at, octets))
+        at, octets = at + seconds, octets + more
+    whole = rates(readings, Grid(0, 60))
+    assert rates(readings, Grid(first, length)) == pytest.approx(whole[first : first + length], rel=1e-6, nan_ok=True)
+
+
 def test_the_grid_ends_with_the_last_slot_that_is_over() -> None:
     assert Grid.of(3659.0, 3600.0) == Grid(0, 12)
 
