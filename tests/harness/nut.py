@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import getpass
+import os
 import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -46,6 +47,7 @@ class NutServer:
         self.host = "127.0.0.1"
         self.port = free_port()
         self._directory = directory
+        self._written_at = 0
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o700)
         folder, me = str(directory), getpass.getuser()
@@ -65,6 +67,9 @@ class NutServer:
         path = self._directory / f"{UPS}.dev"
         fresh = path.with_suffix(".new")
         fresh.write_text(text)
+        # the driver sees by whole seconds whether the file is another one: of two in one second it missed the later
+        self._written_at = max(int(fresh.stat().st_mtime), self._written_at + 1)
+        os.utime(fresh, (self._written_at, self._written_at))
         fresh.replace(path)
 
     async def tells(self, variables: Mapping[str, str]) -> None:
